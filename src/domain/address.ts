@@ -1,0 +1,18 @@
+// Every public address of the installation, as paths. docs/protocol.md lists them.
+// Called by pages, formats, web and the reader's client. Never knows a host.
+
+import type { PageRange } from './post.ts'
+
+export const storyPath = (name: string): string => `/${name}`
+export const rangePath = (name: string, range: PageRange): string => `/${name}/page/${range.from}-${range.to}`
+export const postPath = (name: string, postId: string): string => `/${name}/post/${postId}`
+export const postAnchor = (postId: string): string => `post-${postId}`
+export const streamPath = (name: string, position: string): string => `/${name}/stream?since=${position}`
+export const sincePath = (name: string, position: string): string => `/${name}/since/${position}`
+
+/** Renditions exist at these widths (pixels), never wider than the original. */
+export const MEDIA_WIDTHS = [400, 800, 1600] as const
+export type MediaWidth = (typeof MEDIA_WIDTHS)[number]
+export type MediaFormat = 'jpg' | 'webp'
+export const mediaPath = (mediaId: string, width: MediaWidth, format: MediaFormat): string =>
+  `/media/${mediaId}/${width}.${format}`

@@ -1,0 +1,204 @@
+// What the acts on a post decide: publish, revise, correct, withdraw, mark as key event, pin.
+// Called by newsroom/*-post.ts inside the story's transaction. Pure: no clock, no I/O.
+
+import { isEmptyContent, MAX_HEADLINE, type PostContent } from './content.ts'
+import type { Decision } from './decision.ts'
+import { AppError } from './error.ts'
+import type { Actor } from './permission.ts'
+import { orderKeyOf, type Post, type Withdrawal } from './post.ts'
+import type { Story } from './story.ts'
+
+export const MAX_NOTE = 1_000 // characters of a public correction note or a reason
+
+export type Publish = {
+  postId: string
+  content: PostContent
+  keyEvent?: { title: string } | null
+  /** Only an importer sets past times. */
+  at?: { publishedAt: number; updatedAt: number | null }
+}
+
+/** Idempotent by the post's id: the same content again is the same act; other content is `conflict`. */
+export function decidePublish(story: Story, current: Post | null, act: Publish, actor: Actor, now: number): Decision {
+  if (current && current.storyId !== story.id) throw new AppError('conflict', 'This id belongs to a post of another story.')
+  if (current && (current.state === 'published' || current.state === 'withdrawn')) return alreadyPublic(story, current, act)
+  if (isEmptyContent(act.content)) throw new AppError('invalid', 'A post needs a headline or some text.')
+  if (!act.at && story.state !== 'live' && story.state !== 'paused') {
+    throw new AppError('conflict', story.state === 'planned' ? 'Start the story first.' : 'This story has ended.')
+  }
+  const ordinal = story.ordinal + 1
+  const publishedAt = act.at?.publishedAt ?? now
+  const post: Post = {
+    ...(current ?? newPost(act.postId, story.id, actor.id, now)),
+    state: 'published',
+    content: act.content,
+    revision: (current?.revision ?? 0) + 1,
+    orderKey: orderKeyOf(ordinal),
+    keyEvent: keyEventOf(act.keyEvent ?? null, act.content),
+    firstPublishedAt: publishedAt,
+    publishedAt,
+    updatedAt: act.at?.updatedAt ?? null,
+  }
+  return {
+    story: { ...story, ordinal },
+    post,
+    kind: 'publish-post',
+    payload: { content: act.content, keyEvent: post.keyEvent, imported: act.at !== undefined },
+    public: { kind: 'post-published', touches: post.keyEvent ? 'both' : 'post' },
+  }
+}
+
+/** `revision` is the one the editor saw. Throws `conflict` with the current one when it is stale. */
+export function decideRevise(story: Story, post: Post, revision: number, content: PostContent, now: number): Decision {
+  requirePublished(post)
+  if (sameContent(post.content, content)) return repeated(story, post, 'revise-post')
+  requireFresh(post, revision)
+  return changeText(story, post, content, now, { kind: 'revise-post', public: 'post-revised', note: null })
+}
+
+/** The note is public and says what was wrong. */
+export function decideCorrect(
+  story: Story,
+  post: Post,
+  revision: number,
+  content: PostContent,
+  note: string,
+  now: number,
+): Decision {
+  requirePublished(post)
+  const said = note.trim()
+  if (!said) throw new AppError('invalid', 'A correction needs a note that tells readers what was wrong.')
+  requireShort(said)
+  if (sameContent(post.content, content) && post.corrections.at(-1)?.note === said) return repeated(story, post, 'correct-post')
+  requireFresh(post, revision)
+  return changeText(story, post, content, now, { kind: 'correct-post', public: 'post-corrected', note: said })
+}
+
+/** Withdrawing wins over any concurrent edit: it asks for no revision. A trace may still be lessened to none. */
+export function decideWithdraw(story: Story, post: Post, trace: Withdrawal['trace'], reason: string, now: number): Decision {
+  if (post.state === 'withdrawn' && (post.withdrawal?.trace === trace || trace === 'line')) {
+    return repeated(story, post, 'withdraw-post')
+  }
+  if (post.state !== 'published' && post.state !== 'withdrawn') throw new AppError('conflict', 'This post is not published.')
+  requireShort(reason)
+  const withdrawal = { at: now, trace, reason: trace === 'line' ? reason.trim() : '' }
+  return {
+    story,
+    post: { ...post, state: 'withdrawn', withdrawal, pinnedAt: null, keyEvent: null },
+    kind: 'withdraw-post',
+    payload: { trace, reason },
+    public: { kind: 'post-withdrawn', touches: post.keyEvent || post.pinnedAt ? 'both' : 'post' },
+  }
+}
+
+/** null takes the mark away. An empty title takes the headline's words. */
+export function decideMarkKeyEvent(story: Story, post: Post, mark: { title: string } | null): Decision {
+  requirePublished(post)
+  const keyEvent = keyEventOf(mark, post.content)
+  if (JSON.stringify(keyEvent) === JSON.stringify(post.keyEvent)) return repeated(story, post, 'mark-key-event')
+  return {
+    story,
+    post: { ...post, keyEvent },
+    kind: 'mark-key-event',
+    payload: { keyEvent },
+    public: { kind: 'post-marked', touches: 'both' },
+  }
+}
+
+export function decidePin(story: Story, post: Post, pin: boolean, now: number): Decision {
+  requirePublished(post)
+  if ((post.pinnedAt !== null) === pin) return repeated(story, post, pin ? 'pin-post' : 'unpin-post')
+  return {
+    story,
+    post: { ...post, pinnedAt: pin ? now : null },
+    kind: pin ? 'pin-post' : 'unpin-post',
+    payload: {},
+    public: { kind: 'post-pinned', touches: 'both' },
+  }
+}
+
+function changeText(
+  story: Story,
+  post: Post,
+  content: PostContent,
+  now: number,
+  act: { kind: string; public: 'post-revised' | 'post-corrected'; note: string | null },
+): Decision {
+  if (isEmptyContent(content)) throw new AppError('invalid', 'A post needs a headline or some text; withdraw it to take it down.')
+  const corrections = act.note === null ? post.corrections : [...post.corrections, { at: now, note: act.note }]
+  return {
+    story,
+    post: { ...post, content, corrections, revision: post.revision + 1, updatedAt: now },
+    kind: act.kind,
+    payload: { content, note: act.note ?? undefined },
+    public: { kind: act.public, touches: post.pinnedAt || post.keyEvent ? 'both' : 'post' },
+  }
+}
+
+function alreadyPublic(story: Story, current: Post, act: Publish): Decision {
+  if (sameContent(current.content, act.content) && current.state === 'published') return repeated(story, current, 'publish-post')
+  throw new AppError('conflict', 'This post is already published; revise it instead.', {
+    details: { revision: current.revision, state: current.state },
+  })
+}
+
+function newPost(id: string, storyId: string, createdBy: string, now: number): Omit<Post, 'state' | 'content' | 'revision'> {
+  return {
+    id,
+    storyId,
+    version: null,
+    orderKey: null,
+    keyEvent: null,
+    pinnedAt: null,
+    corrections: [],
+    withdrawal: null,
+    createdAt: now,
+    createdBy,
+    firstPublishedAt: null,
+    publishedAt: null,
+    updatedAt: null,
+  }
+}
+
+function keyEventOf(mark: { title: string } | null, content: PostContent): { title: string } | null {
+  if (!mark) return null
+  const title = mark.title.replace(/\s+/g, ' ').trim() || content.headline
+  if (!title) throw new AppError('invalid', 'A key event needs a short title, for this post has no headline.')
+  if (title.length > MAX_HEADLINE) throw new AppError('invalid', `A key event's title has at most ${MAX_HEADLINE} characters.`)
+  return { title }
+}
+
+function requirePublished(post: Post): void {
+  if (post.state !== 'published') {
+    throw new AppError('conflict', post.state === 'withdrawn' ? 'This post was withdrawn.' : 'This post is not published.')
+  }
+}
+
+function requireFresh(post: Post, revision: number): void {
+  if (post.revision !== revision) {
+    throw new AppError('conflict', 'Somebody changed this post meanwhile. Nothing was overwritten.', {
+      details: { revision: post.revision, content: post.content },
+    })
+  }
+}
+
+function requireShort(note: string): void {
+  if (note.length > MAX_NOTE) throw new AppError('invalid', `A note has at most ${MAX_NOTE} characters.`)
+}
+
+function sameContent(a: PostContent, b: PostContent): boolean {
+  return canonical(a) === canonical(b)
+}
+
+/** Key order differs between a fresh parse and a row read back. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  )
+}
+
+function repeated(story: Story, post: Post, kind: string): Decision {
+  return { story, post, kind, payload: {}, public: null, repeated: true }
+}

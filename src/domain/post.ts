@@ -1,0 +1,68 @@
+// A post: one update in a story, in all its states, and the order it stands in.
+// Called by newsroom, store, pages and web. Pure.
+
+import type { PostContent } from './content.ts'
+
+export const POST_STATES = ['draft', 'submitted', 'scheduled', 'published', 'withdrawn'] as const
+export type PostState = (typeof POST_STATES)[number]
+
+export type Correction = { at: number; note: string }
+export type Withdrawal = { at: number; trace: 'line' | 'none'; reason: string }
+
+/** A post as the desk knows it. Times are ms UTC. */
+export type Post = {
+  id: string
+  storyId: string
+  state: PostState
+  content: PostContent
+  revision: number // of the text, from 1; for concurrency
+  version: number | null // seq of the last public entry that changed how it looks; null = never public
+  orderKey: number | null // its place in the story, apart from all times
+  keyEvent: { title: string } | null
+  pinnedAt: number | null
+  corrections: Correction[]
+  withdrawal: Withdrawal | null
+  createdAt: number
+  createdBy: string
+  firstPublishedAt: number | null
+  publishedAt: number | null
+  updatedAt: number | null // last change of the text after publication
+}
+
+/**
+ * Order keys leave room between neighbours, so that a post can be moved between two others without touching them.
+ * An ordinal counts first publications in a story from 1; 2^20 × 2^33 still fits a double exactly.
+ */
+export const ORDER_GAP = 2 ** 20
+
+export function orderKeyOf(ordinal: number): number {
+  return ordinal * ORDER_GAP
+}
+
+export const PAGE_SIZE = 20 // posts of an older page; the first page takes the remainder: 20 to 39
+
+/** A closed range of ordinals, both ends included. Named `21-40` in addresses. */
+export type PageRange = { from: number; to: number }
+
+/** Where the first page begins: everything below stands on closed pages that never shift. */
+export function firstPageFrom(ordinal: number): number {
+  return Math.max(0, Math.floor(ordinal / PAGE_SIZE) - 1) * PAGE_SIZE + 1
+}
+
+/** The closed page just older than `from`; null when there is none. */
+export function olderPage(from: number): PageRange | null {
+  return from > PAGE_SIZE ? { from: from - PAGE_SIZE, to: from - 1 } : null
+}
+
+/** Accepts only ranges that are pages: `1-20`, `21-40` … */
+export function parsePageRange(text: string): PageRange | null {
+  const match = /^([1-9][0-9]{0,9})-([1-9][0-9]{0,9})$/.exec(text)
+  if (!match) return null
+  const range = { from: Number(match[1]), to: Number(match[2]) }
+  return range.from % PAGE_SIZE === 1 && range.to === range.from + PAGE_SIZE - 1 ? range : null
+}
+
+/** The order keys of a range: from inclusive, to exclusive. `to` absent = open at the newest end. */
+export function keysOf(from: number, to?: number): { from: number; to: number } {
+  return { from: orderKeyOf(from), to: to === undefined ? Number.MAX_SAFE_INTEGER : orderKeyOf(to + 1) }
+}

@@ -1,0 +1,106 @@
+// A story: one running coverage, its settings, its states and what its public face shows.
+// Called by newsroom, store, pages and web. Pure.
+
+import { z } from 'zod'
+import { invalidInput, MAX_HEADLINE } from './content.ts'
+import { AppError } from './error.ts'
+import { isId } from './id.ts'
+
+export const STORY_STATES = ['planned', 'live', 'paused', 'ended'] as const
+export const VISIBILITIES = ['private', 'unlisted', 'public'] as const
+export type StoryState = (typeof STORY_STATES)[number]
+export type Visibility = (typeof VISIBILITIES)[number]
+
+/** A story as the desk knows it. Times are ms UTC. */
+export type Story = {
+  id: string
+  slug: string | null // taken only on becoming public
+  title: string
+  standfirst: string
+  language: string // BCP 47
+  direction: 'ltr' | 'rtl'
+  timeZone: string // IANA
+  state: StoryState
+  visibility: Visibility
+  seq: number // head of the public log; 0 = nothing public yet
+  version: number // seq of the last public entry that changed how the story's own parts look
+  ordinal: number // order keys given out so far
+  createdAt: number
+  startsAt: number | null // when a planned story is meant to begin
+  startedAt: number | null
+  endedAt: number | null
+}
+
+/** Slugs that would hide an address of ours. */
+export const RESERVED_WORDS: ReadonlySet<string> = new Set(
+  `about account admin api app archive asset assets atom author authors card cards client desk docs embed event events
+  export favicon favicon.ico feed feeds health healthz help home ics image images import index live login logout manifest
+  media most-read new news now oembed ops page person place post posts print privacy push readyz robots robots.txt rss
+  search section sections security sign-in sign-out sitemap sitemap.xml static story stories stream sw sw.js tag tags
+  tally topic topics user users wall webhooks well-known .well-known ws`.split(/\s+/),
+)
+
+const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/
+export const MAX_SLUG = 80
+
+export const storySettingsSchema = z.strictObject({
+  title: z.string().trim().min(1, 'A story needs a title.').max(MAX_HEADLINE),
+  standfirst: z.string().trim().max(1_000).default(''),
+  language: z.string().refine(isLanguage, 'A language is a BCP 47 tag such as "en" or "he".').default('en'),
+  timeZone: z.string().refine(isTimeZone, 'A time zone is an IANA name such as "Europe/Paris".').default('UTC'),
+  visibility: z.enum(VISIBILITIES).default('public'),
+  slug: z.string().max(MAX_SLUG).optional(),
+  startsAt: z.int().nullable().default(null),
+})
+export type StorySettings = z.infer<typeof storySettingsSchema>
+export type StorySettingsInput = z.input<typeof storySettingsSchema>
+
+/** Throws `invalid`. */
+export function parseStorySettings(input: unknown): StorySettings {
+  const parsed = storySettingsSchema.safeParse(input)
+  if (!parsed.success) throw invalidInput('This story cannot be saved', parsed.error)
+  return parsed.data
+}
+
+/** The slug a title suggests; empty when the title has no Latin letter or digit (then the id serves). */
+export function slugFrom(title: string): string {
+  const plain = title.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+  const words = plain.replace(/['’]/g, '').split(/[^a-z0-9]+/)
+  let slug = ''
+  for (const word of words.filter(Boolean)) {
+    if (slug.length + word.length + 1 > MAX_SLUG) break
+    slug = slug ? `${slug}-${word}` : word
+  }
+  return RESERVED_WORDS.has(slug) || isId(slug) ? `${slug}-live` : slug
+}
+
+/** Throws `invalid` when the slug cannot be an address. */
+export function checkSlug(slug: string): string {
+  if (!SLUG.test(slug)) throw new AppError('invalid', 'An address holds lower-case letters, digits and single hyphens.')
+  if (RESERVED_WORDS.has(slug)) throw new AppError('invalid', `The address "${slug}" is used by Dateline itself.`)
+  if (isId(slug)) throw new AppError('invalid', 'This address looks like an id; add a hyphen.')
+  return slug
+}
+
+const RTL_SCRIPTS = new Set(['ar', 'arc', 'ckb', 'dv', 'fa', 'he', 'ku-arab', 'ps', 'sd', 'ug', 'ur', 'yi'])
+
+export function directionOf(language: string): 'ltr' | 'rtl' {
+  const lower = language.toLowerCase()
+  return RTL_SCRIPTS.has(lower) || RTL_SCRIPTS.has(lower.split('-')[0] ?? '') ? 'rtl' : 'ltr'
+}
+
+function isLanguage(tag: string): boolean {
+  try {
+    return tag.length <= 35 && Intl.getCanonicalLocales(tag).length === 1
+  } catch {
+    return false
+  }
+}
+
+export function isTimeZone(zone: string): boolean {
+  try {
+    return zone.length <= 64 && new Intl.DateTimeFormat('en', { timeZone: zone }) !== null
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,29 @@
+// The one question that decides what may be seen (law 6).
+// Called by every room that shows anything. Its SQL twin is the WHERE of the public_* views; a property test holds them equal.
+
+import type { Post } from './post.ts'
+import type { Story } from './story.ts'
+
+export type Viewer = 'public' | 'staff'
+/** `trace`: only that something was withdrawn, when and why. */
+export type Sight = 'whole' | 'trace' | 'nothing'
+
+export function storyVisible(story: Pick<Story, 'visibility' | 'seq'>, viewer: Viewer): boolean {
+  return viewer === 'staff' || (story.visibility !== 'private' && story.seq > 0)
+}
+
+/** Listed on the front page, in sitemaps and feeds: public stories only. */
+export function storyListed(story: Pick<Story, 'visibility' | 'seq'>): boolean {
+  return story.visibility === 'public' && story.seq > 0
+}
+
+export function postVisible(
+  story: Pick<Story, 'visibility' | 'seq'>,
+  post: Pick<Post, 'state' | 'withdrawal' | 'version'>,
+  viewer: Viewer,
+): Sight {
+  if (viewer === 'staff') return 'whole'
+  if (!storyVisible(story, viewer) || post.version === null) return 'nothing'
+  if (post.state === 'published') return 'whole'
+  return post.state === 'withdrawn' && post.withdrawal?.trace === 'line' ? 'trace' : 'nothing'
+}
