@@ -1,0 +1,82 @@
+// Opens the store an operator asked for: the embedded engine of a data folder, or their own PostgreSQL.
+// Called by cli/serve.ts and by every command that needs the database. Tests open theirs through it too.
+
+import { randomBytes } from 'node:crypto'
+import type { Log } from '../base/log.ts'
+import { createActStore } from '../store/acts.ts'
+import type { ActStore, Doorbell, PublicReads } from '../store/contract.ts'
+import { type Connection, openHandles } from '../store/database.ts'
+import { createDoorbell, createRing, silentDoorbell } from '../store/doorbell.ts'
+import { type Engine, openEngine } from '../store/engine.ts'
+import { createMediaRecords, type MediaRecords } from '../store/media-records.ts'
+import { migrate } from '../store/migrate.ts'
+import { createPublicReads } from '../store/public.ts'
+import type { Database } from '../store/tables.ts'
+
+export type StoreOptions = {
+  /** null: the embedded engine of `dataDir`. */
+  databaseUrl: string | null
+  publicDatabaseUrl: string | null
+  dataDir: string
+  engineCacheDir: string | null
+  /** false: readers are woken by the poll alone. */
+  notify: boolean
+}
+
+export type Store = {
+  acts: ActStore
+  reads: PublicReads
+  doorbell: Doorbell
+  media: MediaRecords
+  db: Database
+  engine: Engine | null
+  close(): Promise<void>
+}
+
+/** Throws `unavailable` when the database cannot be reached or is too old. */
+export async function openStore(options: StoreOptions, log: Log): Promise<Store> {
+  const engine = options.databaseUrl === null ? await openEngine({ dataDir: options.dataDir, cacheDir: options.engineCacheDir, log }) : null
+  try {
+    return await connectStore(connectionOf(options, engine), { notify: options.notify, engine }, log)
+  } catch (error) {
+    await engine?.stop()
+    throw error
+  }
+}
+
+export async function connectStore(
+  connection: Connection,
+  { notify, engine }: { notify: boolean; engine: Engine | null },
+  log: Log,
+): Promise<Store> {
+  const handles = openHandles(connection, log)
+  try {
+    const applied = await migrate(handles.db, newEpoch)
+    if (applied.length > 0) log.info({ applied: applied.length }, 'The database was brought to this version')
+  } catch (error) {
+    await handles.close()
+    throw error
+  }
+  return {
+    acts: createActStore(handles.db, notify ? createRing(handles.db, log) : () => undefined),
+    reads: createPublicReads(handles.publicDb),
+    doorbell: notify ? createDoorbell(handles.listener, log) : silentDoorbell,
+    media: createMediaRecords(handles.db, handles.publicDb),
+    db: handles.db,
+    engine,
+    close: async () => {
+      await handles.close()
+      await engine?.stop()
+    },
+  }
+}
+
+function connectionOf(options: StoreOptions, engine: Engine | null): Connection {
+  if (engine) return { kind: 'socket', socketDir: engine.socketDir, user: engine.user, database: engine.database }
+  return { kind: 'url', url: options.databaseUrl ?? '', publicUrl: options.publicDatabaseUrl }
+}
+
+/** Lower-case letters and digits; new whenever history may differ. */
+function newEpoch(): string {
+  return BigInt(`0x${randomBytes(5).toString('hex')}`).toString(36).padStart(8, '0')
+}

@@ -1,0 +1,21 @@
+// Create a story, planned. Idempotent by the story's id.
+
+import { decideCreateStory } from '../domain/decide-story.ts'
+import type { Receipt } from '../domain/decision.ts'
+import { AppError } from '../domain/error.ts'
+import { isId } from '../domain/id.ts'
+import { type Actor, requireMay } from '../domain/permission.ts'
+import { parseStorySettings, type StorySettingsInput } from '../domain/story.ts'
+import type { Desk } from './desk.ts'
+
+/** Throws `invalid`, `forbidden`, `conflict` when the address is taken. */
+export function createStory(desk: Desk, actor: Actor, storyId: string, input: StorySettingsInput): Promise<Receipt> {
+  const settings = parseStorySettings(input)
+  if (!isId(storyId)) throw new AppError('invalid', 'An id is 16 to 32 lower-case letters and digits.')
+  return desk.acts.act(storyId, async (act) => {
+    requireMay(actor, 'story:create')
+    const decision = decideCreateStory(storyId, settings, act.now)
+    if (act.story) return act.record(actor, { ...decision, story: act.story, public: null, repeated: true })
+    return act.record(actor, decision)
+  })
+}

@@ -1,0 +1,40 @@
+// The tables of people and their sign-ins, as Kysely sees them.
+// Called by store/tables.ts and store/accounts.ts. Never leaves the room.
+
+import type { Generated } from 'kysely'
+import type { Role } from '../domain/permission.ts'
+
+/** `email_key` is the address folded for comparing; `password` an argon2id string in PHC form. */
+export type AccountTable = {
+  id: string
+  email: string
+  email_key: string
+  name: string
+  role: Role
+  password: string
+  created_at: number
+  disabled_at: number | null
+}
+
+/** `token_hash` is the SHA-256 of the cookie's value, which itself is stored nowhere. */
+export type SessionTable = {
+  id: string
+  token_hash: string
+  account_id: string
+  created_at: number
+  seen_at: number
+  expires_at: number
+  revoked_at: number | null
+}
+
+export type SetupTokenTable = { one: Generated<boolean>; token_hash: string; created_at: number; expires_at: number }
+
+/** One failed (or still unfinished) sign-in. Keys are hashes: people type passwords into the wrong field. */
+export type SignInAttemptTable = { id: Generated<number>; account_key: string; address_key: string; at: number }
+
+export type AccountTables = {
+  account: AccountTable
+  session: SessionTable
+  setup_token: SetupTokenTable
+  sign_in_attempt: SignInAttemptTable
+}

@@ -1,0 +1,200 @@
+// The writing side on PostgreSQL: one act, one transaction, under the story's row lock (laws 1–3).
+// Called by newsroom through the ActStore contract. Never reads for the public, never renders.
+
+import { sql, type Transaction } from 'kysely'
+import { mediaOf } from '../domain/content.ts'
+import { type Decision, type Json, type Receipt, receiptOf, takePosition } from '../domain/decision.ts'
+import { AppError, isAppError } from '../domain/error.ts'
+import type { Actor } from '../domain/permission.ts'
+import type { Post } from '../domain/post.ts'
+import type { Story } from '../domain/story.ts'
+import { CHAIN_START, canonicalJson, commitTo, hashHeader, newSalt } from './chain.ts'
+import type { Act, ActStore } from './contract.ts'
+import { postFromRow, postToRow, storyFromRow, storyToRow } from './rows.ts'
+import type { Database, Tables } from './tables.ts'
+
+const LOCK_TIMEOUT_MS = 5_000 // a story busy for longer has a stuck writer; the editor is told to try again
+
+type Tx = Transaction<Tables>
+
+/** `ring` is called after each commit with the story and its head; what it throws is its own affair. */
+export function createActStore(db: Database, ring: (storyId: string, seq: number) => void): ActStore {
+  return {
+    async act(storyId, work) {
+      let head: number | null = null
+      const result = await translated(
+        db.transaction().execute(async (tx) => {
+          const act = await openAct(tx, storyId, (seq) => {
+            head = seq
+          })
+          return work(act)
+        }),
+      )
+      if (head !== null) ring(storyId, head)
+      return result
+    },
+  }
+}
+
+async function openAct(tx: Tx, storyId: string, moved: (seq: number) => void): Promise<Act> {
+  // An operator's synchronous_commit=off would acknowledge what a power cut can take back.
+  await sql`SELECT set_config('lock_timeout', ${sql.lit(String(LOCK_TIMEOUT_MS))}, true),
+    set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'
+      ELSE current_setting('synchronous_commit') END, true)`.execute(tx)
+  const row = await tx.selectFrom('story').selectAll().where('id', '=', storyId).forUpdate().executeTakeFirst()
+  const epoch = await tx.selectFrom('installation').select(['epoch', nowMs().as('now')]).executeTakeFirstOrThrow()
+  return {
+    now: epoch.now,
+    story: row ? storyFromRow(row) : null,
+    post: (id) => readPost(tx, id),
+    record: async (actor, decision) => {
+      const receipt = await record(tx, epoch.epoch, epoch.now, actor, decision)
+      if (!receipt.repeated && decision.public) moved(Number(receipt.position.split('.')[1]))
+      return receipt
+    },
+  }
+}
+
+/** The database's clock, ms UTC. */
+function nowMs() {
+  return sql<number>`floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint`
+}
+
+async function readPost(tx: Tx, id: string): Promise<Post | null> {
+  const row = await tx.selectFrom('post').selectAll().where('id', '=', id).executeTakeFirst()
+  return row ? postFromRow(row) : null
+}
+
+async function record(tx: Tx, epoch: string, now: number, actor: Actor, decision: Decision): Promise<Receipt> {
+  if (decision.repeated) return receiptOf(epoch, decision)
+  const { story, post, seq } = takePosition(decision)
+  await saveStory(tx, story)
+  if (post) await savePost(tx, post, decision, actor, now)
+  if (seq !== null && decision.public) {
+    await appendPublic(tx, { storyId: story.id, seq, kind: decision.public.kind, postId: post?.id ?? null, at: now })
+  }
+  await appendDesk(tx, actor, decision, seq, now)
+  return receiptOf(epoch, { ...decision, story, post })
+}
+
+async function saveStory(tx: Tx, story: Story): Promise<void> {
+  const { id, ...rest } = storyToRow(story)
+  await tx
+    .insertInto('story')
+    .values({ id, ...rest })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(rest))
+    .execute()
+}
+
+async function savePost(tx: Tx, post: Post, decision: Decision, actor: Actor, now: number): Promise<void> {
+  const { id, ...rest } = postToRow(post)
+  await tx
+    .insertInto('post')
+    .values({ id, ...rest })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(rest))
+    .execute()
+  const note = typeof decision.payload.note === 'string' ? decision.payload.note : null
+  const revision = { kind: decision.kind, content: rest.content, note, by_id: actor.id, at: now }
+  const added = await tx
+    .insertInto('post_revision')
+    .values({ post_id: id, revision: post.revision, ...revision })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  if (added.numInsertedOrUpdatedRows === 1n) await saveMediaUse(tx, post)
+}
+
+async function saveMediaUse(tx: Tx, post: Post): Promise<void> {
+  await tx.deleteFrom('post_media').where('post_id', '=', post.id).execute()
+  const uses = mediaOf(post.content).map((media_id) => ({ post_id: post.id, media_id }))
+  if (uses.length > 0) await tx.insertInto('post_media').values(uses).execute()
+}
+
+type PublicLine = {
+  storyId: string
+  seq: number
+  kind: Tables['public_entry']['kind']
+  postId: string | null
+  at: number
+}
+
+async function appendPublic(tx: Tx, line: PublicLine): Promise<void> {
+  const payload = { kind: line.kind, postId: line.postId }
+  const sealed = await seal(tx, 'public', line, { actorId: '', credential: '' }, payload)
+  const { storyId, seq, kind, postId, at } = line
+  await tx
+    .insertInto('public_entry')
+    .values({ story_id: storyId, seq, kind, post_id: postId, at, ...sealed })
+    .execute()
+}
+
+async function appendDesk(tx: Tx, actor: Actor, decision: Decision, publicSeq: number | null, at: number): Promise<void> {
+  const storyId = decision.story.id
+  const last = await tx
+    .selectFrom('desk_entry')
+    .select('seq')
+    .where('story_id', '=', storyId)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  const line = { storyId, seq: (last?.seq ?? 0) + 1, kind: decision.kind, postId: decision.post?.id ?? null, at }
+  const sealed = await seal(tx, 'desk', line, { actorId: actor.id, credential: actor.credential }, decision.payload)
+  await tx
+    .insertInto('desk_entry')
+    .values({
+      story_id: storyId,
+      seq: line.seq,
+      kind: line.kind,
+      post_id: line.postId,
+      at,
+      actor_id: actor.id,
+      actor_name: actor.name,
+      credential: actor.credential,
+      public_seq: publicSeq,
+      ...sealed,
+    })
+    .execute()
+}
+
+async function seal(
+  tx: Tx,
+  log: 'desk' | 'public',
+  line: { storyId: string; seq: number; kind: string; postId: string | null; at: number },
+  by: { actorId: string; credential: string },
+  payload: { [key: string]: Json | undefined },
+) {
+  const table = log === 'desk' ? 'desk_entry' : 'public_entry'
+  const before = await tx
+    .selectFrom(table)
+    .select('hash')
+    .where('story_id', '=', line.storyId)
+    .where('seq', '=', line.seq - 1)
+    .executeTakeFirst()
+  const previous = before?.hash ?? CHAIN_START
+  const salt = newSalt()
+  const commitment = commitTo(payload, salt)
+  const hash = hashHeader({ log, ...line, ...by, commitment, previous })
+  return { commitment, previous, hash, salt, payload: canonicalJson(payload) }
+}
+
+/** A database's error in the house's words. */
+async function translated<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw translate(error)
+  }
+}
+
+export function translate(error: unknown): unknown {
+  if (isAppError(error)) return error
+  const { code, constraint } = error as { code?: string; constraint?: string }
+  if (code === '23505') {
+    const said = constraint === 'story_slug_key' ? 'This address is taken by another story.' : 'This was made meanwhile by another request.'
+    return new AppError('conflict', said, { cause: error })
+  }
+  if (code === '23503') return new AppError('invalid', 'A photo of this post is not known here.', { cause: error })
+  if (code === undefined || /^(08|53|55P03|57|58|40)/.test(code) || /^E[A-Z]+$/.test(code)) {
+    return new AppError('unavailable', 'The database is out of reach. Nothing was acknowledged; try again.', { cause: error })
+  }
+  return error
+}

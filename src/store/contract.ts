@@ -1,0 +1,50 @@
+// What a store promises: the writing side for newsroom acts, the reading side for everything public.
+// Implemented by store/postgres.ts and store/memory.ts; both pass test/contracts/store.test.ts.
+// Never lets a caller give out a position.
+
+import type { Decision, Receipt } from '../domain/decision.ts'
+import type { Actor } from '../domain/permission.ts'
+import type { Post } from '../domain/post.ts'
+import type { Story } from '../domain/story.ts'
+import type { ChangesSince, PublicStory, StoryFace, StoryPage, StoryPost } from '../domain/view.ts'
+
+/** One transaction under the story's row lock. `now` is the database's clock, ms UTC. */
+export type Act = {
+  now: number
+  story: Story | null
+  post(id: string): Promise<Post | null>
+  /** Writes rows and entries of one decision. A repeated decision writes nothing. */
+  record(actor: Actor, decision: Decision): Promise<Receipt>
+}
+
+export type ActStore = {
+  /** Resolves only after the commit; any throw rolls everything back. Throws `unavailable` when the outcome is unknown. */
+  act<T>(storyId: string, work: (act: Act) => Promise<T>): Promise<T>
+}
+
+export const MAX_CHANGES = 200 // entries of one catch-up; further behind, a fresh page is cheaper
+
+/** Keys: from inclusive, to exclusive. */
+export type KeyRange = { from: number; to: number }
+
+/** Everything the public may read. Runs on the handle that can see the public_* views only. */
+export type PublicReads = {
+  /** Public stories for the front page: live first, then by last entry, newest first. */
+  frontPage(limit: number): Promise<StoryFace[]>
+  /** By slug or id. null = nothing the public may see. */
+  storyNamed(name: string): Promise<PublicStory | null>
+  /** Items newest first. `range` absent: the first page. */
+  storyPage(storyId: string, range?: KeyRange): Promise<StoryPage | null>
+  /** The face and one item; item null when nothing of it may be seen. */
+  postPage(storyId: string, postId: string): Promise<StoryPost | null>
+  /** Entries after `seq`, folded, oldest first. null: continuity cannot be proven (unknown story, ahead of the head, too far behind). */
+  changesSince(storyId: string, seq: number, limit?: number): Promise<ChangesSince | null>
+  /** Heads of the public logs asked for; absent where nothing is public. */
+  heads(storyIds: readonly string[]): Promise<Map<string, number>>
+  epoch(): Promise<string>
+}
+
+/** Positions only (law 4). `wait` calls back until stopped; losing or doubling a ring changes nothing. */
+export type Doorbell = {
+  listen(onRing: (storyId: string, seq: number) => void): () => void
+}

@@ -1,0 +1,143 @@
+// The tables as Kysely sees them. Hand-written; a contract test holds them to the database's catalogue.
+// Called by every file of store/. Never leaves the room.
+
+import type { ColumnType, Generated, Kysely } from 'kysely'
+import type { PostContent } from '../domain/content.ts'
+import type { Json } from '../domain/decision.ts'
+import type { Correction, PostState, Withdrawal } from '../domain/post.ts'
+import type { StoryState, Visibility } from '../domain/story.ts'
+import type { PublicKind } from '../domain/view.ts'
+import type { AccountTables } from './account-tables.ts'
+
+/** A jsonb column: read as the value, written as JSON text. */
+export type JsonColumn<T> = ColumnType<T, string, string>
+
+export type StoryRow = {
+  id: string
+  slug: string | null
+  title: string
+  standfirst: string
+  language: string
+  direction: 'ltr' | 'rtl'
+  time_zone: string
+  state: StoryState
+  visibility: Visibility
+  seq: number
+  version: number
+  ordinal: number
+  created_at: number
+  starts_at: number | null
+  started_at: number | null
+  ended_at: number | null
+}
+
+export type PostTable = {
+  id: string
+  story_id: string
+  state: PostState
+  content: JsonColumn<PostContent>
+  revision: number
+  version: number | null
+  order_key: number | null
+  key_event: ColumnType<{ title: string } | null, string | null, string | null>
+  pinned_at: number | null
+  corrections: JsonColumn<Correction[]>
+  withdrawal: ColumnType<Withdrawal | null, string | null, string | null>
+  created_at: number
+  created_by: string
+  first_published_at: number | null
+  published_at: number | null
+  updated_at: number | null
+}
+
+export type RevisionTable = {
+  post_id: string
+  revision: number
+  kind: string
+  content: JsonColumn<PostContent>
+  note: string | null
+  by_id: string
+  at: number
+}
+
+type EntryHeader = {
+  story_id: string
+  seq: number
+  post_id: string | null
+  at: number
+  commitment: string
+  previous: string
+  hash: string
+  payload: ColumnType<{ [key: string]: Json } | null, string, string | null>
+  salt: string | null
+}
+
+export type DeskEntryTable = EntryHeader & {
+  kind: string
+  actor_id: string
+  actor_name: string
+  credential: string
+  public_seq: number | null
+}
+export type PublicEntryTable = EntryHeader & { kind: PublicKind }
+
+export type MediaTable = {
+  id: string
+  kind: 'image'
+  width: number
+  height: number
+  bytes: number
+  metadata: JsonColumn<{ [key: string]: Json }>
+  created_at: number
+  created_by: string
+}
+
+export type Tables = AccountTables & {
+  installation: { one: Generated<boolean>; epoch: string; created_at: number }
+  story: StoryRow
+  post: PostTable
+  post_revision: RevisionTable
+  desk_entry: DeskEntryTable
+  public_entry: PublicEntryTable
+  media: MediaTable
+  post_media: { post_id: string; media_id: string }
+}
+
+/** What the public handle sees. */
+export type PublicTables = {
+  public_story: Omit<StoryRow, 'slug' | 'created_at' | 'visibility'> & { name: string; visibility: 'unlisted' | 'public' }
+  public_post: {
+    id: string
+    story_id: string
+    version: number
+    order_key: number
+    content: PostContent
+    key_event: { title: string } | null
+    pinned_at: number | null
+    corrections: Correction[]
+    first_published_at: number
+    published_at: number
+    updated_at: number | null
+  }
+  public_trace: {
+    id: string
+    story_id: string
+    version: number
+    order_key: number
+    withdrawn_at: number
+    reason: string
+  }
+  public_log: {
+    story_id: string
+    seq: number
+    kind: PublicKind
+    post_id: string | null
+    at: number
+    post_version: number | null
+  }
+  public_media: { id: string; kind: 'image'; width: number; height: number }
+  public_installation: { epoch: string }
+}
+
+export type Database = Kysely<Tables>
+export type PublicDatabase = Kysely<PublicTables>
