@@ -1,0 +1,101 @@
+// Builds the browser programs: client/ → build/client/ with content-hashed names and a manifest.
+// Called by bin/dateline.mjs when the sources have changed, or by hand with Node 24.
+// Must never leave a manifest that names a file which is not there, nor skip a part silently.
+
+import * as fs from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { clientsHash } from './launch-state.mjs'
+
+const KEEP_OLD_MS = 24 * 3600_000 // pages made before the build, and servers still running, ask for the old names
+
+/** Builds what `root` holds. Returns the manifest: `{ 'reader.js': 'reader-<hash>.js', … }`. Throws when a part is missing. */
+export async function buildClients(root) {
+  const hash = clientsHash(root) // before the build: a file changed meanwhile makes the next start build again
+  const target = join(root, 'build/client')
+  const temporary = join(root, `build/.client-${process.pid}`)
+  fs.mkdirSync(temporary, { recursive: true })
+  try {
+    const manifest = await buildProgram(root, temporary, 'reader', 'client/reader/main.ts', 'client/reader/reader.css')
+    if (fs.existsSync(join(root, 'client/desk/main.tsx'))) {
+      const css = fs.existsSync(join(root, 'client/desk/desk.css')) ? 'client/desk/desk.css' : null
+      Object.assign(manifest, await buildProgram(root, temporary, 'desk', 'client/desk/main.tsx', css))
+    }
+    putInPlace(temporary, target, manifest, hash)
+    return manifest
+  } finally {
+    fs.rmSync(temporary, { recursive: true, force: true })
+  }
+}
+
+// One program is one script and at most one style sheet: a reader on a slow line pays for every request.
+async function buildProgram(root, outDir, name, script, style) {
+  for (const source of [script, style]) {
+    if (source !== null && !fs.existsSync(join(root, source))) throw new Error(`${source} is missing.`)
+  }
+  const { build } = await import('vite')
+  const input = { [name]: join(root, script), ...(style === null ? {} : { [`${name}-style`]: join(root, style) }) }
+  const result = await build({
+    root,
+    configFile: false,
+    envDir: false,
+    publicDir: false,
+    logLevel: 'warn',
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    build: {
+      ...{ outDir, emptyOutDir: false, minify: true, cssMinify: true, assetsInlineLimit: 0, modulePreload: false },
+      rolldownOptions: {
+        input,
+        output: {
+          entryFileNames: '[name]-[hash].js',
+          chunkFileNames: 'chunk-[hash].js',
+          assetFileNames: (file) => `${file.names[0]?.replace(/-style\b.*$|\.\w+$/, '')}-[hash][extname]`,
+        },
+      },
+    },
+  })
+  return manifestOf(name, result.output)
+}
+
+/** The manifest of one program from what Vite wrote. Throws unless it is one script and, at most, one style sheet. */
+export function manifestOf(name, output) {
+  const files = output.filter((file) => !(file.type === 'chunk' && file.name === `${name}-style`))
+  const scripts = files.filter((file) => file.type === 'chunk').map((file) => file.fileName)
+  const styles = files.filter((file) => file.fileName.endsWith('.css')).map((file) => file.fileName)
+  if (scripts.length !== 1 || styles.length > 1) {
+    throw new Error(
+      `${name}: expected one script and one style sheet, got ${files.map((file) => file.fileName).join(', ')}.`,
+    )
+  }
+  return { [`${name}.js`]: scripts[0], ...(styles.length === 1 ? { [`${name}.css`]: styles[0] } : {}) }
+}
+
+// Each step is one rename, hashed files first: at every moment the manifest in place names files that are there.
+function putInPlace(from, to, manifest, hash) {
+  fs.mkdirSync(to, { recursive: true })
+  const wanted = new Set(Object.values(manifest))
+  for (const name of fs.readdirSync(from)) {
+    if (wanted.has(name) || !/^\w+-style-.*\.js$/.test(name)) fs.renameSync(join(from, name), join(to, name))
+  }
+  for (const [name, content] of [
+    ['manifest.json', `${JSON.stringify(manifest, null, 2)}\n`],
+    ['.hash', hash],
+  ]) {
+    fs.writeFileSync(join(from, name), content)
+    fs.renameSync(join(from, name), join(to, name))
+  }
+  for (const name of fs.readdirSync(to)) {
+    const path = join(to, name)
+    const old = Date.now() - fs.statSync(path).mtimeMs > KEEP_OLD_MS
+    if (old && !wanted.has(name) && /-[\w-]{8}\.\w+$/.test(name)) fs.rmSync(path)
+  }
+}
+
+if (process.argv[1] !== undefined && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  try {
+    await buildClients(dirname(dirname(fileURLToPath(import.meta.url))))
+  } catch (error) {
+    console.error(error.message)
+    process.exitCode = 1
+  }
+}
