@@ -17,6 +17,10 @@ export async function buildClients(root) {
   fs.mkdirSync(temporary, { recursive: true })
   try {
     const manifest = await buildProgram(root, temporary, 'reader', 'client/reader/main.ts', 'client/reader/reader.css')
+    // The forms that work without a script: a style sheet alone.
+    if (fs.existsSync(join(root, 'client/desk-plain/desk.css'))) {
+      Object.assign(manifest, await buildProgram(root, temporary, 'desk-plain', null, 'client/desk-plain/desk.css'))
+    }
     if (fs.existsSync(join(root, 'client/desk/main.tsx'))) {
       const css = fs.existsSync(join(root, 'client/desk/desk.css')) ? 'client/desk/desk.css' : null
       Object.assign(manifest, await buildProgram(root, temporary, 'desk', 'client/desk/main.tsx', css))
@@ -34,7 +38,10 @@ async function buildProgram(root, outDir, name, script, style) {
     if (source !== null && !fs.existsSync(join(root, source))) throw new Error(`${source} is missing.`)
   }
   const { build } = await import('vite')
-  const input = { [name]: join(root, script), ...(style === null ? {} : { [`${name}-style`]: join(root, style) }) }
+  const input = {
+    ...(script === null ? {} : { [name]: join(root, script) }),
+    ...(style === null ? {} : { [`${name}-style`]: join(root, style) }),
+  }
   const result = await build({
     root,
     configFile: false,
@@ -54,20 +61,20 @@ async function buildProgram(root, outDir, name, script, style) {
       },
     },
   })
-  return manifestOf(name, result.output)
+  return manifestOf(name, result.output, script !== null)
 }
 
 /** The manifest of one program from what Vite wrote. Throws unless it is one script and, at most, one style sheet. */
-export function manifestOf(name, output) {
+export function manifestOf(name, output, hasScript = true) {
   const files = output.filter((file) => !(file.type === 'chunk' && file.name === `${name}-style`))
   const scripts = files.filter((file) => file.type === 'chunk').map((file) => file.fileName)
   const styles = files.filter((file) => file.fileName.endsWith('.css')).map((file) => file.fileName)
-  if (scripts.length !== 1 || styles.length > 1) {
+  if (scripts.length !== Number(hasScript) || styles.length > 1) {
     throw new Error(
       `${name}: expected one script and one style sheet, got ${files.map((file) => file.fileName).join(', ')}.`,
     )
   }
-  return { [`${name}.js`]: scripts[0], ...(styles.length === 1 ? { [`${name}.css`]: styles[0] } : {}) }
+  return { ...(hasScript ? { [`${name}.js`]: scripts[0] } : {}), ...(styles.length === 1 ? { [`${name}.css`]: styles[0] } : {}) }
 }
 
 // Each step is one rename, hashed files first: at every moment the manifest in place names files that are there.

@@ -2,7 +2,7 @@
 // Called by domain/plain-text.ts. Pure.
 // Never loses a character: what is not a mark is text, and what looks like a mark but is text gets a backslash.
 
-import { isSafeLink, type Run } from './content.ts'
+import { isSafeLink, MAX_URL, type Run } from './content.ts'
 
 const MARKS = [
   { mark: 'bold', sign: '**' },
@@ -31,14 +31,15 @@ export function normaliseRuns(runs: readonly Run[]): Run[] {
 
 /** Text of one block part; line breaks stay line breaks. Special line starts are the caller's to escape. */
 export function textFromRuns(runs: readonly Run[]): string {
+  const bare: Run = { text: '' }
+  const parts = normaliseRuns(runs)
   let out = ''
-  let before: Run = { text: '' }
-  for (const run of normaliseRuns(runs)) {
-    const opening = MARKS.some(({ mark }) => run[mark] && !before[mark])
-    out = transition(out, before, run) + escapeText(run, opening)
-    before = run
-  }
-  return transition(out, before, { text: '' })
+  parts.forEach((run, index) => {
+    const before = parts[index - 1] ?? bare
+    out +=
+      transition(before, run) + escapeEdges(escapeText(run), opens(before, run), opens(parts[index + 1] ?? bare, run))
+  })
+  return out + transition(parts.at(-1) ?? bare, bare)
 }
 
 /** Marks that are never closed, and brackets without an address, are text. */
@@ -47,11 +48,13 @@ export function runsFromText(text: string): Run[] {
   const open = new Set<Mark>()
   let link: string | undefined
   const tokens = tokensOf(text)
+  const lastClosing = new Map<Mark, number>()
+  tokens.forEach((token, index) => token.kind === 'mark' && token.closes && lastClosing.set(token.mark, index))
   tokens.forEach((token, index) => {
     if (token.kind === 'link') link = token.link
     else if (token.kind === 'text') runs.push(markedRun(token.text, open, link))
     else if (open.has(token.mark) && token.closes) open.delete(token.mark)
-    else if (!open.has(token.mark) && token.opens && closesLater(tokens, index, token.mark)) open.add(token.mark)
+    else if (!open.has(token.mark) && token.opens && (lastClosing.get(token.mark) ?? -1) > index) open.add(token.mark)
     else runs.push(markedRun(token.sign, open, link))
   })
   return normaliseRuns(runs)
@@ -62,26 +65,39 @@ export function unescapeText(text: string): string {
   return text.replace(/\\([^\p{L}\p{N}])/gu, '$1')
 }
 
-function transition(out: string, before: Run, after: Run): string {
-  const closing = MARKS.filter(({ mark }) => before[mark] && !after[mark])
-  // A closing sign must stand on something that is not white space.
-  let text = closing.length > 0 ? out.replace(/\s$/, '\\$&') : out
-  text += closing.map(({ sign }) => sign).join('')
+function transition(before: Run, after: Run): string {
+  let text = signs(after, before)
   if (before.link !== after.link) {
-    if (before.link !== undefined) text += `](${before.link.replace(/[()\\\s]/g, '\\$&')})`
+    if (before.link !== undefined) text += `](${before.link.replace(/[()\]\\\s]/g, '\\$&')})`
     if (after.link !== undefined) text += '['
   }
-  return text + MARKS.filter(({ mark }) => after[mark] && !before[mark]).map(({ sign }) => sign).join('')
+  return text + signs(before, after)
 }
 
-function escapeText(run: Run, opening: boolean): string {
+/** The signs of marks that `run` has and `other` has not. */
+function signs(other: Run, run: Run): string {
+  return MARKS.filter(({ mark }) => run[mark] && !other[mark])
+    .map(({ sign }) => sign)
+    .join('')
+}
+
+function opens(other: Run, run: Run): boolean {
+  return signs(other, run) !== ''
+}
+
+function escapeText(run: Run): string {
   // Brackets are common in quotations ("[sic]") and harmless but where they could close into a link.
   const brackets = run.link === undefined ? /\](?=\(|$)/g : /[[\]]/g
-  const text = run.text
+  return run.text
     .replace(/[\\*`]/g, '\\$&')
     .replace(/~(?=~)|(?<=~)~|^~|~$/g, '\\$&')
     .replace(brackets, '\\$&')
-  return opening ? text.replace(/^\s/, '\\$&') : text
+}
+
+/** A sign opens before, and closes after, something that is not bare white space. */
+function escapeEdges(text: string, opening: boolean, closing: boolean): string {
+  const started = opening ? text.replace(/^\s/, '\\$&') : text
+  return closing && !(opening && text.length === 1) ? started.replace(/\s$/, '\\$&') : started
 }
 
 function tokensOf(text: string): Token[] {
@@ -122,7 +138,9 @@ function escapedAt(text: string, at: number): [Token, number] {
 function markToken(text: string, at: number, { mark, sign }: { mark: Mark; sign: string }): Token {
   const before = text[at - 1]
   const after = text[at + sign.length]
-  const escaped = text[at - 2] === '\\' && text[at - 3] !== '\\'
+  let slashes = 0
+  while (text[at - 2 - slashes] === '\\') slashes += 1
+  const escaped = slashes % 2 === 1
   return {
     kind: 'mark',
     mark,
@@ -150,12 +168,13 @@ function linkAt(text: string, at: number): { end: number; address: string } | nu
 function addressLength(text: string, at: number): number {
   if (text[at + 1] !== '(') return 0
   let depth = 0
-  for (let end = at + 1; end < text.length; end += 1) {
+  const limit = Math.min(text.length, at + 2 * MAX_URL)
+  for (let end = at + 1; end < limit; end += 1) {
     const char = text[end] ?? ''
     if (char === '\\') end += 1
     else if (char === '(') depth += 1
     else if (char === ')') depth -= 1
-    else if (/\s/.test(char)) return 0
+    else if (/\s/.test(char) || text.startsWith('](', end)) return 0
     if (depth === 0) return end - at + 1
   }
   return 0
@@ -164,10 +183,6 @@ function addressLength(text: string, at: number): number {
 /** People leave https:// away. */
 function withScheme(address: string): string {
   return /^(?:[a-z0-9-]+\.)+[a-z]{2,}(?:[/?#]|$)/i.test(address) ? `https://${address}` : address
-}
-
-function closesLater(tokens: Token[], index: number, mark: Mark): boolean {
-  return tokens.slice(index + 1).some((token) => token.kind === 'mark' && token.mark === mark && token.closes)
 }
 
 function markedRun(text: string, open: ReadonlySet<Mark>, link: string | undefined): Run {

@@ -10,15 +10,16 @@ const HELD_TYPES = ['image', 'gallery', 'video', 'audio', 'embed', 'table', 'dat
 type HeldType = (typeof HELD_TYPES)[number]
 type HeldBlock = BlockOf<HeldType>
 
+export const MAX_PLAIN_TEXT = 256 * 1024 // characters; more cannot be the content of a post
 const MAX_LABEL = 50 // characters of a caption shown in a placeholder
 
-const HELD = new RegExp(`^\\{\\{\\s*(${HELD_TYPES.join('|')})\\s+(\\d{1,3})\\s*(?::.*)?\\}\\}\\s*$`)
-const HEADING = /^(#{1,3}) +(.*)$/
-const QUOTE = /^> ?(.*)$/
-const BULLET = /^[-*•] (.*)$/
-const NUMBER = /^(\d{1,3})[.)] (.*)$/
-const SPEAKER = /^(?:> ?)?(?:—|–|--)\s*(.*)$/
-const INDENT = /^(?: {2}|\t)(.*)$/
+const HELD = new RegExp(`^\\{\\{\\s*(${HELD_TYPES.join('|')})\\s+(\\d{1,3})\\s*(?::.*)?\\}\\}\\s*$`, 's')
+const HEADING = /^(#{1,3}) (.*)$/s
+const QUOTE = /^> ?(.*)$/s
+const BULLET = /^[-*•] (.*)$/s
+const NUMBER = /^(\d{1,3})[.)] (.*)$/s
+const SPEAKER = /^(?:> ?)?(?:—|–|--)\s*(.*)$/s
+const INDENT = /^(?: {2}|\t)(.*)$/s
 
 /** Blocks stand apart by one empty line. */
 export function textFromBlocks(blocks: readonly Block[]): string {
@@ -35,9 +36,10 @@ export function textFromBlocks(blocks: readonly Block[]): string {
 
 /**
  * `previous` holds the blocks that the text's placeholders stand for; a placeholder taken out takes its block out.
- * Throws `invalid` when a placeholder names a block that is not there.
+ * Throws `invalid` when a placeholder names a block that is not there, `too_large` past MAX_PLAIN_TEXT.
  */
 export function blocksFromText(text: string, previous: readonly Block[] = []): Block[] {
+  if (text.length > MAX_PLAIN_TEXT) throw new AppError('too_large', 'This text is too long for one post.')
   const blocks: Block[] = []
   for (const chunk of chunksOf(text)) {
     let lines = chunk
@@ -198,7 +200,11 @@ function readQuote(lines: string[]): Read {
     else parts.at(-1)?.push(line)
   }
   const text = parts.filter((part) => part.length > 0).map((part) => runsFromText(part.join('\n')))
-  const block: BlockOf<'quote'> = { type: 'quote', text: text.length > 0 ? text : [[]], ...readSpeaker((outside ?? inside)?.[1]) }
+  const block: BlockOf<'quote'> = {
+    type: 'quote',
+    text: text.length > 0 ? text : [[]],
+    ...readSpeaker((outside ?? inside)?.[1]),
+  }
   return { block, lines: outside ? end + 1 : end }
 }
 

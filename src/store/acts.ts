@@ -13,6 +13,10 @@ import type { Act, ActStore } from './contract.ts'
 import { postFromRow, postToRow, storyFromRow, storyToRow } from './rows.ts'
 import type { Database, Tables } from './tables.ts'
 
+// The driver gives a lost connection no code; the server's classes 08, 40, 53, 57, 58 and lock_not_available pass by themselves.
+const LOST_CONNECTION = /connection|timeout|not queryable|pool after calling end/i
+const OUT_OF_REACH = /^(08|40|53|57|58|55P03|E[A-Z]+$)/
+
 const LOCK_TIMEOUT_MS = 5_000 // a story busy for longer has a stuck writer; the editor is told to try again
 
 type Tx = Transaction<Tables>
@@ -187,13 +191,14 @@ async function translated<T>(work: Promise<T>): Promise<T> {
 
 export function translate(error: unknown): unknown {
   if (isAppError(error)) return error
-  const { code, constraint } = error as { code?: string; constraint?: string }
+  const { code, constraint, message } = error as { code?: string; constraint?: string; message?: string }
   if (code === '23505') {
     const said = constraint === 'story_slug_key' ? 'This address is taken by another story.' : 'This was made meanwhile by another request.'
     return new AppError('conflict', said, { cause: error })
   }
   if (code === '23503') return new AppError('invalid', 'A photo of this post is not known here.', { cause: error })
-  if (code === undefined || /^(08|53|55P03|57|58|40)/.test(code) || /^E[A-Z]+$/.test(code)) {
+  const cut = code === undefined ? LOST_CONNECTION.test(message ?? '') : OUT_OF_REACH.test(code)
+  if (cut) {
     return new AppError('unavailable', 'The database is out of reach. Nothing was acknowledged; try again.', { cause: error })
   }
   return error

@@ -63,16 +63,20 @@ function makePool(config: pg.ClientConfig, max: number, log: Log): pg.Pool {
 }
 
 function writingConfig(connection: Connection): pg.ClientConfig {
-  if (connection.kind === 'url') return { connectionString: connection.url }
-  return { host: connection.socketDir, user: connection.user, database: connection.database }
+  return connection.kind === 'url' ? { connectionString: connection.url } : socketConfig(connection, connection.user)
 }
 
 function readingConfig(connection: Connection): pg.ClientConfig {
   const readOnly = '-c default_transaction_read_only=on'
   if (connection.kind === 'socket') {
-    return { host: connection.socketDir, user: PUBLIC_ROLE, database: connection.database, options: readOnly }
+    return { ...socketConfig(connection, PUBLIC_ROLE), options: readOnly }
   }
   if (connection.publicUrl) return { connectionString: connection.publicUrl, options: readOnly }
   // One account only: its sessions lay down their rights at connect. A separate account is the stronger wall (docs/configuration.md).
   return { connectionString: connection.url, options: `${readOnly} -c role=${PUBLIC_ROLE}` }
+}
+
+/** Everything is said, so that no PG* variable of the environment leaks in. */
+function socketConfig({ socketDir, database }: { socketDir: string; database: string }, user: string): pg.ClientConfig {
+  return { host: socketDir, port: 5432, user, database, password: '', ssl: false }
 }

@@ -2,16 +2,13 @@
 // Called by web and the follower. Never touches a table.
 
 import { sql, type Transaction } from 'kysely'
-import type { PublicChange, PublicItem, PublicStory, StoryFace, StoryPage } from '../domain/view.ts'
 import { firstPageFrom, keysOf } from '../domain/post.ts'
+import type { PublicItem, PublicStory, StoryFace, StoryPage } from '../domain/view.ts'
 import { translate } from './acts.ts'
 import { type KeyRange, MAX_CHANGES, type PublicReads } from './contract.ts'
+import { foldEntry, MAX_KEY_EVENTS, MAX_PAGE_ITEMS, MAX_PINNED } from './fold.ts'
 import { publicPostFromRow, publicStoryFromRow, publicTraceFromRow } from './rows.ts'
 import type { PublicDatabase, PublicTables } from './tables.ts'
-
-const MAX_PAGE_ITEMS = 500 // reordering can crowd a page; past this the range is cut at its older end
-const MAX_KEY_EVENTS = 200
-const MAX_PINNED = 5
 
 type Tx = Transaction<PublicTables>
 
@@ -156,18 +153,11 @@ async function readChanges(tx: Tx, storyId: string, seq: number, limit: number) 
     .execute()
   const ids = entries.filter((entry) => entry.seq === entry.post_version).map((entry) => entry.post_id)
   const items = await readItems(tx, storyId, { postIds: [...new Set(ids.filter((id) => id !== null))] })
-  const changes = entries.map((entry) => fold(entry, items))
+  const changes = entries.map((entry) => {
+    const line = { seq: entry.seq, kind: entry.kind, at: entry.at, postId: entry.post_id }
+    return foldEntry(line, entry.post_version, items.get(entry.post_id ?? '') ?? null)
+  })
   return { epoch: await readEpoch(tx), head: story.seq, face: await readFace(tx, story), changes }
-}
-
-/** Law 8: an entry that a later one supersedes goes out as id and outcome. */
-function fold(entry: PublicTables['public_log'], items: Map<string, PublicItem>): PublicChange {
-  const { seq, kind, at, post_id: postId } = entry
-  if (postId === null) return { seq, kind, at, outcome: 'story' }
-  if (seq !== entry.post_version) return { seq, kind, at, outcome: 'superseded', postId }
-  const item = items.get(postId)
-  if (!item) return { seq, kind, at, outcome: 'gone', postId }
-  return item.kind === 'post' ? { seq, kind, at, outcome: 'post', post: item.post } : { seq, kind, at, outcome: 'trace', trace: item.trace }
 }
 
 async function readHeads(tx: Tx, storyIds: readonly string[]): Promise<Map<string, number>> {

@@ -1,0 +1,76 @@
+// `dateline start` and `dateline serve`: open the store, serve, say where everything is, end cleanly.
+
+import type { Log } from '../../base/log.ts'
+import { firstAdminLink } from '../desk.ts'
+import type { CommandContext } from '../main.ts'
+import type { Store } from '../open-store.ts'
+import type { Options } from '../options.ts'
+import { mediaDirOf } from '../pictures.ts'
+import { openStoreAt, type Place, placeOf } from '../place.ts'
+import { type Node, serve } from '../serve.ts'
+
+const ONE_KEYSTROKE_MS = 1_000 // a terminal's Ctrl-C may arrive twice: by the group and by the launcher
+
+type Running = { options: Options; place: Place; store: Store; node: Node }
+
+export async function start({ options, rest }: CommandContext): Promise<void> {
+  const running = await run(options)
+  process.stdout.write(await block(running))
+  if (rest.includes('--demo')) {
+    const { startDemo } = await import('../demo/start.ts')
+    await startDemo(running)
+  }
+}
+
+export async function serveQuietly({ options }: CommandContext): Promise<void> {
+  const { node, place } = await run(options)
+  place.log.info({ origin: node.origin }, 'Dateline serves')
+}
+
+async function run(options: Options): Promise<Running> {
+  const place = placeOf(options)
+  const ended = endOnSignals(place.log)
+  const store = await openStoreAt(place, options)
+  ended.push(() => store.close())
+  try {
+    const node = await serve(options, store, mediaDirOf(place.dataDir), place.log)
+    ended.push(() => node.close())
+    return { options, place, store, node }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+/** Runs what was pushed, last first, at the first signal; a later second one ends at once. */
+function endOnSignals(log: Log): (() => Promise<void>)[] {
+  const steps: (() => Promise<void>)[] = []
+  let since: number | null = null
+  const end = async () => {
+    if (since !== null) {
+      if (Date.now() - since > ONE_KEYSTROKE_MS) process.exit(130)
+      return
+    }
+    since = Date.now()
+    for (const step of steps.reverse()) {
+      await step().catch((error: Error) => log.error({ err: error }, 'Something did not end cleanly'))
+    }
+    process.exit(0)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end())
+  return steps
+}
+
+async function block({ options, place, store, node }: Running): Promise<string> {
+  const link = await firstAdminLink(store, node.origin)
+  const lines = [
+    ['Readers', node.origin],
+    ['Desk', `${node.origin}/desk`],
+    ...(link ? [['First admin', `${link}  (once, within 24 hours)`]] : []),
+    ['Data', options.databaseUrl ? 'your PostgreSQL (DATABASE_URL)' : place.dataDir],
+    ...(place.reason ? [['', place.reason]] : []),
+    ['Stop', 'Ctrl-C'],
+  ]
+  const wide = Math.max(...lines.map(([name = '']) => name.length))
+  return `\n${lines.map(([name = '', text = '']) => `  ${name.padEnd(wide)}  ${text}\n`).join('')}\n`
+}

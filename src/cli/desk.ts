@@ -1,0 +1,70 @@
+// The desk's part of the composition: accounts, sessions, forms, photos.
+// Called by serve.ts and the start command.
+
+import { randomBytes } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
+import type { Log } from '../base/log.ts'
+import { makeId } from '../domain/id.ts'
+import type { Actor } from '../domain/permission.ts'
+import { createAccounts } from '../store/accounts.ts'
+import { createDeskReads } from '../store/desk-reads.ts'
+import { createGuard } from '../web/auth/guard.ts'
+import { createSessions } from '../web/auth/session.ts'
+import { setupPath, setupRoutes } from '../web/auth/setup.ts'
+import { signInRoutes } from '../web/auth/sign-in.ts'
+import { deskRoutes } from '../web/desk/routes.ts'
+import type { Guard, Route } from '../web/routes.ts'
+import type { Store } from './open-store.ts'
+import type { Pictures } from './pictures.ts'
+
+export type DeskParts = {
+  store: Store
+  pictures: Pictures
+  publicUrl: string | null
+  style: string
+  log: Log
+}
+
+export type ConnectedDesk = {
+  routes: Route[]
+  guard: Guard
+  actorOf(request: FastifyRequest): Promise<Actor | null>
+}
+
+export function connectDesk({ store, pictures, publicUrl, style, log }: DeskParts): ConnectedDesk {
+  const accounts = accountsOf(store)
+  const sessions = createSessions(accounts, publicUrl)
+  const auth = { accounts, sessions, style }
+  return {
+    guard: createGuard(sessions, publicUrl),
+    actorOf: sessions.actorOf,
+    routes: [
+      ...setupRoutes(auth),
+      ...signInRoutes(auth),
+      ...deskRoutes({
+        desk: { acts: store.acts },
+        reads: createDeskReads(store.db),
+        sessions,
+        takePhoto: async (bytes, actor) => {
+          const { id, width, height, metadata } = await pictures.take(bytes, actor)
+          const credit = [metadata.byline, metadata.credit].filter(Boolean).join(' / ')
+          return { id, width, height, caption: metadata.caption, credit, alt: metadata.alt }
+        },
+        newId: () => makeId(randomBytes),
+        timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+        style,
+        log,
+      }),
+    ],
+  }
+}
+
+/** The one-time link for the first administrator; null once anybody can sign in. */
+export async function firstAdminLink(store: Store, origin: string): Promise<string | null> {
+  const token = await accountsOf(store).newSetupToken()
+  return token && `${origin}${setupPath(token)}`
+}
+
+function accountsOf(store: Store) {
+  return createAccounts({ db: store.db, now: Date.now, random: randomBytes })
+}

@@ -1,0 +1,77 @@
+// `dateline <command>`: reads the options, then hands over. Started by bin/dateline.mjs.
+// Never holds work of its own: each command is a file in commands/.
+
+import { isAppError } from '../domain/error.ts'
+import { parseOptions } from './options.ts'
+import { optionsHelp } from './options-print.ts'
+
+type Command = {
+  words: string
+  doc: string
+  /** Flags of its own, with the dashes; what they mean is the command's affair. */
+  flags: readonly string[]
+  load: () => Promise<(context: CommandContext) => Promise<void>>
+}
+
+export type CommandContext = ReturnType<typeof parseOptions>
+
+const COMMANDS: Record<string, Command> = {
+  start: {
+    words: 'start [--demo]',
+    doc: 'Start the server and print where everything is. --demo replays a demonstration story.',
+    flags: ['--demo'],
+    load: async () => (await import('./commands/start.ts')).start,
+  },
+  serve: {
+    words: 'serve',
+    doc: 'Start the server, quietly: one node of many.',
+    flags: [],
+    load: async () => (await import('./commands/start.ts')).serveQuietly,
+  },
+  import: {
+    words: 'import <file>',
+    doc: 'Import a live page (HTML or JSON with a LiveBlogPosting).',
+    flags: ['--visibility', '--no-pictures'],
+    load: async () => (await import('./commands/import.ts')).importFile,
+  },
+  replay: {
+    words: 'replay <story|file>',
+    doc: 'Publish a story again with its original rhythm. --speed N: N times as fast; --rush: as fast as it goes.',
+    flags: ['--speed', '--rush'],
+    load: async () => (await import('./commands/replay.ts')).replay,
+  },
+  config: {
+    words: 'config',
+    doc: 'Print every option, its value and where it came from. Secrets are masked.',
+    flags: [],
+    load: async () => (await import('./commands/config.ts')).config,
+  },
+  build: { words: 'build', doc: 'Build the browser programs (the launcher does it when needed).', flags: [], load: async () => async () => {} },
+}
+
+async function main(argv: string[]): Promise<void> {
+  const name = argv.find((word) => !word.startsWith('-')) ?? 'help'
+  const command = COMMANDS[name]
+  if (!command || argv.includes('--help')) {
+    process.stdout.write(help())
+    process.exitCode = name === 'help' || argv.includes('--help') ? 0 : 2
+    return
+  }
+  const at = argv.indexOf(name)
+  const parsed = parseOptions([...argv.slice(0, at), ...argv.slice(at + 1)], process.env, command.flags)
+  const run = await command.load()
+  await run(parsed)
+}
+
+function help(): string {
+  const commands = Object.values(COMMANDS).map((command) => `  ${command.words.padEnd(22)} ${command.doc}\n`)
+  return `dateline <command> [options]\n\n${commands.join('')}\nOptions (each also by environment, see docs/configuration.md):\n${optionsHelp()}`
+}
+
+try {
+  await main(process.argv.slice(2))
+} catch (error) {
+  const expected = isAppError(error) && error.code !== 'internal'
+  process.stderr.write(`${expected ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`)
+  process.exit(1)
+}

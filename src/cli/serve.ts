@@ -1,0 +1,110 @@
+// The composition root: one node of Dateline, from the store to the open port.
+// Called by the start and serve commands and by tests that need a whole node. The only place where rooms are tied together.
+
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Log } from '../base/log.ts'
+import { AppError } from '../domain/error.ts'
+import { renderErrorPage } from '../pages/error-page.ts'
+import type { Site } from '../pages/site.ts'
+import { createApp } from '../web/app.ts'
+import { clientOf } from '../web/client.ts'
+import { STATUS } from '../web/errors.ts'
+import { mediaRoutes } from '../web/media/media.ts'
+import { healthRoutes } from '../web/ops/health.ts'
+import { loadAssets } from '../web/reader/assets.ts'
+import { readerRoutes } from '../web/reader/pages.ts'
+import { createPump } from '../web/reader/pump.ts'
+import { createShelf } from '../web/reader/shelf.ts'
+import { streamRoutes } from '../web/reader/stream.ts'
+import { deskErrorPage, isDeskRequest } from '../web/desk/error-page.ts'
+import { declareRoutes, type Route } from '../web/routes.ts'
+import { connectDesk } from './desk.ts'
+import type { Store } from './open-store.ts'
+import type { Options } from './options.ts'
+import { createPictures } from './pictures.ts'
+import { ROOT } from './place.ts'
+
+const DRAIN_MS = 1_000 // readers are sent away over this time; a service manager's patience is longer
+const CLOSE_MS = 3_000 // requests under way may finish for so long
+
+export type Node = {
+  app: FastifyInstance
+  origin: string
+  routes: readonly Route[]
+  readers(): number
+  close(): Promise<void>
+}
+
+/** Throws when the port is taken, naming what to do. */
+export async function serve(options: Options, store: Store, mediaDir: string, log: Log): Promise<Node> {
+  const assets = loadAssets(join(ROOT, 'build/client'))
+  const pageAssets = { script: assets.path('reader.js'), style: assets.path('reader.css') }
+  const deskStyle = assets.path('desk-plain.css')
+  const site = (request: FastifyRequest): Site => ({
+    name: options.siteName,
+    origin: clientOf(request, options.publicUrl).origin,
+    language: 'en',
+  })
+  const secure = options.publicUrl?.startsWith('https:') ?? false
+  const app = await createApp({
+    log,
+    secure,
+    trustedProxies: options.trustedProxies,
+    errorPage: (error, request) =>
+      isDeskRequest(request)
+        ? deskErrorPage(error, request, deskStyle)
+        : String(renderErrorPage({ status: STATUS[error.code], message: error.message, site: site(request), assets: pageAssets })),
+  })
+  const shelf = createShelf(() => Date.now())
+  const staleMax = options.staleMax * 1_000
+  const pump = createPump({ ...options, ...store, shelf, log, staleMax })
+  const pictures = createPictures(mediaDir, store.media)
+  const desk = connectDesk({ store, pictures, publicUrl: options.publicUrl, style: deskStyle, log })
+  const routes = [
+    ...healthRoutes(async () => readiness(pump.silence(), staleMax)),
+    ...assets.routes,
+    ...mediaRoutes({ isPublic: store.media.isPublic, read: (id, part) => pictures.blobs.readBytes({ id, part }), actorOf: desk.actorOf }),
+    ...desk.routes,
+    ...streamRoutes({ reads: store.reads, hub: pump.hub }),
+    ...readerRoutes({ reads: store.reads, shelf, site, assets: pageAssets, serving: pump.serving, silence: pump.silence, staleMax }),
+  ]
+  declareRoutes(app, routes, desk.guard)
+  const origin = await listen(app, options)
+  log.debug({ ms: Math.round(performance.now()) }, 'ready')
+  return {
+    app,
+    origin,
+    routes,
+    readers: pump.hub.total,
+    close: async () => {
+      await pump.hub.drain(pump.hub.total() === 0 ? 0 : DRAIN_MS)
+      pump.stop()
+      await Promise.race([app.close(), new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())])
+    },
+  }
+}
+
+function readiness(silence: number, staleMax: number) {
+  const reasons = silence > 0 ? [`the log was last heard ${Math.round(silence / 1_000)} s ago`] : []
+  return { ready: silence < staleMax, reasons }
+}
+
+async function listen(app: FastifyInstance, options: Options): Promise<string> {
+  try {
+    await app.listen({ host: options.host, port: options.port })
+  } catch (cause) {
+    await app.close()
+    const { code } = cause as NodeJS.ErrnoException
+    if (code === 'EADDRINUSE') {
+      throw new AppError('conflict', `Port ${options.port} is in use, perhaps by a Dateline that already runs. Choose another one with --port.`, { cause })
+    }
+    if (code === 'EACCES') throw new AppError('forbidden', `This user may not open port ${options.port}.`, { cause })
+    throw cause
+  }
+  const address = app.server.address()
+  const port = typeof address === 'object' && address ? address.port : options.port
+  const host = options.host === '127.0.0.1' || options.host === '::1' ? 'localhost' : options.host.includes(':') ? `[${options.host}]` : options.host
+  return options.publicUrl ?? `http://${host}:${port}`
+}

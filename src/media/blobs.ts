@@ -1,0 +1,87 @@
+// Blob storage on disk: bytes under a name, written whole or not at all.
+// Called by media/intake.ts and by the edge that serves pictures. Never takes a name that could leave its folder.
+
+import { createReadStream } from 'node:fs'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { AppError } from '../domain/error.ts'
+
+/** `read`: null when there is no such blob. `write` over an existing name replaces it. `remove` of a missing one is done. */
+export type Blobs = {
+  write(name: BlobName, bytes: Uint8Array): Promise<void>
+  read(name: BlobName): Promise<{ stream: Readable; size: number } | null>
+  readBytes(name: BlobName): Promise<Buffer | null>
+  remove(name: BlobName): Promise<void>
+}
+/** `id` as in domain/id.ts; `part` like "800.jpg". */
+export type BlobName = { id: string; part: string }
+
+const SAFE_ID = /^[0-9a-z]{16,32}$/
+const SAFE_PART = /^[0-9a-z]{1,16}\.[0-9a-z]{1,8}$/
+
+/** Files lie under `folder`/ab/cdef…/part, so that no folder grows large. */
+export function createDiskBlobs(folder: string, random: (size: number) => Uint8Array): Blobs {
+  const pathOf = ({ id, part }: BlobName): string => {
+    if (!SAFE_ID.test(id) || !SAFE_PART.test(part)) throw new AppError('not_found', 'There is no such file.')
+    return join(folder, id.slice(0, 2), id.slice(2), part)
+  }
+  return {
+    write: (name, bytes) => writeWhole(pathOf(name), bytes, Buffer.from(random(8)).toString('hex')),
+    read: async (name) => {
+      const file = await openOrNull(pathOf(name))
+      if (!file) return null
+      const { size } = await file.stat()
+      return { stream: createReadStream('', { fd: file, autoClose: true }), size }
+    },
+    readBytes: async (name) => {
+      const file = await openOrNull(pathOf(name))
+      if (!file) return null
+      try {
+        return await file.readFile()
+      } finally {
+        await file.close()
+      }
+    },
+    remove: (name) => rm(pathOf(name), { force: true }),
+  }
+}
+
+/** Bytes reach the disk before the name does: a crash leaves the old file or the new one, never half of one. */
+async function writeWhole(path: string, bytes: Uint8Array, suffix: string): Promise<void> {
+  const folder = join(path, '..')
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const temporary = `${path}.${suffix}.tmp`
+  try {
+    const file = await open(temporary, 'wx', 0o600)
+    try {
+      await file.writeFile(bytes)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+  await syncFolder(folder)
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function openOrNull(path: string) {
+  try {
+    return await open(path, 'r')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}

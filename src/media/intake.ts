@@ -1,0 +1,139 @@
+// Bytes from outside → renditions in blob storage, size and metadata.
+// Called by uploads and importers. Never decodes in this process and never stores the original file.
+
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { MEDIA_WIDTHS, type MediaFormat } from '../domain/address.ts'
+import { AppError } from '../domain/error.ts'
+import { makeId } from '../domain/id.ts'
+import type { Blobs } from './blobs.ts'
+import type { DecodeAnswer, Decoded } from './decode-child.ts'
+import type { PhotoMetadata } from './iptc.ts'
+import { type PictureFormat, sniffPicture } from './sniff.ts'
+
+export const MAX_PICTURE_BYTES = 25 * 1024 * 1024
+export const DECODE_MS = 10_000
+const MAX_WAITING = 50 // pictures in the queue; beyond it the sender is asked to wait
+const MAX_HEAP_MB = 256
+const MAX_ADDRESS_SPACE_KB = 3 * 1024 * 1024 // Node alone reserves 1.3 GB; the largest progressive JPEG was read with 2 GB
+const MAX_ANSWER = 100_000 // characters
+
+/** `bytes`: of all renditions together. */
+export type TakenPicture = {
+  id: string
+  width: number
+  height: number
+  format: PictureFormat
+  bytes: number
+  metadata: PhotoMetadata
+}
+export type Intake = {
+  /** `id` given: an importer that must be able to do it twice. Throws `too_large`, `invalid`, `too_many`. */
+  take(bytes: Uint8Array, id?: string): Promise<TakenPicture>
+}
+export type IntakeParts = { blobs: Blobs; random: (size: number) => Uint8Array; decodeMs?: number; scratch?: string }
+
+/** One picture at a time: decoding takes a whole core and the most memory of anything here. */
+export function createIntake(parts: IntakeParts): Intake {
+  let last: Promise<unknown> = Promise.resolve()
+  let waiting = 0
+  return {
+    take: async (bytes, id) => {
+      checkBytes(bytes)
+      if (waiting >= MAX_WAITING) throw new AppError('too_many', 'Too many pictures at once. Try again in a minute.')
+      waiting++
+      const work = last.then(() => takeOne(parts, bytes, id ?? makeId(parts.random)))
+      last = work.catch(() => {}).finally(() => waiting--)
+      return work
+    },
+  }
+}
+
+function checkBytes(bytes: Uint8Array): void {
+  if (bytes.length > MAX_PICTURE_BYTES) throw new AppError('too_large', 'A picture has at most 25 MB.')
+  if (!sniffPicture(bytes)) throw new AppError('invalid', 'This file is not a JPEG, PNG, WebP, AVIF or GIF picture.')
+}
+
+async function takeOne(parts: IntakeParts, bytes: Uint8Array, id: string): Promise<TakenPicture> {
+  const folder = await mkdtemp(join(parts.scratch ?? tmpdir(), 'dateline-picture-'))
+  try {
+    const file = join(folder, 'in')
+    await writeFile(file, bytes, { mode: 0o600 })
+    const decoded = await decodeApart(file, folder, parts.decodeMs ?? DECODE_MS)
+    const total = await store(parts.blobs, folder, id)
+    return { id, ...decoded, bytes: total }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function store(blobs: Blobs, folder: string, id: string): Promise<number> {
+  let total = 0
+  for (const width of MEDIA_WIDTHS) {
+    for (const format of ['jpg', 'webp'] satisfies MediaFormat[]) {
+      const bytes = await readFile(join(folder, `${width}.${format}`))
+      await blobs.write({ id, part: `${width}.${format}` }, bytes)
+      total += bytes.length
+    }
+  }
+  return total
+}
+
+/** The child may crash, hang or eat memory; here that is one refused picture. */
+async function decodeApart(file: string, folder: string, limitMs: number): Promise<Decoded> {
+  const { output, failure } = await runChild([file, folder], limitMs)
+  const answer = failure ? null : parseAnswer(output)
+  if (answer?.ok) return answer.decoded
+  const reason = failure ?? (answer && !answer.ok ? answer.reason : 'no answer')
+  throw new AppError('invalid', 'This picture is damaged or too large to be read.', { details: { reason } })
+}
+
+// ulimit bounds memory outside the JavaScript heap too; where the shell does not know it, the heap limit remains.
+const SCRIPT = `ulimit -v ${MAX_ADDRESS_SPACE_KB} 2>/dev/null; exec "$0" "$@"`
+const CHILD = fileURLToPath(
+  new URL(`./decode-child${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
+)
+
+// Without the flag WebAssembly alone reserves 10 GB of addresses and the limit would have to be useless.
+function runChild(args: string[], limitMs: number): Promise<{ output: string; failure: string | null }> {
+  const node = ['--no-warnings', '--disable-wasm-trap-handler', `--max-old-space-size=${MAX_HEAP_MB}`, CHILD, ...args]
+  const options = {
+    env: { MALLOC_ARENA_MAX: '2' },
+    cwd: '/',
+    stdio: ['ignore', 'pipe', 'ignore'] as ['ignore', 'pipe', 'ignore'],
+  }
+  const child =
+    process.platform === 'win32'
+      ? spawn(process.execPath, node, { ...options, cwd: tmpdir() })
+      : spawn('/bin/sh', ['-c', SCRIPT, process.execPath, ...node], options)
+  return new Promise((done) => {
+    let output = ''
+    let failure: string | null = null
+    const timer = setTimeout(() => {
+      failure = `took longer than ${limitMs} ms`
+      child.kill('SIGKILL')
+    }, limitMs)
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      if (output.length < MAX_ANSWER) output += chunk
+    })
+    child.on('error', (error) => {
+      clearTimeout(timer)
+      done({ output, failure: error.message })
+    })
+    child.on('close', (code, signal) => {
+      clearTimeout(timer)
+      done({ output, failure: failure ?? (code === 0 ? null : `ended with ${signal ?? code}`) })
+    })
+  })
+}
+
+function parseAnswer(output: string): DecodeAnswer | null {
+  try {
+    return JSON.parse(output) as DecodeAnswer
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,78 @@
+// One post on a page of its own, with the way back to its place in the story.
+// Called by web/reader.
+// Never shows more of a withdrawn post than its trace.
+
+import { postAnchor, postPath, rangePath, storyPath } from '../domain/address.ts'
+import type { PostContent } from '../domain/content.ts'
+import { firstPageFrom, ORDER_GAP, PAGE_SIZE } from '../domain/post.ts'
+import type { PublicItem, PublicStory, StoryPost } from '../domain/view.ts'
+import { attributes, html, nothing, type SafeHtml } from '../kit/html.ts'
+import { localeOf } from '../kit/time.ts'
+import { renderDocument, skipToContent } from './document.ts'
+import { previewPath } from './figures.ts'
+import { headlineOf, renderItem } from './post.ts'
+import { renderState } from './regions.ts'
+import type { Assets, Site } from './site.ts'
+import { word } from './words.ts'
+
+const MAX_DESCRIPTION = 200 // characters; what link previews show
+const MAX_TITLE = 80
+
+export type PostPageView = { view: StoryPost; site: Site; assets: Assets; head?: SafeHtml }
+
+/** `view.item` null renders the way back alone; web answers 404 before it comes to that. */
+export function renderPostPage({ view, site, assets, head = nothing }: PostPageView): SafeHtml {
+  const { face, item } = view
+  const { story } = face
+  const { language, direction } = story
+  const content = item?.kind === 'post' ? item.post.content : null
+  const text = content ? textOf(content) : ''
+  const headline = item?.kind === 'post' ? headlineOf(item.post) || cut(text, MAX_TITLE) : ''
+  return renderDocument({
+    ...{ site, assets, language, direction, kind: 'article', live: true, head },
+    title: headline || story.title,
+    description: cut(text, MAX_DESCRIPTION) || story.standfirst || story.title,
+    path: item ? postPath(story.name, idOf(item)) : null,
+    listed: story.visibility === 'public' && content !== null,
+    image: content ? previewPath(content.blocks) : null,
+    skip: skipToContent(language),
+    bar: html`<a class="name" href="${storyPath(story.name)}">${story.title}</a>`,
+    main: html`<main class="one" id="content" ${attributes({ 'data-zone': story.timeZone, 'data-locale': localeOf(language) })}>
+<header class="masthead"><p class="kicker">${word(language, 'post-of')}</p>
+<h1><a href="${storyPath(story.name)}">${story.title}</a></h1>
+${renderState(face)}</header>
+${item && renderItem(item, story)}
+<p class="back">${item && html`<a href="${placeInStory(item, story)}">${word(language, 'in-story')}</a>`} <a href="${storyPath(story.name)}">${word(language, 'to-story')}</a></p>
+</main>`,
+  })
+}
+
+/** The page of the story that the item stands on, at the item. Closed pages never shift, so the address stays good. */
+export function placeInStory(item: PublicItem, story: PublicStory): string {
+  const key = item.kind === 'post' ? item.post.orderKey : item.trace.orderKey
+  const ordinal = Math.max(1, Math.floor(key / ORDER_GAP))
+  const from = Math.floor((ordinal - 1) / PAGE_SIZE) * PAGE_SIZE + 1
+  const closed = from < firstPageFrom(story.ordinal)
+  const path = closed ? rangePath(story.name, { from, to: from + PAGE_SIZE - 1 }) : storyPath(story.name)
+  return `${path}#${postAnchor(idOf(item))}`
+}
+
+function idOf(item: PublicItem): string {
+  return item.kind === 'post' ? item.post.id : item.trace.id
+}
+
+function textOf({ blocks }: PostContent): string {
+  const parts = blocks.flatMap((block) => {
+    if (block.type === 'paragraph') return [block.text]
+    return block.type === 'quote' ? block.text : []
+  })
+  const text = parts.map((runs) => runs.map((run) => run.text).join('')).join(' ')
+  return text.replace(/\s+/g, ' ').trim()
+}
+
+/** At a word's end, where there is one. */
+function cut(text: string, max: number): string {
+  if (text.length <= max) return text
+  const start = text.slice(0, max - 1).toWellFormed()
+  return `${start.replace(/\s+\S*$/, '')}…`
+}

@@ -1,0 +1,103 @@
+// The story's own parts: masthead, pinned posts, key events. Each is the inner HTML of its region.
+// Called by pages/story-page.ts and pages/change.ts.
+// Never holds a post's id as an element id: the post itself may stand on the same page.
+
+import { postPath } from '../domain/address.ts'
+import type { KeyEventLine, PublicPost, PublicStory, StoryFace } from '../domain/view.ts'
+import type { Region } from '../domain/wire.ts'
+import { attributes, html, nothing, type SafeHtml } from '../kit/html.ts'
+import { countText, isSameDay } from '../kit/time.ts'
+import { renderBlocks } from './blocks.ts'
+import { headlineOf, renderHeadline, renderLabels, renderRail } from './post.ts'
+import { clockElement, dateElement, dayElement, updatedElement, zonedElement, zoneWords } from './times.ts'
+import { phrase, plural, word } from './words.ts'
+
+const MAX_PINNED_BLOCKS = 3 // of each pinned post; the rest is one link away
+
+/** An empty region is an empty string, so that `:empty` hides it. */
+export function renderRegions(face: StoryFace): Record<Region, SafeHtml> {
+  return {
+    masthead: renderMasthead(face),
+    pinned: html`${face.pinned.map((post) => renderPinned(post, face.story))}`,
+    'key-events': renderKeyEvents(face),
+  }
+}
+
+function renderMasthead(face: StoryFace): SafeHtml {
+  const { story } = face
+  const notice =
+    story.state === 'planned' || story.state === 'paused' ? word(story.language, `notice-${story.state}`) : ''
+  return html`${renderState(face)}
+<h1>${story.title}</h1>${
+    story.standfirst !== '' &&
+    html`
+<p class="standfirst">${story.standfirst}</p>`
+  }${
+    notice !== '' &&
+    html`
+<p class="notice">${notice}</p>`
+  }`
+}
+
+/** The state line: mark, when, how many posts. Also stands in the front page's list. */
+export function renderState(face: StoryFace): SafeHtml {
+  const { story, postCount } = face
+  const { language } = story
+  const count = html`<span data-count>${countText(postCount, language)}</span>`
+  const parts = [
+    html`<b class="mark">${word(language, story.state)}</b>`,
+    renderWhen(face),
+    postCount > 0 && html`<span>${plural(language, 'posts', postCount, count)}</span>`,
+    face.updatedAt !== null &&
+      story.state !== 'planned' &&
+      html`<span class="zone">${zoneWords(face.updatedAt, story)}</span>`,
+  ]
+  return html`<p class="state" ${attributes({ 'data-state': story.state, 'data-days': daysOf(face) })}>${parts.filter((part) => part !== false)}</p>`
+}
+
+function renderWhen({ story, updatedAt }: StoryFace): SafeHtml | false {
+  const { language, state } = story
+  if (state === 'planned') {
+    return (
+      story.startsAt !== null &&
+      html`<span>${phrase(language, 'starts', { time: zonedElement(story.startsAt, story) })}</span>`
+    )
+  }
+  if (state === 'ended' && story.endedAt !== null) return html`<span>${dateElement(story.endedAt, story)}</span>`
+  if (updatedAt === null) return false
+  const time = updatedElement(updatedAt, story)
+  return html`<span>${phrase(language, state === 'live' ? 'updated' : 'last-update', { time })}</span>`
+}
+
+/** `one` while everything lies on the story's first day: then times need no date beside them. */
+function daysOf({ story, updatedAt, keyEvents }: StoryFace): 'one' | 'many' {
+  const { startedAt } = story
+  if (startedAt === null || updatedAt === null) return 'many'
+  const moments = [updatedAt, ...keyEvents.map((event) => event.at)]
+  return moments.every((moment) => isSameDay(moment, startedAt, story)) ? 'one' : 'many'
+}
+
+function renderPinned(post: PublicPost, story: PublicStory): SafeHtml {
+  const { blocks, place } = post.content
+  const path = postPath(story.name, post.id)
+  const more =
+    blocks.length > MAX_PINNED_BLOCKS &&
+    html`<p class="more"><a href="${path}">${word(story.language, 'read-whole')}</a></p>`
+  return html`<article class="post${post.keyEvent && ' key'}" aria-label="${[word(story.language, 'pinned'), headlineOf(post)].filter(Boolean).join(': ')}">
+${renderRail(post, story)}
+<div class="body"><p class="pin">${word(story.language, 'pinned')}</p>${renderLabels(post, story)}${renderHeadline(post, story)}
+${renderBlocks(blocks.slice(0, MAX_PINNED_BLOCKS), story.language, place)}${more}</div>
+</article>`
+}
+
+function renderKeyEvents({ story, keyEvents }: StoryFace): SafeHtml {
+  if (keyEvents.length === 0) return nothing
+  return html`<h2>${word(story.language, 'key-events')}</h2>
+<ol class="events">${keyEvents.map((event) => renderKeyEvent(event, story))}</ol>`
+}
+
+/** Also stands in the front page's list. */
+export function renderKeyEvent(event: KeyEventLine, story: PublicStory): SafeHtml {
+  return html`<li><a href="${postPath(story.name, event.postId)}"><span class="when">${dayElement(event.at, story)} ${clockElement(event.at, story)}</span> <span class="what">${event.title}</span></a></li>
+`
+}

@@ -1,0 +1,159 @@
+// The page of a story: masthead, key events, pinned posts, one page of posts.
+// Called by web/reader.
+// Never depends on who reads it or when: the same position gives the same bytes (DESIGN §4).
+
+import { rangePath, storyPath } from '../domain/address.ts'
+import { formatPosition } from '../domain/position.ts'
+import { firstPageFrom, olderPage, PAGE_SIZE, type PageRange } from '../domain/post.ts'
+import type { PublicItem, PublicStory, StoryFace, StoryPage } from '../domain/view.ts'
+import { attributes, html, nothing, type SafeHtml } from '../kit/html.ts'
+import { countText, isSameDay, localeOf } from '../kit/time.ts'
+import { renderDocument } from './document.ts'
+import { previewPath } from './figures.ts'
+import { renderItem } from './post.ts'
+import { renderRegions } from './regions.ts'
+import type { Assets, Site } from './site.ts'
+import { word } from './words.ts'
+
+export type Order = 'newest' | 'oldest'
+
+/** `range` null: the first page, where the newest posts belong. */
+export type StoryPageView = {
+  page: StoryPage
+  order: Order
+  range: PageRange | null
+  site: Site
+  assets: Assets
+  /** Feeds and structured data, made elsewhere. */
+  head?: SafeHtml
+}
+
+export function renderStoryPage(view: StoryPageView): SafeHtml {
+  const { page, range, site, assets } = view
+  const { story } = page.face
+  const { language, direction } = story
+  return renderDocument({
+    ...{ site, assets, language, direction, image: firstPicture(page.items), kind: 'article', live: true },
+    title: range ? `${story.title} (${rangeWords(range, language)})` : story.title,
+    description: story.standfirst || story.title,
+    path: range ? rangePath(story.name, range) : storyPath(story.name),
+    listed: story.visibility === 'public',
+    skip: { to: 'posts', words: word(language, 'skip-posts') },
+    bar: renderBar(page.face),
+    head: view.head ?? nothing,
+    main: renderMain(view),
+  })
+}
+
+/** The mark is always there; the style sheet shows it while the masthead says "live", so that a change reaches it too. */
+export function renderBar({ story, keyEvents }: StoryFace): SafeHtml {
+  const { language } = story
+  const events =
+    keyEvents.length > 0 && html`<a class="to-events" href="#key-events">${word(language, 'key-events')}</a>`
+  return html`<a class="name" href="${storyPath(story.name)}">${story.title}</a><b class="mark">${word(language, 'live')}</b>${events}`
+}
+
+function renderMain(view: StoryPageView): SafeHtml {
+  const { page, order, range } = view
+  const { face, items } = page
+  const { story } = face
+  const { language } = story
+  const regions = renderRegions(face)
+  const facts = attributes({
+    'data-story': story.id,
+    'data-name': story.name,
+    'data-position': formatPosition({ epoch: page.epoch, seq: story.seq }),
+    'data-order': order,
+    'data-open-end': String(range === null),
+    'data-zone': story.timeZone,
+    'data-locale': localeOf(language),
+    'data-days': daysOf(items, story),
+  })
+  return html`<main class="story" ${facts}>
+<header class="masthead" data-region="masthead">${regions.masthead}</header>
+<aside class="side" id="key-events" aria-label="${word(language, 'key-events')}"><div data-region="key-events">${regions['key-events']}</div><p class="all"><a href="#key-events">${word(language, 'all-key-events')}</a></p></aside>
+<div class="column">
+${
+  story.state === 'live' &&
+  html`<noscript><p class="notice">${word(language, 'no-script')}</p></noscript>
+`
+}<section class="pinned" data-region="pinned" aria-label="${word(language, 'pinned')}">${regions.pinned}</section>
+${renderOrder(view)}
+<div class="pill-place"><button ${attributes({ type: 'button', class: 'pill', 'data-pill': true, hidden: true, 'data-one': word(language, 'pill-one'), 'data-many': word(language, 'pill-many') })}></button></div>
+<div class="posts" id="posts" data-posts tabindex="-1">${inOrder(items, order).map(
+    (item) => html`${renderItem(item, story)}
+`,
+  )}</div>
+${items.length === 0 && story.state !== 'planned' && html`<p class="empty">${word(language, 'no-posts')}</p>`}${renderPages(view)}
+</div>
+<p ${attributes({ class: 'connection', role: 'status', 'data-connection': true, hidden: true, 'data-lost': word(language, 'connection-lost'), 'data-polling': word(language, 'connection-polling') })}></p>
+</main>`
+}
+
+/** `one` while all posts shown lie on the story's first day. */
+function daysOf(items: readonly PublicItem[], story: PublicStory): 'one' | 'many' {
+  const first = story.startedAt
+  if (first === null) return 'many'
+  const moments = items.map((item) => (item.kind === 'post' ? item.post.publishedAt : item.trace.withdrawnAt))
+  return moments.every((moment) => isSameDay(moment, first, story)) ? 'one' : 'many'
+}
+
+function inOrder(items: readonly PublicItem[], order: Order): readonly PublicItem[] {
+  return order === 'oldest' ? items.toReversed() : items
+}
+
+function firstPicture(items: readonly PublicItem[]): string | null {
+  for (const item of items) {
+    const path = item.kind === 'post' ? previewPath(item.post.content.blocks) : null
+    if (path !== null) return path
+  }
+  return null
+}
+
+function rangeWords({ from, to }: PageRange, language: string): string {
+  return word(language, 'page-range', { from: countText(from, language), to: countText(to, language) })
+}
+
+/** Both orders of this page; the one shown is no link. */
+function renderOrder({ page, order, range }: StoryPageView): SafeHtml {
+  const { story } = page.face
+  const { language } = story
+  if (page.items.length < 2) return nothing
+  const where = range && html`<span class="range">${rangeWords(range, language)}</span>`
+  const choice = (one: Order) =>
+    one === order
+      ? html`<b aria-current="true">${word(language, `${one}-first`)}</b>`
+      : html`<a href="${pathOf(story.name, orderedRange(range, one, story), one)}" rel="nofollow">${word(language, `${one}-first`)}</a>`
+  return html`<nav class="order" aria-label="${word(language, 'order')}">${where}${choice('newest')} ${choice('oldest')}</nav>`
+}
+
+/** Newest first from the very beginning of a story is its first page again. */
+function orderedRange(range: PageRange | null, order: Order, { ordinal }: PublicStory): PageRange | null {
+  return order === 'newest' && range?.from === 1 && firstPageFrom(ordinal) > 1 ? null : range
+}
+
+function renderPages({ page, order, range }: StoryPageView): SafeHtml {
+  const { story } = page.face
+  const { name, language, ordinal } = story
+  const older = olderPage(range?.from ?? firstPageFrom(ordinal))
+  const newer = range && newerPage(range, ordinal)
+  const links = [
+    newer &&
+      html`<a href="${newer === 'first' ? storyPath(name) : pathOf(name, newer, order)}">${word(language, newer === 'first' ? 'latest-posts' : order === 'oldest' ? 'later-posts' : 'newer-posts')}</a>`,
+    older &&
+      html`<a href="${pathOf(name, older, order)}">${word(language, order === 'oldest' ? 'earlier-posts' : 'older-posts')}</a>`,
+  ].filter((link) => link !== null)
+  if (links.length === 0) return nothing
+  return html`<nav class="pages" aria-label="${word(language, 'more-pages')}">${order === 'oldest' ? links.toReversed() : links}</nav>`
+}
+
+/** `first`: the page where the newest posts belong, which has no range of its own. */
+function newerPage({ to }: PageRange, ordinal: number): PageRange | 'first' {
+  const from = to + 1
+  return from >= firstPageFrom(ordinal) ? 'first' : { from, to: from + PAGE_SIZE - 1 }
+}
+
+function pathOf(name: string, range: PageRange | null, order: Order): string {
+  const path = range ? rangePath(name, range) : storyPath(name)
+  return order === 'oldest' ? `${path}?order=oldest` : path
+}

@@ -1,0 +1,58 @@
+// Every word of the reader's pages, by id and language; the tables stand beside this file.
+// Called by pages and, for its own pages, by web. The reader's program gets its words from data attributes made here.
+// Never holds a word of a story.
+
+import { directionOf } from '../domain/story.ts'
+import { type HtmlValue, html, type SafeHtml } from '../kit/html.ts'
+import { countText, localeOf } from '../kit/time.ts'
+import { ENGLISH, type Word } from './words-en.ts'
+import { HEBREW } from './words-he.ts'
+
+export type { Word }
+
+type Table = Partial<Record<Word, string>> & Readonly<Record<string, string>>
+const LANGUAGES: Record<string, Table> = { en: ENGLISH, he: HEBREW }
+
+type Values = Readonly<Record<string, HtmlValue>>
+
+/** The language the words will be in: the one asked for where it has a table, else English. Dates beside words follow it. */
+export function wordsLanguage(language: string): string {
+  return tableOf(language) ? language : 'en'
+}
+
+/** The word with its `{places}` filled by text. A language without a table, or a table without the word, gets English. */
+export function word(language: string, id: Word, values: Readonly<Record<string, string | number>> = {}): string {
+  return find(language, id).replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place))
+}
+
+/** The same with markup in its places. English within a right-to-left page is set apart, or its parts change places. */
+export function phrase(language: string, id: Word, values: Values): SafeHtml {
+  const text = fill(find(language, id), values)
+  const foreign = directionOf(language) === 'rtl' && !tableOf(language)
+  return foreign ? html`<bdi lang="en" dir="ltr">${text}</bdi>` : text
+}
+
+/** The form by the language's own plural rules: `posts-one`, `posts-two`, `posts-other`. `shown` stands for the number. */
+export function plural(language: string, id: 'posts', n: number, shown?: HtmlValue): SafeHtml {
+  const spoken = wordsLanguage(language)
+  const form = `${id}-${new Intl.PluralRules(localeOf(spoken)).select(n)}`
+  const known = isWord(form) && tableOf(spoken)?.[form] !== undefined ? form : (`${id}-other` as const)
+  return phrase(language, known, { n: shown ?? countText(n, language) })
+}
+
+function fill(pattern: string, values: Values): SafeHtml {
+  const parts = pattern.split(/\{(\w+)\}/)
+  return html`${parts.map((part, index) => (index % 2 === 0 ? part : values[part]))}`
+}
+
+function find(language: string, id: Word): string {
+  return tableOf(language)?.[id] ?? ENGLISH[id]
+}
+
+function tableOf(language: string): Table | undefined {
+  return LANGUAGES[language.split('-')[0] ?? '']
+}
+
+function isWord(id: string): id is Word {
+  return id in ENGLISH
+}

@@ -1,0 +1,246 @@
+// People who may sign in, their sessions, and the one-time link that makes the first of them.
+// Called by web/auth and by commands of cli.
+// Never stores a token: only its SHA-256, so that a stolen copy of the database opens no session.
+
+import { createHash } from 'node:crypto'
+import { AppError } from '../domain/error.ts'
+import { makeId } from '../domain/id.ts'
+import type { Actor, Role } from '../domain/permission.ts'
+import type { AccountTable } from './account-tables.ts'
+import { hashPassword, verifyPassword } from './password.ts'
+import { createSignInBrake } from './sign-in-brake.ts'
+import type { Database } from './tables.ts'
+import { translating } from './translating.ts'
+
+const HOUR = 3_600_000
+export const SESSION_IDLE_MS = 12 * HOUR // a working day with its breaks
+export const SESSION_ABSOLUTE_MS = 7 * 24 * HOUR // however busy
+export const SETUP_MS = 24 * HOUR
+const TOUCH_MS = 60_000 // how exactly "idle" is kept; every request would be a write
+const TOKEN_BYTES = 32
+export const MIN_PASSWORD = 12 // characters; length is what counts, so no rules about their kind
+const MAX_PASSWORD = 200
+const MAX_NAME = 100
+const MAX_EMAIL = 254
+
+/** A sign-in that is still good. `id` is no secret; the token is, and is known to the cookie alone. */
+export type Session = { id: string; actor: Actor }
+export type NewSession = Session & { token: string; expiresAt: number }
+export type NewPerson = { name: string; email: string; password: string }
+export type SignIn = { email: string; password: string; address: string }
+
+export type Accounts = {
+  /** False: nobody can sign in yet; the setup link is the way. */
+  anybody(): Promise<boolean>
+  /** A fresh link's token; the older one dies. null once anybody has an account. */
+  newSetupToken(): Promise<string | null>
+  setupTokenIsGood(token: string): Promise<boolean>
+  /** Uses the token up. Throws `not_found` for a token that is not good, `invalid`. */
+  createFirstAdmin(token: string, person: NewPerson): Promise<{ id: string }>
+  /** Throws `invalid`, `conflict` when the address has an account. */
+  createAccount(person: NewPerson, role: Role): Promise<{ id: string }>
+  /** Throws `unauthorized`, `too_many`. */
+  checkPassword(signIn: SignIn): Promise<{ id: string }>
+  openSession(accountId: string): Promise<NewSession>
+  /** null: unknown, revoked, idle or too old, or the account was closed. */
+  sessionByToken(token: string): Promise<Session | null>
+  closeSession(sessionId: string): Promise<void>
+  /** Signs a person out everywhere. */
+  closeAllSessions(accountId: string): Promise<void>
+}
+
+export type AccountsDeps = { db: Database; now(): number; random(size: number): Uint8Array }
+
+/** An actor that is no person: importers, the release worker. `name` stands in the log as `system:name`. */
+export function systemActor(name: string): Actor {
+  return { id: `system:${name}`, name, role: 'editor', credential: `system:${name}` }
+}
+
+export function createAccounts(deps: AccountsDeps): Accounts {
+  const { db, now } = deps
+  const brake = createSignInBrake(db, now)
+  // Checked where there is no such account, so that both answers take the same time.
+  let nobody: Promise<string> | null = null
+  return translating<Accounts>({
+    anybody: () => anybody(db),
+    newSetupToken: () => newSetupToken(deps),
+    setupTokenIsGood: (token) => setupTokenIsGood(deps, token),
+    createFirstAdmin: (token, person) => createFirstAdmin(deps, token, person),
+    createAccount: async (person, role) => insertAccount(db, await accountRow(deps, person, role)),
+    checkPassword: async ({ email, password, address }) => {
+      const key = emailKey(email)
+      const passed = await brake.begin(key, address)
+      const account = await db.selectFrom('account').selectAll().where('email_key', '=', key).executeTakeFirst()
+      nobody ??= hashPassword('nobody', deps.random)
+      const good = await verifyPassword(password.slice(0, MAX_PASSWORD), account?.password ?? (await nobody))
+      if (!good || !account || account.disabled_at !== null) {
+        throw new AppError('unauthorized', 'This e-mail address and password do not belong together.')
+      }
+      await passed()
+      return { id: account.id }
+    },
+    openSession: (accountId) => openSession(deps, accountId),
+    sessionByToken: (token) => sessionByToken(deps, token),
+    closeSession: async (sessionId) => {
+      await db
+        .updateTable('session')
+        .set({ revoked_at: now() })
+        .where('id', '=', sessionId)
+        .where('revoked_at', 'is', null)
+        .execute()
+    },
+    closeAllSessions: async (accountId) => {
+      const open = db.updateTable('session').set({ revoked_at: now() }).where('account_id', '=', accountId)
+      await open.where('revoked_at', 'is', null).execute()
+    },
+  })
+}
+
+async function anybody(db: Database): Promise<boolean> {
+  return (await db.selectFrom('account').select('id').limit(1).executeTakeFirst()) !== undefined
+}
+
+async function newSetupToken({ db, now, random }: AccountsDeps): Promise<string | null> {
+  if (await anybody(db)) return null
+  const token = newToken(random)
+  const row = { token_hash: hashToken(token), created_at: now(), expires_at: now() + SETUP_MS }
+  await db
+    .insertInto('setup_token')
+    .values(row)
+    .onConflict((conflict) => conflict.column('one').doUpdateSet(row))
+    .execute()
+  return token
+}
+
+async function setupTokenIsGood({ db, now }: AccountsDeps, token: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('setup_token')
+    .select('one')
+    .where('token_hash', '=', hashToken(token))
+    .where('expires_at', '>', now())
+    .where(({ not, exists, selectFrom }) => not(exists(selectFrom('account').select('id'))))
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+async function createFirstAdmin(deps: AccountsDeps, token: string, person: NewPerson): Promise<{ id: string }> {
+  // Asked before hashing: a guessed link must cost us nothing. Asked again by the delete, which lets one of two through.
+  if (!(await setupTokenIsGood(deps, token))) throw deadLink()
+  const row = await accountRow(deps, person, 'admin')
+  return deps.db.transaction().execute(async (tx) => {
+    const used = await tx
+      .deleteFrom('setup_token')
+      .where('token_hash', '=', hashToken(token))
+      .where('expires_at', '>', deps.now())
+      .returning('one')
+      .executeTakeFirst()
+    if (!used || (await anybody(tx))) throw deadLink()
+    return insertAccount(tx, row)
+  })
+}
+
+async function accountRow(deps: AccountsDeps, person: NewPerson, role: Role): Promise<AccountTable> {
+  const name = person.name.normalize('NFC').replace(/\s+/g, ' ').trim()
+  const email = person.email.normalize('NFC').trim()
+  const length = [...person.password].length
+  if (name === '' || name.length > MAX_NAME) throw new AppError('invalid', `A name has 1 to ${MAX_NAME} characters.`)
+  if (!/^[^\s@]+@[^\s@]+$/.test(email) || email.length > MAX_EMAIL)
+    throw new AppError('invalid', 'This is not an e-mail address.')
+  if (length < MIN_PASSWORD)
+    throw new AppError('invalid', `A password has at least ${MIN_PASSWORD} characters; this one has ${length}.`)
+  if (person.password.length > MAX_PASSWORD)
+    throw new AppError('invalid', `A password has at most ${MAX_PASSWORD} characters.`)
+  if (emailKey(person.password) === emailKey(email))
+    throw new AppError('invalid', 'The e-mail address cannot be the password.')
+  const password = await hashPassword(person.password, deps.random)
+  return {
+    id: makeId(deps.random),
+    email,
+    email_key: emailKey(email),
+    name,
+    role,
+    password,
+    created_at: deps.now(),
+    disabled_at: null,
+  }
+}
+
+async function insertAccount(db: Database, row: AccountTable): Promise<{ id: string }> {
+  const made = await db
+    .insertInto('account')
+    .values(row)
+    .onConflict((conflict) => conflict.column('email_key').doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  if (!made) throw new AppError('conflict', 'There is an account with this e-mail address already.')
+  return made
+}
+
+async function openSession({ db, now, random }: AccountsDeps, accountId: string): Promise<NewSession> {
+  const account = await db
+    .selectFrom('account')
+    .selectAll()
+    .where('id', '=', accountId)
+    .where('disabled_at', 'is', null)
+    .executeTakeFirst()
+  if (!account) throw new AppError('unauthorized', 'This account is closed.')
+  const token = newToken(random)
+  const at = now()
+  const row = {
+    id: makeId(random),
+    account_id: accountId,
+    created_at: at,
+    seen_at: at,
+    expires_at: at + SESSION_ABSOLUTE_MS,
+  }
+  await db
+    .insertInto('session')
+    .values({ ...row, token_hash: hashToken(token), revoked_at: null })
+    .execute()
+  await db
+    .deleteFrom('session')
+    .where('expires_at', '<', at - SESSION_ABSOLUTE_MS)
+    .execute()
+  return { id: row.id, actor: actorOf(account, row.id), token, expiresAt: row.expires_at }
+}
+
+async function sessionByToken({ db, now }: AccountsDeps, token: string): Promise<Session | null> {
+  const at = now()
+  const row = await db
+    .selectFrom('session')
+    .innerJoin('account', 'account.id', 'session.account_id')
+    .select(['session.id as session_id', 'session.seen_at', 'account.id', 'account.name', 'account.role'])
+    .where('session.token_hash', '=', hashToken(token))
+    .where('session.revoked_at', 'is', null)
+    .where('session.expires_at', '>', at)
+    .where('session.seen_at', '>', at - SESSION_IDLE_MS)
+    .where('account.disabled_at', 'is', null)
+    .executeTakeFirst()
+  if (!row) return null
+  if (at - row.seen_at > TOUCH_MS)
+    await db.updateTable('session').set({ seen_at: at }).where('id', '=', row.session_id).execute()
+  return { id: row.session_id, actor: actorOf(row, row.session_id) }
+}
+
+function actorOf(account: Pick<AccountTable, 'id' | 'name' | 'role'>, sessionId: string): Actor {
+  return { id: account.id, name: account.name, role: account.role, credential: `session:${sessionId}` }
+}
+
+function emailKey(email: string): string {
+  return email.normalize('NFKC').trim().toLowerCase().slice(0, MAX_EMAIL)
+}
+
+function newToken(random: (size: number) => Uint8Array): string {
+  return Buffer.from(random(TOKEN_BYTES)).toString('base64url')
+}
+
+function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex')
+}
+
+function deadLink(): AppError {
+  return new AppError(
+    'not_found',
+    'This link was used, is older than a day, or was replaced by a newer one. Restart Dateline to get a fresh one.',
+  )
+}

@@ -1,0 +1,114 @@
+// What the desk reads: stories and posts in every state.
+// Called by web/desk for people who are signed in. Runs on the writing handle, which sees everything.
+// Never serves a public surface.
+
+import { sql } from 'kysely'
+import type { PostContent } from '../domain/content.ts'
+import type { Post } from '../domain/post.ts'
+import type { Story } from '../domain/story.ts'
+import { postFromRow, storyFromRow } from './rows.ts'
+import type { Database } from './tables.ts'
+import { translating } from './translating.ts'
+
+/** `posts`: published now. `lastPostAt`: ms UTC of the newest of them. */
+export type DeskStory = Story & { posts: number; lastPostAt: number | null }
+/** `byName`: who made it; null for makers that are no person of ours. */
+export type DeskPost = Post & { byName: string | null }
+export type DeskPhoto = { id: string; width: number; height: number }
+
+export type DeskReads = {
+  /** Live first, then by what happened last. */
+  stories(limit: number): Promise<DeskStory[]>
+  story(storyId: string): Promise<DeskStory | null>
+  /** Unpublished ones first, then as readers see them, newest first. `before`: the id of the last post of the page above. */
+  posts(storyId: string, options: { before?: string; limit: number }): Promise<DeskPost[]>
+  post(storyId: string, postId: string): Promise<DeskPost | null>
+  /** The text as it was at a revision; null when that is not kept. */
+  contentAt(postId: string, revision: number): Promise<PostContent | null>
+  photo(id: string): Promise<DeskPhoto | null>
+}
+
+// Unpublished posts have no order key: they stand above all that have.
+const KEY = sql<number>`coalesce(post.order_key, 9007199254740991)`
+
+export function createDeskReads(db: Database): DeskReads {
+  return translating<DeskReads>({
+    async stories(limit) {
+      const rows = await storyQuery(db)
+        .orderBy(sql`story.state = 'live'`, 'desc')
+        .orderBy(sql`coalesce(last_post_at, story.created_at)`, 'desc')
+        .limit(limit)
+        .execute()
+      return rows.map(deskStory)
+    },
+    async story(storyId) {
+      const row = await storyQuery(db).where('story.id', '=', storyId).executeTakeFirst()
+      return row ? deskStory(row) : null
+    },
+    async posts(storyId, { before, limit }) {
+      let query = postQuery(db).where('post.story_id', '=', storyId)
+      if (before !== undefined) {
+        query = query.where(sql<boolean>`(${KEY}, post.created_at, post.id) <
+          (SELECT coalesce(last.order_key, 9007199254740991), last.created_at, last.id FROM post last WHERE last.id = ${before})`)
+      }
+      const rows = await query
+        .orderBy(KEY, 'desc')
+        .orderBy('post.created_at', 'desc')
+        .orderBy('post.id', 'desc')
+        .limit(limit)
+        .execute()
+      return rows.map((row) => ({ ...postFromRow(row), byName: row.by_name }))
+    },
+    async post(storyId, postId) {
+      const row = await postQuery(db)
+        .where('post.story_id', '=', storyId)
+        .where('post.id', '=', postId)
+        .executeTakeFirst()
+      return row ? { ...postFromRow(row), byName: row.by_name } : null
+    },
+    async contentAt(postId, revision) {
+      const row = await db
+        .selectFrom('post_revision')
+        .select('content')
+        .where('post_id', '=', postId)
+        .where('revision', '=', revision)
+        .executeTakeFirst()
+      return row?.content ?? null
+    },
+    async photo(id) {
+      const row = await db.selectFrom('media').select(['id', 'width', 'height']).where('id', '=', id).executeTakeFirst()
+      return row ?? null
+    },
+  })
+}
+
+function storyQuery(db: Database) {
+  return db
+    .selectFrom('story')
+    .leftJoinLateral(
+      (query) =>
+        query
+          .selectFrom('post')
+          .select(({ fn }) => [fn.countAll<number>().as('posts'), fn.max('post.first_published_at').as('last_post_at')])
+          .whereRef('post.story_id', '=', 'story.id')
+          .where('post.state', '=', 'published')
+          .as('published'),
+      (join) => join.onTrue(),
+    )
+    .selectAll('story')
+    .select(['published.posts', 'published.last_post_at'])
+}
+
+function deskStory(
+  row: Parameters<typeof storyFromRow>[0] & { posts: number | null; last_post_at: number | null },
+): DeskStory {
+  return { ...storyFromRow(row), posts: row.posts ?? 0, lastPostAt: row.last_post_at }
+}
+
+function postQuery(db: Database) {
+  return db
+    .selectFrom('post')
+    .leftJoin('account', 'account.id', 'post.created_by')
+    .selectAll('post')
+    .select('account.name as by_name')
+}

@@ -1,0 +1,110 @@
+// The public reads over the tables in memory.
+// Called by store/memory.ts. Each answer is one snapshot, for nothing here waits.
+// Never shows what visible() hides.
+
+import { firstPageFrom, keysOf } from '../domain/post.ts'
+import type { PublicChange, PublicItem, PublicPost, PublicStory, StoryFace } from '../domain/view.ts'
+import { type KeyRange, MAX_CHANGES, type PublicReads } from './contract.ts'
+import { foldEntry, MAX_KEY_EVENTS, MAX_PAGE_ITEMS, MAX_PINNED, publicItemOf, publicStoryOf } from './fold.ts'
+import type { MemoryTables } from './memory.ts'
+
+const STATE_ORDER = { live: 0, paused: 1, planned: 2, ended: 3 } as const
+
+export function createMemoryReads(tables: MemoryTables): PublicReads {
+  return {
+    frontPage: async (limit) => frontPage(tables, limit),
+    storyNamed: async (name) => storyNamed(tables, name),
+    storyPage: async (storyId, range) => {
+      const story = findStory(tables, storyId)
+      if (!story) return null
+      const items = itemsIn(tables, story, range ?? keysOf(firstPageFrom(story.ordinal)))
+      return { epoch: tables.epoch, face: faceOf(tables, story), items }
+    },
+    postPage: async (storyId, postId) => {
+      const story = findStory(tables, storyId)
+      if (!story) return null
+      return { epoch: tables.epoch, face: faceOf(tables, story), item: itemOf(tables, story, postId) }
+    },
+    changesSince: async (storyId, seq, limit = MAX_CHANGES) => {
+      const story = findStory(tables, storyId)
+      if (!story || seq > story.seq || story.seq - seq > limit) return null
+      const changes = changesAfter(tables, story, seq)
+      return { epoch: tables.epoch, head: story.seq, face: faceOf(tables, story), changes }
+    },
+    heads: async (storyIds) => {
+      const found = storyIds.map((id) => findStory(tables, id)).filter((story) => story !== null)
+      return new Map(found.map((story) => [story.id, story.seq]))
+    },
+    epoch: async () => tables.epoch,
+  }
+}
+
+function findStory(tables: MemoryTables, id: string): PublicStory | null {
+  const story = tables.stories.get(id)
+  return story ? publicStoryOf(story) : null
+}
+
+function storyNamed(tables: MemoryTables, name: string): PublicStory | null {
+  for (const story of tables.stories.values()) {
+    if (story.slug === name || story.id === name) return publicStoryOf(story)
+  }
+  return null
+}
+
+function frontPage(tables: MemoryTables, limit: number): StoryFace[] {
+  return [...tables.stories.values()]
+    .map(publicStoryOf)
+    .filter((story) => story?.visibility === 'public')
+    .map((story) => faceOf(tables, story as PublicStory))
+    .sort((a, b) => STATE_ORDER[a.story.state] - STATE_ORDER[b.story.state] || (b.updatedAt ?? 0) - (a.updatedAt ?? 0))
+    .slice(0, limit)
+}
+
+function itemOf(tables: MemoryTables, story: PublicStory, postId: string): PublicItem | null {
+  const post = tables.posts.get(postId)
+  return post?.storyId === story.id ? publicItemOf(story, post) : null
+}
+
+function allItems(tables: MemoryTables, story: PublicStory): PublicItem[] {
+  const items: PublicItem[] = []
+  for (const post of tables.posts.values()) {
+    const item = post.storyId === story.id ? publicItemOf(story, post) : null
+    if (item) items.push(item)
+  }
+  return items.sort((a, b) => keyOf(b) - keyOf(a))
+}
+
+function itemsIn(tables: MemoryTables, story: PublicStory, range: KeyRange): PublicItem[] {
+  const inside = allItems(tables, story).filter((item) => keyOf(item) >= range.from && keyOf(item) < range.to)
+  return inside.slice(0, MAX_PAGE_ITEMS)
+}
+
+function keyOf(item: PublicItem): number {
+  return item.kind === 'post' ? item.post.orderKey : item.trace.orderKey
+}
+
+function faceOf(tables: MemoryTables, story: PublicStory): StoryFace {
+  const posts = allItems(tables, story).flatMap((item) => (item.kind === 'post' ? [item.post] : []))
+  const keyEvents = posts.flatMap((post) =>
+    post.keyEvent
+      ? [{ postId: post.id, title: post.keyEvent.title, at: post.publishedAt, orderKey: post.orderKey }]
+      : [],
+  )
+  const pinnedAt = (post: PublicPost) => tables.posts.get(post.id)?.pinnedAt ?? 0
+  const pinned = posts.filter((post) => post.pinned).sort((a, b) => pinnedAt(b) - pinnedAt(a))
+  return {
+    story,
+    keyEvents: keyEvents.slice(0, MAX_KEY_EVENTS),
+    pinned: pinned.slice(0, MAX_PINNED),
+    postCount: posts.length,
+    updatedAt: tables.log.get(story.id)?.find((line) => line.seq === story.seq)?.at ?? null,
+  }
+}
+
+function changesAfter(tables: MemoryTables, story: PublicStory, seq: number): PublicChange[] {
+  const lines = (tables.log.get(story.id) ?? []).filter((line) => line.seq > seq)
+  return lines.map((line) => {
+    const post = line.postId === null ? undefined : tables.posts.get(line.postId)
+    return foldEntry(line, post?.version ?? null, post ? itemOf(tables, story, post.id) : null)
+  })
+}

@@ -1,0 +1,171 @@
+// The store in memory: the same contract as PostgreSQL's, for tests and the simulation.
+// Called by test/. Nothing survives the process, so nothing but a test may run on it.
+// Never lets an unfinished or failed act be seen.
+
+import type { Decision, Receipt } from '../domain/decision.ts'
+import { receiptOf, takePosition } from '../domain/decision.ts'
+import { AppError } from '../domain/error.ts'
+import type { Actor } from '../domain/permission.ts'
+import type { Post } from '../domain/post.ts'
+import type { Story } from '../domain/story.ts'
+import type { Act, ActStore, Doorbell, PublicReads } from './contract.ts'
+import type { LogLine } from './fold.ts'
+import { createMemoryReads } from './memory-reads.ts'
+
+export type DeskLine = { storyId: string; seq: number; kind: string; postId: string | null; actor: Actor; at: number }
+
+/** Committed rows. `log` and `desk` by story, oldest first; log[0] has seq 1. */
+export type MemoryTables = {
+  epoch: string
+  stories: Map<string, Story>
+  posts: Map<string, Post>
+  log: Map<string, LogLine[]>
+  desk: Map<string, DeskLine[]>
+}
+
+export type MemoryStore = {
+  acts: ActStore
+  reads: PublicReads
+  doorbell: Doorbell
+  tables: MemoryTables
+  /** What `restoreTo` takes: the rows as they stand now. */
+  backup(): MemoryTables
+  /** Back to a backup; `epoch` must be a new one (law 3). */
+  restoreTo(backup: MemoryTables, epoch: string): void
+}
+
+export type MemoryOptions = {
+  now: () => number // ms UTC: the database's clock
+  epoch?: string
+}
+
+export function createMemoryStore(options: MemoryOptions): MemoryStore {
+  const tables = emptyTables(options.epoch ?? 'memory')
+  const listeners = new Set<(storyId: string, seq: number) => void>()
+  const tails = new Map<string, Promise<unknown>>()
+
+  const act: ActStore['act'] = (storyId, work) => {
+    const run = async () => {
+      const staged = openStage(options.now())
+      const result = await work(openAct(tables, staged, storyId))
+      commit(tables, staged)
+      ring(listeners, storyId, staged.log.at(-1)?.line.seq)
+      return result
+    }
+    const before = tails.get(storyId) ?? Promise.resolve()
+    const after = before.then(run, run)
+    const settled = after.then(ignore, ignore)
+    tails.set(storyId, settled)
+    void settled.then(() => tails.get(storyId) === settled && tails.delete(storyId))
+    return after
+  }
+
+  return {
+    acts: { act },
+    reads: createMemoryReads(tables),
+    doorbell: {
+      listen(onRing) {
+        const listener = (storyId: string, seq: number) => onRing(storyId, seq)
+        listeners.add(listener)
+        return () => void listeners.delete(listener)
+      },
+    },
+    tables,
+    backup: () => copyTables(tables),
+    restoreTo: (backup, epoch) => void Object.assign(tables, copyTables(backup), { epoch }),
+  }
+}
+
+/** Writes of one act, before its commit. */
+type Stage = {
+  now: number
+  stories: Map<string, Story>
+  posts: Map<string, Post>
+  log: { storyId: string; line: LogLine }[]
+  desk: DeskLine[]
+}
+
+function openStage(now: number): Stage {
+  return { now, stories: new Map(), posts: new Map(), log: [], desk: [] }
+}
+
+function openAct(tables: MemoryTables, staged: Stage, storyId: string): Act {
+  return {
+    now: staged.now,
+    story: tables.stories.get(storyId) ?? null,
+    post: async (id) => staged.posts.get(id) ?? tables.posts.get(id) ?? null,
+    record: async (actor, decision) => record(tables, staged, actor, decision),
+  }
+}
+
+function record(tables: MemoryTables, staged: Stage, actor: Actor, decision: Decision): Receipt {
+  if (decision.repeated) return receiptOf(tables.epoch, decision)
+  const { story, post, seq } = takePosition(decision)
+  requireFreeSlug(tables, story)
+  const head = (staged.stories.get(story.id) ?? tables.stories.get(story.id))?.seq ?? 0
+  if (seq !== null && seq !== head + 1) throw new AppError('conflict', 'This was made meanwhile by another request.')
+  staged.stories.set(story.id, story)
+  if (post) staged.posts.set(post.id, post)
+  const at = staged.now
+  const postId = post?.id ?? null
+  if (seq !== null && decision.public) {
+    staged.log.push({ storyId: story.id, line: { seq, kind: decision.public.kind, at, postId } })
+  }
+  const before = tables.desk.get(story.id)?.length ?? 0
+  const line = { storyId: story.id, seq: before + staged.desk.length + 1, kind: decision.kind, postId, actor, at }
+  staged.desk.push(line)
+  return receiptOf(tables.epoch, { ...decision, story, post })
+}
+
+/** All or nothing: every check stands before the first write. */
+function commit(tables: MemoryTables, staged: Stage): void {
+  for (const story of staged.stories.values()) requireFreeSlug(tables, story)
+  for (const story of staged.stories.values()) tables.stories.set(story.id, story)
+  for (const post of staged.posts.values()) tables.posts.set(post.id, post)
+  for (const { storyId, line } of staged.log) appendTo(tables.log, storyId, line)
+  for (const line of staged.desk) appendTo(tables.desk, line.storyId, line)
+}
+
+function requireFreeSlug(tables: MemoryTables, story: Story): void {
+  if (story.slug === null) return
+  for (const other of tables.stories.values()) {
+    if (other.slug === story.slug && other.id !== story.id) {
+      throw new AppError('conflict', 'This address is taken by another story.')
+    }
+  }
+}
+
+function ring(listeners: Set<(storyId: string, seq: number) => void>, storyId: string, seq: number | undefined): void {
+  if (seq === undefined) return
+  for (const listener of listeners) {
+    try {
+      listener(storyId, seq)
+    } catch {
+      // The act is committed: what a listener does with its ring is its own affair.
+    }
+  }
+}
+
+function emptyTables(epoch: string): MemoryTables {
+  return { epoch, stories: new Map(), posts: new Map(), log: new Map(), desk: new Map() }
+}
+
+/** Values are never changed in place, so copying the maps and the logs is enough. */
+function copyTables(tables: MemoryTables): MemoryTables {
+  const copyLog = <T>(logs: Map<string, T[]>) => new Map([...logs].map(([id, lines]) => [id, [...lines]]))
+  return {
+    epoch: tables.epoch,
+    stories: new Map(tables.stories),
+    posts: new Map(tables.posts),
+    log: copyLog(tables.log),
+    desk: copyLog(tables.desk),
+  }
+}
+
+function appendTo<T>(logs: Map<string, T[]>, id: string, line: T): void {
+  const lines = logs.get(id)
+  if (lines) lines.push(line)
+  else logs.set(id, [line])
+}
+
+function ignore(): void {}

@@ -1,0 +1,78 @@
+// Slows down guessing: counts failed sign-ins per account and per address, in the database, so that all nodes count together.
+// Called by store/accounts.ts.
+// Never stores what was typed: keys are hashes, for people type passwords into the wrong field.
+
+import { createHash } from 'node:crypto'
+import { AppError } from '../domain/error.ts'
+import type { Database } from './tables.ts'
+
+const WINDOW_MS = 15 * 60_000
+export const MAX_ACCOUNT_FAILURES = 10 // per window
+export const MAX_ADDRESS_FAILURES = 50 // per window; a whole newsroom may stand behind one address
+
+export type SignInBrake = {
+  /** Counts a failure beforehand; the function given back takes it away again. Throws `too_many`. */
+  begin(account: string, address: string): Promise<() => Promise<void>>
+}
+
+export function createSignInBrake(db: Database, now: () => number): SignInBrake {
+  return {
+    async begin(account, address) {
+      const at = now()
+      const keys = { account_key: keyOf(account), address_key: keyOf(networkOf(address)) }
+      // Written before it is counted: of many tries at once none slips past the count.
+      const own = await db
+        .insertInto('sign_in_attempt')
+        .values({ ...keys, at })
+        .returning('id')
+        .executeTakeFirstOrThrow()
+      const takeAway = async () => {
+        await db.deleteFrom('sign_in_attempt').where('id', '=', own.id).execute()
+      }
+      await db
+        .deleteFrom('sign_in_attempt')
+        .where('at', '<=', at - WINDOW_MS)
+        .execute()
+      const [accountCount, addressCount] = [
+        await failures(db, 'account_key', keys.account_key),
+        await failures(db, 'address_key', keys.address_key),
+      ]
+      if (accountCount > MAX_ACCOUNT_FAILURES || addressCount > MAX_ADDRESS_FAILURES) {
+        await takeAway() // else trying on would keep the door shut for ever
+        throw new AppError('too_many', 'Too many failed sign-ins. Wait a quarter of an hour, then try again.')
+      }
+      return takeAway
+    },
+  }
+}
+
+async function failures(db: Database, column: 'account_key' | 'address_key', key: string): Promise<number> {
+  const row = await db
+    .selectFrom('sign_in_attempt')
+    .select(({ fn }) => fn.countAll<number>().as('n'))
+    .where(column, '=', key)
+    .executeTakeFirstOrThrow()
+  return row.n
+}
+
+/** An IPv6 customer holds a whole /64: counted as one. */
+export function networkOf(address: string): string {
+  const plain = address
+    .toLowerCase()
+    .replace(/%.*$/, '')
+    .replace(/^::ffff:(?=\d+\.)/, '')
+  if (!plain.includes(':')) return plain
+  const [head = '', tail] = plain.split('::')
+  const front = head === '' ? [] : head.split(':')
+  const back = tail ? tail.split(':') : []
+  const middle = Array(Math.max(0, 8 - front.length - back.length)).fill('0')
+  const groups = tail === undefined ? front : [...front, ...middle, ...back]
+  return groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')
+}
+
+function keyOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

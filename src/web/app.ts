@@ -1,0 +1,66 @@
+// The HTTP edge: one Fastify instance, its bounds and its headers. Routes come from the tables of each part.
+// Called by cli/serve.ts and by tests. Never opens a port by itself.
+
+import cookie from '@fastify/cookie'
+import formbody from '@fastify/formbody'
+import multipart from '@fastify/multipart'
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { Log } from '../base/log.ts'
+import { type ErrorPage, sendError } from './errors.ts'
+import { refuseUndeclared } from './routes.ts'
+
+export const MAX_BODY = 1024 * 1024 // bytes of a form or JSON body; a post's content has a bound of its own
+export const MAX_UPLOAD = 25 * 1024 * 1024 // bytes of one photo
+const HEADERS_TIMEOUT_MS = 10_000 // a client that trickles its headers is cut (slowloris)
+const REQUEST_TIMEOUT_MS = 120_000 // a photo over a 3G line
+const KEEP_ALIVE_MS = 72_000 // longer than common proxies keep theirs, so that they close first
+
+/** Reader pages: no third party, no inline script, no frame of others but our own. */
+export const READER_CSP = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "media-src 'self'",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'self'",
+].join('; ')
+
+export type AppOptions = { log: Log; trustedProxies: string[]; errorPage: ErrorPage; secure: boolean }
+
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { log, errorPage } = options
+  const app = Fastify({
+    logger: false,
+    trustProxy: options.trustedProxies.length > 0 ? options.trustedProxies : false,
+    bodyLimit: MAX_BODY,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
+    return503OnClosing: false,
+    forceCloseConnections: true,
+    exposeHeadRoutes: true,
+  })
+  refuseUndeclared(app)
+  await app.register(cookie)
+  await app.register(formbody, { bodyLimit: MAX_BODY })
+  await app.register(multipart, {
+    limits: { fileSize: MAX_UPLOAD, files: 10, fields: 60, fieldSize: MAX_BODY, parts: 80 },
+  })
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff')
+    reply.header('content-security-policy', READER_CSP)
+    reply.header('referrer-policy', 'strict-origin-when-cross-origin')
+    reply.header('permissions-policy', 'camera=(), microphone=(), geolocation=(), interest-cohort=()')
+    reply.header('cross-origin-opener-policy', 'same-origin')
+    if (options.secure) reply.header('strict-transport-security', 'max-age=31536000')
+  })
+  app.setNotFoundHandler((request, reply) => sendError(request, reply, { statusCode: 404 }, errorPage, log))
+  app.setErrorHandler((error, request, reply) => sendError(request, reply, error, errorPage, log))
+  return app
+}

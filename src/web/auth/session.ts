@@ -1,0 +1,47 @@
+// The session cookie: set at sign-in, read on every request of the desk.
+// Called by the routes of web/auth and web/desk, and by web/media for staff.
+// Never puts anything into the cookie but the random token.
+
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Actor } from '../../domain/permission.ts'
+import type { Accounts, NewSession, Session } from '../../store/accounts.ts'
+import { csrfTokenOf } from './csrf.ts'
+
+/** `csrf`: the token that this session's forms carry. */
+export type SignedIn = Session & { token: string; csrf: string }
+
+export type Sessions = {
+  /** Asked once per request, however often it is called. */
+  sessionOf(request: FastifyRequest): Promise<SignedIn | null>
+  actorOf(request: FastifyRequest): Promise<Actor | null>
+  setCookie(reply: FastifyReply, session: NewSession): void
+  clearCookie(reply: FastifyReply): void
+}
+
+const TOKEN = /^[A-Za-z0-9_-]{43}$/
+
+/** `publicUrl`: null on a laptop; with https the cookie is bound to this very host. */
+export function createSessions(accounts: Accounts, publicUrl: string | null): Sessions {
+  const secure = publicUrl?.startsWith('https:') ?? false
+  const name = secure ? '__Host-dateline' : 'dateline-session'
+  const options = { path: '/', httpOnly: true, secure, sameSite: 'lax' as const }
+  const known = new WeakMap<FastifyRequest, Promise<SignedIn | null>>()
+  const sessionOf = (request: FastifyRequest): Promise<SignedIn | null> => {
+    const found = known.get(request) ?? read(accounts, request.cookies[name])
+    known.set(request, found)
+    return found
+  }
+  return {
+    sessionOf,
+    actorOf: async (request) => (await sessionOf(request))?.actor ?? null,
+    setCookie: (reply, session) =>
+      void reply.setCookie(name, session.token, { ...options, expires: new Date(session.expiresAt) }),
+    clearCookie: (reply) => void reply.clearCookie(name, options),
+  }
+}
+
+async function read(accounts: Accounts, token: string | undefined): Promise<SignedIn | null> {
+  if (token === undefined || !TOKEN.test(token)) return null
+  const session = await accounts.sessionByToken(token)
+  return session && { ...session, token, csrf: csrfTokenOf(token) }
+}

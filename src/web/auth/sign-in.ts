@@ -1,0 +1,85 @@
+// Sign in and out.
+// Called through the route table.
+// Never tells whether an e-mail address has an account.
+
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Accounts } from '../../store/accounts.ts'
+import { sendDeskPage } from '../desk/send.ts'
+import { signInPage } from '../desk/views/sign-in.ts'
+import { asAppError, STATUS } from '../errors.ts'
+import { field, readForm } from '../form-body.ts'
+import type { Route } from '../routes.ts'
+import { requireCsrfToken } from './csrf.ts'
+import type { Sessions } from './session.ts'
+
+export type AuthDeps = { accounts: Accounts; sessions: Sessions; style: string }
+
+export function signInRoutes(deps: AuthDeps): Route[] {
+  const url = '/desk/sign-in'
+  return [
+    {
+      method: 'GET',
+      url,
+      access: 'public',
+      object: 'account',
+      handler: (request, reply) => show(deps, request, reply),
+    },
+    {
+      method: 'POST',
+      url,
+      access: 'public',
+      object: 'account',
+      handler: (request, reply) => signIn(deps, request, reply),
+    },
+    {
+      method: 'POST',
+      url: '/desk/sign-out',
+      access: 'session',
+      object: 'account',
+      handler: (request, reply) => signOut(deps, request, reply),
+    },
+  ]
+}
+
+/** Only addresses of the desk: a sign-in must not become a way out to another site. */
+export function safeNext(next: string): string {
+  return /^\/desk(?:[/?][A-Za-z0-9/?=&._~-]*)?$/.test(next) && !next.includes('//') ? next : '/desk'
+}
+
+async function show(deps: AuthDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const next = safeNext((request.query as { next?: string }).next ?? '/desk')
+  if (await deps.sessions.sessionOf(request)) return reply.redirect(next, 303)
+  const unset = !(await deps.accounts.anybody())
+  return sendDeskPage(reply, signInPage({ style: deps.style, next, email: '', error: null, unset }))
+}
+
+async function signIn(deps: AuthDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const form = await readForm(request)
+  const next = safeNext(field(form, 'next'))
+  const email = field(form, 'email')
+  try {
+    const account = await deps.accounts.checkPassword({ email, password: field(form, 'password'), address: request.ip })
+    const older = await deps.sessions.sessionOf(request)
+    if (older) await deps.accounts.closeSession(older.id)
+    deps.sessions.setCookie(reply, await deps.accounts.openSession(account.id))
+    return reply.redirect(next, 303)
+  } catch (thrown) {
+    const error = asAppError(thrown)
+    if (error.code === 'internal') throw thrown
+    return sendDeskPage(
+      reply,
+      signInPage({ style: deps.style, next, email, error: error.message, unset: false }),
+      STATUS[error.code],
+    )
+  }
+}
+
+async function signOut(deps: AuthDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const session = await deps.sessions.sessionOf(request)
+  if (session) {
+    requireCsrfToken(session.token, field(await readForm(request), 'csrf'))
+    await deps.accounts.closeSession(session.id)
+  }
+  deps.sessions.clearCookie(reply)
+  return reply.redirect('/desk/sign-in', 303)
+}

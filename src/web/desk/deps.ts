@@ -1,0 +1,112 @@
+// What the desk's handlers need, and the steps that all of them share.
+// Called by the routes of web/desk. Never writes anything itself: acts are the newsroom's.
+
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Log } from '../../base/log.ts'
+import { AppError } from '../../domain/error.ts'
+import { isId } from '../../domain/id.ts'
+import { type Actor, may } from '../../domain/permission.ts'
+import type { SafeHtml } from '../../kit/html.ts'
+import type { Desk } from '../../newsroom/desk.ts'
+import type { DeskPost, DeskReads, DeskStory } from '../../store/desk-reads.ts'
+import { requireCsrfToken } from '../auth/csrf.ts'
+import type { Sessions, SignedIn } from '../auth/session.ts'
+import { asAppError, STATUS } from '../errors.ts'
+import { type FormBody, field } from '../form-body.ts'
+import { sendDeskPage } from './send.ts'
+import type { Shell } from './views/shell.ts'
+import type { Rights } from './views/story.ts'
+
+/** A photo taken in; its words come from its own metadata. */
+export type TakenPhoto = { id: string; width: number; height: number; caption: string; credit: string; alt: string }
+
+export type DeskDeps = {
+  desk: Desk
+  reads: DeskReads
+  sessions: Sessions
+  /** Throws `invalid`, `too_large`. */
+  takePhoto(bytes: Uint8Array, actor: Actor): Promise<TakenPhoto>
+  newId(): string
+  timeZone: string // offered for a new story
+  style: string
+  log: Log
+}
+
+/** The guard let the request in, so somebody is signed in; asked again all the same. Throws `unauthorized`. */
+export async function signedIn(deps: DeskDeps, request: FastifyRequest): Promise<SignedIn> {
+  const session = await deps.sessions.sessionOf(request)
+  if (!session) throw new AppError('unauthorized', 'You are not signed in, or your session has ended.')
+  return session
+}
+
+export function shellOf(deps: DeskDeps, { actor, csrf }: SignedIn): Shell {
+  return { style: deps.style, viewer: { name: actor.name, csrf } }
+}
+
+/** Throws `conflict`. */
+export function requireOwnForm(session: SignedIn, body: FormBody): void {
+  requireCsrfToken(session.token, field(body, 'csrf'))
+}
+
+/** Throws `not_found`. */
+export async function storyOf(deps: DeskDeps, request: FastifyRequest): Promise<DeskStory> {
+  const { storyId = '' } = request.params as { storyId?: string }
+  const story = isId(storyId) ? await deps.reads.story(storyId) : null
+  if (!story) throw new AppError('not_found', 'There is no such story.')
+  return story
+}
+
+/** Throws `not_found`. */
+export async function postOf(deps: DeskDeps, request: FastifyRequest): Promise<DeskPost> {
+  const { storyId = '', postId = '' } = request.params as { storyId?: string; postId?: string }
+  const post = isId(storyId) && isId(postId) ? await deps.reads.post(storyId, postId) : null
+  if (!post) throw new AppError('not_found', 'There is no such post in this story.')
+  return post
+}
+
+export function rightsOf(actor: Actor): Rights {
+  return {
+    run: may(actor, 'story:run'),
+    publish: may(actor, 'post:publish', actor.id),
+    change: (post) => may(actor, 'post:change', post.createdBy),
+    withdraw: (post) => may(actor, 'post:withdraw', post.createdBy),
+  }
+}
+
+/** A refusal as the form again, with its status. `page` may itself fail; then the error page keeps what was typed. */
+export async function sendAgain(
+  deps: DeskDeps,
+  reply: FastifyReply,
+  thrown: unknown,
+  page: (error: AppError) => Promise<SafeHtml>,
+): Promise<FastifyReply> {
+  const error = asAppError(thrown)
+  if (error.code === 'internal') deps.log.error({ err: error.cause ?? error }, 'an act of the desk failed')
+  return sendDeskPage(reply, await page(error), STATUS[error.code])
+}
+
+/** To the story, at one post where one is meant. `done` is a key of DONE_WORDS. */
+export function backToStory(reply: FastifyReply, storyId: string, done: DoneKey, postId?: string): FastifyReply {
+  return reply.redirect(`/desk/stories/${storyId}?done=${done}${postId ? `#post-${postId}` : ''}`, 303)
+}
+
+const DONE_WORDS = {
+  created: 'The story was created.',
+  started: 'The story is live.',
+  ended: 'The story has ended.',
+  published: 'Published.',
+  revised: 'Revised: readers see the new text.',
+  corrected: 'Corrected: readers see the new text and your note.',
+  withdrawn: 'Withdrawn.',
+  marked: 'Marked as a key event.',
+  unmarked: 'No longer a key event.',
+  pinned: 'Pinned at the top of the story.',
+  unpinned: 'No longer pinned.',
+} as const
+export type DoneKey = keyof typeof DONE_WORDS
+
+/** Words of our own only: nothing of the address is shown. */
+export function doneWords(request: FastifyRequest): string | null {
+  const { done = '' } = request.query as { done?: string }
+  return Object.hasOwn(DONE_WORDS, done) ? DONE_WORDS[done as DoneKey] : null
+}

@@ -1,0 +1,37 @@
+// The photo of a post's form: taken in now, or kept from a try before.
+// Called by web/desk/story.ts and web/desk/post.ts.
+// Never takes words that somebody typed from them: the photo's own fill empty fields only.
+
+import { AppError } from '../../domain/error.ts'
+import type { Actor } from '../../domain/permission.ts'
+import type { FormBody } from '../form-body.ts'
+import type { DeskDeps } from './deps.ts'
+import type { Photo, PostForm } from './post-form.ts'
+
+/** The form comes back with the photo's id in it, so that a later refusal does not lose it. Throws `invalid`, `too_large`. */
+export async function photoOf(
+  deps: DeskDeps,
+  actor: Actor,
+  body: FormBody,
+  form: PostForm,
+): Promise<{ form: PostForm; photo: Photo | null }> {
+  if (body.photoProblem) throw body.photoProblem
+  if (body.photo) {
+    const taken = await deps.takePhoto(body.photo, actor)
+    const words = {
+      caption: form.photo.caption || taken.caption,
+      credit: form.photo.credit || taken.credit,
+      alt: form.photo.alt || taken.alt,
+    }
+    return { form: { ...form, photoId: taken.id, photo: words }, photo: taken }
+  }
+  if (form.photoId === '') return { form, photo: null }
+  const kept = await deps.reads.photo(form.photoId)
+  if (!kept) throw new AppError('invalid', 'The photo you sent before is no longer here. Choose it again.')
+  return { form, photo: kept }
+}
+
+/** A photo came with the form but is not in our hands: the browser will not send it again by itself. */
+export function photoLost(body: FormBody, form: PostForm): boolean {
+  return (body.photo !== null || body.photoProblem !== null) && form.photoId === ''
+}

@@ -1,0 +1,13 @@
+// The plain desk: server-rendered forms that work without JavaScript. It stays when the full desk comes, as its fallback.
+// Called by cli, which hands the list to declareRoutes.
+
+import type { Route } from '../routes.ts'
+import type { DeskDeps } from './deps.ts'
+import { postRoutes } from './post.ts'
+import { postActRoutes } from './post-acts.ts'
+import { storiesRoutes } from './stories.ts'
+import { storyRoutes } from './story.ts'
+
+export function deskRoutes(deps: DeskDeps): Route[] {
+  return [...storiesRoutes(deps), ...storyRoutes(deps), ...postRoutes(deps), ...postActRoutes(deps)]
+}

@@ -1,0 +1,27 @@
+// Sends a page of the desk with the headers that every such page has.
+// Called by web/auth and web/desk. Never lets a page of the desk be kept by a cache or shown in a frame.
+
+import type { FastifyReply } from 'fastify'
+import type { SafeHtml } from '../../kit/html.ts'
+
+/** No script at all: these pages are the way that always works. */
+export const DESK_CSP = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "img-src 'self' blob: data:",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join('; ')
+
+export function sendDeskPage(reply: FastifyReply, page: SafeHtml, status = 200): FastifyReply {
+  return reply
+    .code(status)
+    .header('content-security-policy', DESK_CSP)
+    .header('cache-control', 'no-store')
+    .header('referrer-policy', 'same-origin') // no-referrer would blank the Origin of our own forms
+    .header('x-robots-tag', 'noindex')
+    .header('cross-origin-resource-policy', 'same-origin')
+    .type('text/html; charset=utf-8')
+    .send(String(page))
+}

@@ -1,0 +1,68 @@
+// The frame of every page of the desk, its messages, and times as the desk writes them.
+// Called by the other views. Pure.
+
+import { html, nothing, type SafeHtml } from '../../../kit/html.ts'
+
+/** Who looks and with what: `csrf` goes into every form; null where nobody is signed in. */
+export type Shell = { style: string; viewer: { name: string; csrf: string } | null }
+
+type Frame = { title: string; shell: Shell; body: SafeHtml; trail?: SafeHtml }
+
+export function deskPage({ title, shell, body, trail }: Frame): SafeHtml {
+  const { viewer, style } = shell
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<title>${title} · Dateline desk</title>
+<link rel="stylesheet" href="${style}">
+</head>
+<body>
+<a class="skip" href="#main">Skip to the content</a>
+<header class="bar">
+<nav aria-label="Desk"><a class="home" href="/desk">Desk</a>${trail ? html` <span aria-hidden="true">/</span> ${trail}` : ''}</nav>
+${
+  viewer
+    ? html`<form class="who" method="post" action="/desk/sign-out">${csrfField(shell)}<span class="who-name">${viewer.name}</span> <button class="quiet">Sign out</button></form>`
+    : ''
+}
+</header>
+<main id="main">
+${body}
+</main>
+</body>
+</html>
+`
+}
+
+export function csrfField(shell: Shell): SafeHtml {
+  return html`<input type="hidden" name="csrf" value="${shell.viewer?.csrf ?? ''}">`
+}
+
+/** What happened, what was kept, what to do. Stands before the form that it is about. */
+export function problem(message: string | null, kept = ''): SafeHtml {
+  if (message === null) return nothing
+  return html`<div class="message bad" role="alert"><p><strong>${message}</strong></p>${kept ? html`<p>${kept}</p>` : ''}</div>`
+}
+
+export function done(message: string | null): SafeHtml {
+  return message === null ? nothing : html`<p class="message good" role="status">${message}</p>`
+}
+
+/** `31 Jan, 14:32` in the given zone; the year only where `year` asks for it. */
+export function timeTag(at: number, timeZone: string, year = false): SafeHtml {
+  const date = new Date(at)
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    day: 'numeric',
+    month: 'short',
+    ...(year ? { year: 'numeric' as const } : {}),
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  })
+  return html`<time datetime="${date.toISOString()}">${format.format(date)}</time>`
+}

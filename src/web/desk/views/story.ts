@@ -1,0 +1,149 @@
+// The desk of one story: its state, the form of a new post, its posts in every state.
+// Called by web/desk/story.ts. Pure.
+
+import { postPath, storyPath } from '../../../domain/address.ts'
+import type { Block } from '../../../domain/content.ts'
+import { plainRuns } from '../../../domain/content.ts'
+import type { PostState } from '../../../domain/post.ts'
+import { attributes, html, type SafeHtml } from '../../../kit/html.ts'
+import type { DeskPost, DeskStory } from '../../../store/desk-reads.ts'
+import type { PostForm } from '../post-form.ts'
+import { checkbox, postFields } from './post-fields.ts'
+import { csrfField, deskPage, done, problem, type Shell, timeTag } from './shell.ts'
+import { stateChip, visibilityWord } from './stories.ts'
+
+const MAX_EXCERPT = 220 // characters of a post in the list
+const POST_WORDS: Record<PostState, string> = {
+  draft: 'Draft',
+  submitted: 'Submitted',
+  scheduled: 'Scheduled',
+  published: 'Published',
+  withdrawn: 'Withdrawn',
+}
+
+/** What the viewer's role may do to a post of their own or of others. */
+export type Rights = {
+  run: boolean
+  publish: boolean
+  change(post: DeskPost): boolean
+  withdraw(post: DeskPost): boolean
+}
+
+export type StoryView = {
+  shell: Shell
+  story: DeskStory
+  posts: readonly DeskPost[]
+  rights: Rights
+  form: PostForm
+  older: string | null // id of the last post shown, when there are more
+  message: string | null
+  error: string | null
+  photoLost: boolean
+}
+
+export function storyPage(view: StoryView): SafeHtml {
+  const { shell, story, rights, posts, older } = view
+  const open = story.state === 'live' || story.state === 'paused'
+  const body = html`${storyHead(view)}
+${done(view.message)}
+${rights.publish && (open || view.error) ? newPost(view) : ''}
+${!open && !view.error ? html`<p class="empty">${story.state === 'ended' ? 'This story has ended. Its posts can still be corrected and withdrawn.' : 'Start the story to publish in it.'}</p>` : ''}
+<section aria-labelledby="posts-title"><h2 id="posts-title">Posts</h2>
+${posts.length === 0 ? html`<p class="empty">Nothing yet.</p>` : html`<ol class="rows posts">${posts.map((post) => postRow(view, post))}</ol>`}
+${older === null ? '' : html`<p><a class="button" href="/desk/stories/${story.id}?before=${older}">Older posts</a></p>`}
+</section>`
+  return deskPage({ title: story.title, shell, body })
+}
+
+function storyHead({ shell, story, rights }: StoryView): SafeHtml {
+  const act = `/desk/stories/${story.id}`
+  const seen = story.visibility !== 'private'
+  return html`<div class="head"><h1 lang="${story.language}" dir="${story.direction}">${story.title}</h1></div>
+<p class="facts">${stateChip(story.state)} <span>${visibilityWord(story.visibility)}</span> <span>${story.posts} ${story.posts === 1 ? 'post' : 'posts'}</span> <span>times in ${story.timeZone}</span>
+${seen ? html`<a href="${storyPath(story.slug ?? story.id)}">See the page</a>` : ''}</p>
+${
+  rights.run
+    ? html`<div class="acts">
+${story.state === 'live' ? '' : html`<form method="post" action="${act}/start">${csrfField(shell)}<button class="${story.state === 'ended' ? 'quiet' : 'main'}">${story.state === 'ended' ? 'Go live again' : 'Go live'}</button></form>`}
+${
+  story.state === 'live' || story.state === 'paused'
+    ? html`<details class="confirm"><summary>End the story…</summary><form method="post" action="${act}/end">${csrfField(shell)}<p>Readers will see that it has ended. No new posts after that.</p><button class="danger">End it now</button></form></details>`
+    : ''
+}</div>`
+    : ''
+}`
+}
+
+function newPost({ shell, story, form, error, photoLost }: StoryView): SafeHtml {
+  return html`<section class="composer" aria-labelledby="new-title"><h2 id="new-title">New post</h2>
+${problem(error, error ? 'Nothing was published. What you typed is below.' : '')}
+<form method="post" action="/desk/stories/${story.id}/posts" enctype="multipart/form-data" class="stack">
+${csrfField(shell)}<input type="hidden" name="postId" value="${form.postId}">
+${postFields({ form, story, photoLost })}
+<div class="pair">${checkbox('keyEvent', 'Key event', form.keyEvent)}
+<label>Its short title <input name="keyEventTitle" value="${form.keyEventTitle}" maxlength="300" placeholder="the headline, if left empty"></label></div>
+<div class="acts"><button class="main">Publish</button></div>
+</form></section>`
+}
+
+function postRow({ shell, story, rights }: StoryView, post: DeskPost): SafeHtml {
+  const at = post.firstPublishedAt ?? post.createdAt
+  const excerpt = excerptOf(post.content.blocks)
+  const words = { lang: story.language, dir: story.direction }
+  const image = post.content.blocks.find((block) => block.type === 'image')
+  return html`<li id="post-${post.id}" data-state="${post.state}">
+<p class="facts">${timeTag(at, story.timeZone)} <span class="chip" data-state="${post.state}">${POST_WORDS[post.state]}</span>
+${post.keyEvent ? html`<span class="chip" data-state="key">Key event</span>` : ''}${post.pinnedAt === null ? '' : html`<span class="chip" data-state="pinned">Pinned</span>`}
+${post.byName ? html`<span>${post.byName}</span>` : ''}${post.updatedAt === null ? '' : html`<span>updated ${timeTag(post.updatedAt, story.timeZone)}</span>`}
+${post.corrections.length === 0 ? '' : html`<span>${post.corrections.length === 1 ? '1 correction' : `${post.corrections.length} corrections`}</span>`}</p>
+${image?.media ? html`<img class="thumb" src="/media/${image.media}/400.jpg" alt="${image.alt}" width="96" loading="lazy">` : ''}
+${post.content.headline ? html`<p class="row-title" lang="${words.lang}" dir="${words.dir}">${post.content.headline}</p>` : ''}
+${excerpt ? html`<p class="excerpt" lang="${words.lang}" dir="${words.dir}">${excerpt}</p>` : ''}
+${post.withdrawal ? html`<p class="facts"><span>Withdrawn ${timeTag(post.withdrawal.at, story.timeZone)}, ${post.withdrawal.trace === 'line' ? `one line stays: ${post.withdrawal.reason || 'no reason given'}` : 'no trace stays'}</span></p>` : ''}
+${post.state === 'published' ? postActs(shell, story, post, rights) : ''}
+</li>`
+}
+
+function postActs(shell: Shell, story: DeskStory, post: DeskPost, rights: Rights): SafeHtml {
+  const act = `/desk/stories/${story.id}/posts/${post.id}`
+  const name = story.slug ?? story.id
+  return html`<div class="acts small">
+${rights.change(post) ? html`<a class="button" href="${act}">Edit</a>` : ''}
+${rights.withdraw(post) ? html`<a class="button" href="${act}/withdraw">Withdraw…</a>` : ''}
+${rights.change(post) ? pinAndMark(shell, post, act) : ''}
+${story.visibility === 'private' ? '' : html`<a href="${postPath(name, post.id)}">See it</a>`}
+</div>`
+}
+
+function pinAndMark(shell: Shell, post: DeskPost, act: string): SafeHtml {
+  const pinned = post.pinnedAt !== null
+  return html`<form method="post" action="${act}/pin">${csrfField(shell)}<button class="quiet" name="pin" value="${pinned ? 'no' : 'yes'}">${pinned ? 'Unpin' : 'Pin'}</button></form>
+${
+  post.keyEvent
+    ? html`<form method="post" action="${act}/key-event">${csrfField(shell)}<button class="quiet" name="mark" value="no">Not a key event</button></form>`
+    : html`<details class="confirm"><summary>Key event…</summary><form method="post" action="${act}/key-event" class="stack">${csrfField(shell)}
+<label>Short title <input name="title" maxlength="300" placeholder="${post.content.headline || 'what turned'}" ${attributes({ required: post.content.headline === '' })}></label>
+<button name="mark" value="yes">Mark as key event</button></form></details>`
+}`
+}
+
+function excerptOf(blocks: readonly Block[]): string {
+  const text = blocks.map(blockWords).filter(Boolean).join(' · ').replace(/\s+/g, ' ')
+  return text.length > MAX_EXCERPT ? `${text.slice(0, MAX_EXCERPT).toWellFormed()}…` : text
+}
+
+function blockWords(block: Block): string {
+  switch (block.type) {
+    case 'paragraph':
+    case 'heading':
+      return plainRuns(block.text)
+    case 'list':
+      return block.items.map(plainRuns).join(' · ')
+    case 'quote':
+      return block.text.map(plainRuns).join(' ') + (block.speaker ? ` — ${block.speaker.name}` : '')
+    case 'image':
+      return ''
+    default:
+      return `[${block.type}]`
+  }
+}

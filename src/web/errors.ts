@@ -1,0 +1,58 @@
+// An AppError as HTTP: the one place where codes become status numbers.
+// Called by web/app.ts. Never shows the cause of a fault of ours.
+
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { Log } from '../base/log.ts'
+import { AppError, type ErrorCode, isAppError } from '../domain/error.ts'
+
+export const STATUS: Record<ErrorCode, number> = {
+  invalid: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  too_large: 413,
+  too_many: 429,
+  unavailable: 503,
+  internal: 500,
+}
+
+export const RETRY_AFTER_SECONDS = 5
+
+/** Fastify's own refusals, in the house's words. */
+export function asAppError(error: unknown): AppError {
+  if (isAppError(error)) return error
+  const { statusCode, message } = error as FastifyError
+  if (statusCode === 413)
+    return new AppError('too_large', 'The request is larger than this address takes.', { cause: error })
+  if (statusCode === 404) return new AppError('not_found', 'There is nothing at this address.', { cause: error })
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return new AppError('invalid', message || 'The request is malformed.', { cause: error })
+  }
+  return new AppError('internal', 'Something went wrong on our side.', { cause: error })
+}
+
+export type ErrorPage = (error: AppError, request: FastifyRequest) => string
+
+/** HTML for people, JSON for the rest; the same body whether a thing is absent or hidden. */
+export function sendError(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  thrown: unknown,
+  page: ErrorPage,
+  log: Log,
+): FastifyReply {
+  const error = asAppError(thrown)
+  const status = STATUS[error.code]
+  if (error.code === 'internal') log.error({ err: error.cause ?? error, request: request.id }, 'a request failed')
+  if (error.code === 'unavailable') log.warn({ err: String(error.cause ?? ''), request: request.id }, error.message)
+  if (status === 429 || status === 503) reply.header('retry-after', String(RETRY_AFTER_SECONDS))
+  reply.code(status).header('cache-control', 'no-store')
+  if (prefersHtml(request)) return reply.type('text/html; charset=utf-8').send(page(error, request))
+  const details = error.details === undefined ? {} : { details: error.details }
+  return reply.type('application/problem+json').send({ status, code: error.code, title: error.message, ...details })
+}
+
+function prefersHtml(request: FastifyRequest): boolean {
+  return (request.headers.accept ?? '').includes('text/html')
+}

@@ -1,0 +1,73 @@
+// A posted form, however it was encoded: its fields as text and at most one photo.
+// Called by web/auth and web/desk.
+// Never loses typed text because of the photo: one that is too large is reported beside the fields.
+
+import type { FastifyRequest } from 'fastify'
+import { AppError } from '../domain/error.ts'
+import { MAX_BODY, MAX_UPLOAD } from './app.ts'
+
+const PARTS = { limits: { files: 1 }, throwFileSizeLimit: false }
+
+/** `photoProblem`: a photo was sent but not taken. Of a field sent twice the last counts. */
+export type FormBody = { fields: ReadonlyMap<string, string>; photo: Uint8Array | null; photoProblem: AppError | null }
+
+/** `field(form, 'x')`: its text, '' when absent. */
+export function field(form: FormBody, name: string): string {
+  return form.fields.get(name) ?? ''
+}
+
+const typed = new WeakMap<FastifyRequest, ReadonlyMap<string, string>>()
+
+/** Read once per request. Throws `invalid` for a body that is no form. */
+export async function readForm(request: FastifyRequest): Promise<FormBody> {
+  const form = request.isMultipart()
+    ? await readParts(request, true)
+    : { fields: plainFields(request.body), photo: null, photoProblem: null }
+  typed.set(request, form.fields)
+  return form
+}
+
+/** For a request that is refused before its handler reads it: the fields alone, so that the error page can give them back. */
+export async function keepTyped(request: FastifyRequest): Promise<void> {
+  typed.set(request, request.isMultipart() ? (await readParts(request, false)).fields : plainFields(request.body))
+}
+
+/** What the form of this request held, once it was read; null when it holds nothing. */
+export function typedIn(request: FastifyRequest): ReadonlyMap<string, string> | null {
+  const fields = typed.get(request)
+  return fields && fields.size > 0 ? fields : null
+}
+
+function plainFields(body: unknown): Map<string, string> {
+  const fields = new Map<string, string>()
+  if (body === null || body === undefined) return fields
+  if (typeof body !== 'object') throw new AppError('invalid', 'This address takes forms.')
+  for (const [name, value] of Object.entries(body)) {
+    const last: unknown = Array.isArray(value) ? value.at(-1) : value
+    if (typeof last === 'string') fields.set(name, last)
+  }
+  return fields
+}
+
+/** `files` false: they are passed over, unread. Throws `too_large` when the fields together are. */
+async function readParts(request: FastifyRequest, files: boolean): Promise<FormBody> {
+  const fields = new Map<string, string>()
+  let size = 0 // of all fields, in characters
+  let photo: Uint8Array | null = null
+  let photoProblem: AppError | null = null
+  for await (const part of request.parts(PARTS)) {
+    if (part.type === 'field') {
+      if (typeof part.value !== 'string') continue
+      size += part.value.length
+      if (size > MAX_BODY) throw new AppError('too_large', 'This form holds too much text.')
+      fields.set(part.fieldname, part.value)
+      continue
+    }
+    const chunks: Buffer[] = []
+    for await (const chunk of part.file) if (files) chunks.push(chunk as Buffer)
+    if (part.file.truncated) {
+      photoProblem = new AppError('too_large', `A photo has at most ${MAX_UPLOAD / 1024 / 1024} MB.`)
+    } else if (chunks.length > 0) photo = Buffer.concat(chunks)
+  }
+  return { fields, photo, photoProblem }
+}

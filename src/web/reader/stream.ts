@@ -1,0 +1,93 @@
+// The stream's door: a request becomes a reader of the hub.
+// Called through the route table. Never frames, queues or renders: that is the hub's and the pump's work.
+
+import type { ServerResponse } from 'node:http'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { AppError } from '../../domain/error.ts'
+import { type Position, parsePosition } from '../../domain/position.ts'
+import type { PublicStory } from '../../domain/view.ts'
+import type { Hub, ReaderHandle } from '../../live/hub.ts'
+import type { Sink } from '../../live/types.ts'
+import type { PublicReads } from '../../store/contract.ts'
+import type { Route } from '../routes.ts'
+import { storyAt } from './story-at.ts'
+
+const HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store, no-transform',
+  'x-accel-buffering': 'no', // nginx would hold events back otherwise
+  'x-content-type-options': 'nosniff',
+}
+
+export type StreamDeps = { reads: PublicReads; hub: Hub }
+
+export function streamRoutes(deps: StreamDeps): Route[] {
+  return [
+    {
+      method: 'GET',
+      url: '/:story/stream',
+      access: 'public',
+      object: 'story',
+      surface: 'stream',
+      handler: (request, reply) => stream(deps, request, reply),
+    },
+  ]
+}
+
+async function stream(deps: StreamDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const found = await storyAt(deps.reads, request, reply, (request.params as { story: string }).story)
+  if (!found) return reply
+  if (request.method === 'HEAD') return reply.headers(HEADERS).send()
+  const position = await positionOf(deps.reads, request, found)
+  const raw = reply.raw
+  let handle: ReaderHandle | 'full' = 'full'
+  const sink = sinkOf(raw, () => {
+    reply.hijack()
+    raw.writeHead(200, HEADERS)
+    raw.flushHeaders()
+  })
+  handle = deps.hub.join(found.id, position, sink, request.ip)
+  if (handle === 'full')
+    throw new AppError('unavailable', 'All places at the stream are taken; ask for what is new instead.')
+  sink.open()
+  const reader = handle
+  raw.on('drain', () => reader.drained())
+  raw.on('close', () => reader.leave())
+  raw.on('error', () => reader.leave())
+  return reply
+}
+
+/** Last-Event-ID wins: a browser that comes back sends both. Absent: from now on. Throws `invalid`. */
+async function positionOf(reads: PublicReads, request: FastifyRequest, found: PublicStory): Promise<Position> {
+  const lastId = request.headers['last-event-id']
+  const since = (request.query as { since?: unknown }).since
+  const text = typeof lastId === 'string' && lastId !== '' ? lastId : since
+  if (text === undefined) return { epoch: await reads.epoch(), seq: found.seq }
+  if (typeof text !== 'string') throw new AppError('invalid', 'A position looks like "epoch.seq".')
+  return parsePosition(text)
+}
+
+/** The head is written before the first byte, whoever comes first. */
+function sinkOf(raw: ServerResponse, start: () => void): Sink & { open(): void } {
+  let started = false
+  const open = () => {
+    if (started) return
+    started = true
+    start()
+  }
+  return {
+    open,
+    write(bytes) {
+      open()
+      return raw.write(bytes)
+    },
+    bufferedBytes: () => raw.writableLength,
+    end(reason) {
+      if (reason === 'slow') raw.destroy()
+      else if (reason !== 'left') {
+        open()
+        raw.end()
+      }
+    },
+  }
+}

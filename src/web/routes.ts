@@ -1,0 +1,53 @@
+// The table of routes: every route declares who may call it and what it is about (law 7). An undeclared route ends the start.
+// Called by web/app.ts; looped over by test/surfaces.test.ts and the rights tests.
+// Never decides rights by itself: domain/permission.ts does.
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Action } from '../domain/permission.ts'
+
+/** `public`: anyone. `session`: anyone signed in. An action: those whose role may do it, to something at least. */
+export type Access = 'public' | 'session' | Action
+
+export type Route = {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  url: string
+  access: Access
+  object: 'site' | 'story' | 'post' | 'media' | 'account'
+  /** The name in web/surfaces.ts when published things can be seen here. */
+  surface?: string
+  /** Bytes of the request's body; absent = the application's bound. */
+  bodyLimit?: number
+  handler(request: FastifyRequest, reply: FastifyReply): Promise<unknown>
+}
+
+/** Throws `unauthorized` or `forbidden` before the handler of a route that is not public; checks the origin of changes. */
+export type Guard = (request: FastifyRequest, route: Route) => Promise<void>
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    declared?: true
+  }
+}
+
+/** Call once, before any declareRoutes: from then on a route without a declaration is refused. */
+export function refuseUndeclared(app: FastifyInstance): void {
+  app.addHook('onRoute', (options) => {
+    const automaticHead = options.method === 'HEAD' // made from a declared GET, with its guard
+    if (!options.config?.declared && !automaticHead) {
+      throw new Error(`The route ${String(options.method)} ${options.url} is not declared in a route table.`)
+    }
+  })
+}
+
+export function declareRoutes(app: FastifyInstance, routes: readonly Route[], guard: Guard): void {
+  for (const route of routes) {
+    app.route({
+      method: route.method,
+      url: route.url,
+      bodyLimit: route.bodyLimit,
+      config: { declared: true },
+      preHandler: async (request) => guard(request, route),
+      handler: route.handler,
+    })
+  }
+}

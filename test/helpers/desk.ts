@@ -1,0 +1,153 @@
+// The plain desk over a real store, with a browser's manners: cookies, Origin, hidden fields.
+// Called by the tests of web/auth and web/desk.
+
+import { randomBytes } from 'node:crypto'
+import type { LightMyRequestResponse } from 'fastify'
+import { silentLog } from '../../src/base/log.ts'
+import { makeId } from '../../src/domain/id.ts'
+import { createAccounts } from '../../src/store/accounts.ts'
+import { createDeskReads } from '../../src/store/desk-reads.ts'
+import { createApp } from '../../src/web/app.ts'
+import { createGuard } from '../../src/web/auth/guard.ts'
+import { createSessions } from '../../src/web/auth/session.ts'
+import { setupRoutes } from '../../src/web/auth/setup.ts'
+import { signInRoutes } from '../../src/web/auth/sign-in.ts'
+import { deskErrorPage } from '../../src/web/desk/error-page.ts'
+import { deskRoutes } from '../../src/web/desk/routes.ts'
+import { declareRoutes } from '../../src/web/routes.ts'
+import { openTestStore } from './database.ts'
+
+export const ORIGIN = 'http://localhost:80'
+const random = (size: number) => randomBytes(size)
+
+export type TestDesk = Awaited<ReturnType<typeof openTestDesk>>
+export type File = { name: string; bytes: Uint8Array }
+
+export async function openTestDesk(publicUrl: string | null = null) {
+  const store = await openTestStore()
+  const accounts = createAccounts({ db: store.db, now: () => Date.now(), random })
+  const sessions = createSessions(accounts, publicUrl)
+  const style = '/assets/desk.css'
+  const log = silentLog()
+  const app = await createApp({
+    log,
+    trustedProxies: [],
+    secure: publicUrl !== null,
+    errorPage: (error, request) => deskErrorPage(error, request, style),
+  })
+  const photos: Uint8Array[] = []
+  const reads = createDeskReads(store.db)
+  const routes = [
+    ...signInRoutes({ accounts, sessions, style }),
+    ...setupRoutes({ accounts, sessions, style }),
+    ...deskRoutes({
+      desk: { acts: store.acts },
+      reads,
+      sessions,
+      style,
+      log,
+      timeZone: 'Europe/Paris',
+      newId: () => makeId(random),
+      // Decoding is media/intake.ts's own affair; here it is only that a record comes of it.
+      takePhoto: async (bytes, actor) => {
+        const id = makeId(random)
+        photos.push(bytes)
+        await store.media.save({ id, width: 800, height: 600, bytes: bytes.length, metadata: {}, createdBy: actor.id })
+        return { id, width: 800, height: 600, caption: 'From the file', credit: 'AP', alt: '' }
+      },
+    }),
+  ]
+  declareRoutes(app, routes, createGuard(sessions, publicUrl))
+  await app.ready()
+  return {
+    app,
+    store,
+    accounts,
+    reads,
+    routes,
+    photos,
+    close: async () => {
+      await app.close()
+      await store.close()
+    },
+  }
+}
+
+/** One browser: keeps its cookie, says where a form came from, sends the hidden fields of the page it looks at. */
+export function openBrowser({ app }: Pick<TestDesk, 'app'>, remoteAddress = '192.0.2.10') {
+  let cookie = ''
+  let page = ''
+  const keep = (response: LightMyRequestResponse): LightMyRequestResponse => {
+    for (const set of [response.headers['set-cookie'] ?? []].flat()) cookie = set.split(';')[0] ?? ''
+    if (String(response.headers['content-type']).startsWith('text/html')) page = response.body
+    return response
+  }
+  const browser = {
+    get: async (url: string) =>
+      keep(await app.inject({ url, remoteAddress, headers: { cookie, accept: 'text/html' } })),
+    post: async (url: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
+      keep(
+        await app.inject({
+          method: 'POST',
+          url,
+          remoteAddress,
+          headers: {
+            ...{ cookie, accept: 'text/html', origin: ORIGIN, 'content-type': 'application/x-www-form-urlencoded' },
+            ...headers,
+          },
+          payload: new URLSearchParams({ csrf: browser.hidden('csrf'), ...fields }).toString(),
+        }),
+      ),
+    /** As `post`, multipart, with a photo between the fields as the form has it. */
+    upload: async (url: string, fields: Record<string, string>, photo: File | null) => {
+      const form = new FormData()
+      form.set('csrf', browser.hidden('csrf'))
+      const file = new Blob([photo?.bytes.slice() ?? new Uint8Array()], { type: 'image/jpeg' })
+      form.set('photo', file, photo?.name ?? '')
+      for (const [name, value] of Object.entries(fields)) form.set(name, value)
+      const body = new Response(form)
+      return keep(
+        await app.inject({
+          method: 'POST',
+          url,
+          remoteAddress,
+          headers: {
+            ...{ cookie, accept: 'text/html', origin: ORIGIN },
+            'content-type': body.headers.get('content-type') ?? '',
+          },
+          payload: Buffer.from(await body.arrayBuffer()),
+        }),
+      )
+    },
+    /** The value of a field of the page, as the browser would send it. */
+    hidden: (name: string) => unescapeHtml(new RegExp(`name="${name}" value="([^"]*)"`).exec(page)?.[1] ?? ''),
+    textarea: (name: string) =>
+      unescapeHtml(new RegExp(`<textarea name="${name}"[^>]*>\\n?([^<]*)<`).exec(page)?.[1] ?? '').replace(
+        /\r\n/g,
+        '\n',
+      ),
+    cookie: () => cookie,
+    setCookie: (value: string) => {
+      cookie = value
+    },
+  }
+  return browser
+}
+
+/** A desk with its first administrator, signed in by the setup link. */
+export async function signInAsAdmin(desk: TestDesk) {
+  const browser = openBrowser(desk)
+  const token = await desk.accounts.newSetupToken()
+  await browser.get(`/desk/setup/${token}`)
+  await browser.post(`/desk/setup/${token}`, {
+    name: 'Ada',
+    email: 'ada@example.org',
+    password: 'correct horse battery',
+  })
+  return browser
+}
+
+function unescapeHtml(text: string): string {
+  const signs: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", '#96': '`' }
+  return text.replace(/&(amp|lt|gt|quot|#39|#96);/g, (_all, name: string) => signs[name] ?? '')
+}

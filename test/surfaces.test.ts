@@ -1,0 +1,203 @@
+// Law 7: every surface of the table, before a post is released and after it was withdrawn; and law 6: visible() and its SQL twin.
+
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { type Post, POST_STATES } from '../src/domain/post.ts'
+import { VISIBILITIES } from '../src/domain/story.ts'
+import { postVisible } from '../src/domain/visible.ts'
+import { correctPost } from '../src/newsroom/correct-post.ts'
+import { markKeyEvent } from '../src/newsroom/mark-key-event.ts'
+import { pinPost } from '../src/newsroom/pin-post.ts'
+import { withdrawPost } from '../src/newsroom/withdraw-post.ts'
+import { SURFACES, type Subject } from '../src/web/surfaces.ts'
+import { EDITOR, liveStory, newId, publish, words } from './helpers/acts.ts'
+import { startTestNode, type TestNode } from './helpers/node.ts'
+
+let node: TestNode
+before(async () => {
+  node = await startTestNode()
+})
+after(() => node.close())
+
+/** Everything a reader can tell about an address; the stream is read until its first beat or for a moment. */
+async function look(path: string): Promise<string> {
+  if (path.includes('/stream')) return lookAtStream(path)
+  const answer = await fetch(`${node.origin}${path}`, { redirect: 'manual' })
+  const headers = [...answer.headers].filter(([name]) => name !== 'date')
+  return JSON.stringify([answer.status, headers, Buffer.from(await answer.arrayBuffer()).toString('latin1')])
+}
+
+async function lookAtStream(path: string): Promise<string> {
+  const stop = new AbortController()
+  const answer = await fetch(`${node.origin}${path}`, { signal: stop.signal })
+  let text = `${answer.status}`
+  const timer = setTimeout(() => stop.abort(), 400)
+  try {
+    for await (const part of answer.body ?? []) text += Buffer.from(part as Uint8Array).toString()
+  } catch {
+    // aborted: a stream has no end
+  }
+  clearTimeout(timer)
+  return text
+}
+
+async function lookEverywhere(subject: Subject): Promise<Map<string, string>> {
+  const seen = new Map<string, string>()
+  for (const surface of SURFACES) {
+    for (const address of surface.addresses(subject)) seen.set(`${surface.name} ${address}`, await look(address))
+  }
+  return seen
+}
+
+async function subjectOf(storyId: string, name: string, postId: string, beforeSeq: number): Promise<Subject> {
+  const head = (await node.store.reads.heads([storyId])).get(storyId) ?? 0
+  const epoch = await node.store.reads.epoch()
+  return { name, storyId, postId, mediaIds: [], before: `${epoch}.${beforeSeq}`, head: `${epoch}.${head}` }
+}
+
+describe('the table of surfaces', () => {
+  it('names exactly the surfaces that public routes declare', () => {
+    const declared = node.routes.filter((route) => route.surface).map((route) => route.surface)
+    assert.deepEqual([...new Set(declared)].sort(), SURFACES.map((surface) => surface.name).sort())
+  })
+
+  it('has no public route about a story, a post or media outside of it', () => {
+    const outside = node.routes.filter(
+      (route) => route.access === 'public' && ['story', 'post', 'media'].includes(route.object) && !route.surface,
+    )
+    assert.deepEqual(outside.map((route) => route.url), [])
+  })
+})
+
+describe('before release', () => {
+  it('every surface is byte for byte as if the post did not exist', async () => {
+    const story = await liveStory(node.store)
+    await publish(node.store, story.id, words('Something public'))
+    const hidden = newId()
+    const subject = await subjectOf(story.id, story.name, hidden, 0)
+    const without = await lookEverywhere(subject)
+    for (const state of ['draft', 'submitted', 'scheduled'] as const) await insertPost(story.id, state === 'draft' ? hidden : newId(), state)
+    assert.deepEqual(await lookEverywhere(subject), without)
+  })
+
+  it('a private story is as absent as one that never was', async () => {
+    const story = await liveStory(node.store, { visibility: 'private', slug: 'secret-plan' })
+    const postId = await publish(node.store, story.id, words('zebrafinch'))
+    const there = await lookEverywhere(await subjectOf(story.id, story.id, postId, 0))
+    const nowhere = newId()
+    const absent = await lookEverywhere(await subjectOf(nowhere, nowhere, postId, 0))
+    assert.deepEqual([...there.values()], [...absent.values()].map((seen) => seen.replaceAll(nowhere, story.id)))
+    assert.equal((await fetch(`${node.origin}/secret-plan`)).status, 404)
+  })
+})
+
+describe('after release and withdrawal', () => {
+  for (const trace of ['line', 'none'] as const) {
+    it(`every surface that showed the post holds nothing of it but its trace (${trace})`, async () => {
+      const story = await liveStory(node.store)
+      await publish(node.store, story.id, words('An older one'))
+      const postId = await publish(node.store, story.id, words('Headline xylophone', 'Body okapi'))
+      await markKeyEvent(node.store, EDITOR, story.id, postId, { title: 'Keyword quagga' })
+      await pinPost(node.store, EDITOR, story.id, postId, true)
+      const subject = await subjectOf(story.id, story.name, postId, 2)
+      const shown = await lookEverywhere(subject)
+      for (const surface of ['story', 'post', 'catch-up', 'stream']) {
+        const texts = [...shown].filter(([name]) => name.startsWith(`${surface} `)).map(([, text]) => text)
+        assert.ok(texts.some((text) => text.includes('okapi')), `${surface} shows the post`)
+      }
+      await withdrawPost(node.store, EDITOR, story.id, postId, { trace, reason: 'Published by mistake' })
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      for (const [name, text] of await lookEverywhere(subject)) {
+        assert.doesNotMatch(text, /xylophone|okapi|quagga/, name)
+        if (trace === 'none') assert.doesNotMatch(text, /Published by mistake/, name)
+      }
+      const permalink = await fetch(`${node.origin}/${story.name}/post/${postId}`)
+      assert.equal(permalink.status, trace === 'line' ? 200 : 404)
+    })
+  }
+
+  it('a corrected text is nowhere any more', async () => {
+    const story = await liveStory(node.store)
+    const postId = await publish(node.store, story.id, words('The count is capybara'))
+    await look(`/${story.name}`)
+    await correctPost(node.store, EDITOR, story.id, postId, { revision: 1, content: words('The count is right'), note: 'The count was wrong.' })
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    for (const [name, text] of await lookEverywhere(await subjectOf(story.id, story.name, postId, 2))) {
+      assert.doesNotMatch(text, /capybara/, name)
+    }
+  })
+})
+
+describe('the public handle', () => {
+  it('is denied every table', async () => {
+    const tables = await node.store.admin.query<{ name: string }>(
+      "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'",
+    )
+    assert.ok(tables.rows.length > 8)
+    await node.store.admin.query('SET ROLE dateline_public')
+    try {
+      for (const { name } of tables.rows) {
+        await assert.rejects(node.store.admin.query(`SELECT 1 FROM ${name}`), /permission denied/, name)
+      }
+    } finally {
+      await node.store.admin.query('RESET ROLE')
+    }
+  })
+
+  it('sees exactly what visible() shows, in every combination of states', async () => {
+    for (const visibility of VISIBILITIES) {
+      const story = await liveStory(node.store, { visibility, slug: `twin-${visibility}` })
+      const row = await node.store.db.selectFrom('story').selectAll().where('id', '=', story.id).executeTakeFirstOrThrow()
+      for (const state of POST_STATES) {
+        for (const trace of ['line', 'none'] as const) {
+          for (const version of [null, 2]) {
+            const withdrawal = state === 'withdrawn' ? { at: 1, trace, reason: 'r' } : null
+            const id = await insertPost(story.id, newId(), state, { withdrawal, version })
+            const sight = postVisible(row, { state, withdrawal, version }, 'public')
+            assert.equal(await sightInSql(id), sight, `${visibility} ${state} ${trace} ${version}`)
+          }
+        }
+      }
+    }
+  })
+})
+
+async function sightInSql(id: string): Promise<string> {
+  const whole = await node.store.admin.query('SELECT 1 FROM public_post WHERE id = $1', [id])
+  const trace = await node.store.admin.query('SELECT 1 FROM public_trace WHERE id = $1', [id])
+  return whole.rowCount ? 'whole' : trace.rowCount ? 'trace' : 'nothing'
+}
+
+let keys = 1_000_000_000_000
+
+/** A row as only later acts will make it: the state is what matters. */
+async function insertPost(
+  storyId: string,
+  id: string,
+  state: Post['state'],
+  more: Partial<Pick<Post, 'withdrawal' | 'version'>> = {},
+): Promise<string> {
+  keys += 1
+  await node.store.db
+    .insertInto('post')
+    .values({
+      id,
+      story_id: storyId,
+      state,
+      content: JSON.stringify({ headline: 'zebrafinch', place: '', blocks: [], bylines: [], tags: [], source: '', rights: '', verification: 'none', breaking: false, eventAt: null }),
+      revision: 1,
+      version: more.version ?? null,
+      order_key: state === 'published' || state === 'withdrawn' ? keys : null,
+      key_event: null,
+      pinned_at: null,
+      corrections: '[]',
+      withdrawal: more.withdrawal ? JSON.stringify(more.withdrawal) : null,
+      created_at: 1,
+      created_by: EDITOR.id,
+      first_published_at: 1,
+      published_at: 1,
+      updated_at: null,
+    })
+    .execute()
+  return id
+}
