@@ -74,7 +74,10 @@ export function manifestOf(name, output, hasScript = true) {
       `${name}: expected one script and one style sheet, got ${files.map((file) => file.fileName).join(', ')}.`,
     )
   }
-  return { ...(hasScript ? { [`${name}.js`]: scripts[0] } : {}), ...(styles.length === 1 ? { [`${name}.css`]: styles[0] } : {}) }
+  return {
+    ...(hasScript ? { [`${name}.js`]: scripts[0] } : {}),
+    ...(styles.length === 1 ? { [`${name}.css`]: styles[0] } : {}),
+  }
 }
 
 // Each step is one rename, hashed files first: at every moment the manifest in place names files that are there.

@@ -36,9 +36,22 @@ const ROOMS: Record<string, Row> = {
   },
   cli: {
     layer: '5',
-    imports: ['web', 'wires', 'newsroom', 'pages', 'live', 'formats', 'suggest', 'media', 'store', 'base', 'kit', 'domain'],
+    imports: [
+      'web',
+      'wires',
+      'newsroom',
+      'pages',
+      'live',
+      'formats',
+      'suggest',
+      'media',
+      'store',
+      'base',
+      'kit',
+      'domain',
+    ],
     machine: true,
-    packages: ['exifr'],
+    packages: ['fastify'],
   },
   'client/reader': { layer: '–', imports: ['domain'], machine: false, packages: [] },
 }
@@ -53,14 +66,22 @@ function roomOf(file: string): string {
   return top === 'client' ? `client/${second}` : (second ?? '')
 }
 
+const STATIC =
+  /^(?:import|export)\s+(?:type\s+)?(?:[\w$]+\s*,?\s*)?(?:\*(?:\s+as\s+\w+)?|\{[^}]*\})?\s*(?:from\s*)?['"]([^'"]+)['"]/gm
+const DYNAMIC = /\bimport\(\s*['"]([^'"]+)['"]\s*\)/g
+
 function importsOf(file: string): Import[] {
   const text = sources.get(file) ?? ''
-  const found = text.matchAll(/(?:^|\n)\s*(?:import|export)\s[^'"\n;]*?(?:from\s*)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)|\}\s*from\s*['"]([^'"]+)['"]/g)
-  return [...found].map((match) => ({ file, target: match[1] ?? match[2] ?? match[3] ?? '' }))
+  const found = [...text.matchAll(STATIC), ...text.matchAll(DYNAMIC)]
+  return found.map((match) => ({ file, target: match[1] ?? '' }))
 }
 
 const local = (one: Import): string => normalize(join(dirname(one.file), one.target))
-const packageOf = (target: string): string => target.split('/').slice(0, target.startsWith('@') ? 2 : 1).join('/')
+const packageOf = (target: string): string =>
+  target
+    .split('/')
+    .slice(0, target.startsWith('@') ? 2 : 1)
+    .join('/')
 const all = files.flatMap(importsOf)
 
 describe('the rooms', () => {
@@ -94,7 +115,9 @@ describe('the rooms', () => {
 
   it('send nothing out but through the guarded fetch', () => {
     const bare = files.filter((file) => file.startsWith('src/') && file !== 'src/base/fetch.ts')
-    const broken = bare.filter((file) => /(?<![.\w])fetch\(|from 'node:(?:https|http2|dgram|tls)'|from 'undici'/.test(sources.get(file) ?? ''))
+    const broken = bare.filter((file) =>
+      /(?<![.\w])fetch\(|from 'node:(?:https|http2|dgram|tls)'|from 'undici'/.test(sources.get(file) ?? ''),
+    )
     assert.deepEqual(broken, [])
   })
 })
@@ -111,7 +134,14 @@ describe('the files', () => {
   })
 
   it('form no cycle', () => {
-    const graph = new Map(files.map((file) => [file, importsOf(file).filter((one) => one.target.startsWith('.')).map(local)]))
+    const graph = new Map(
+      files.map((file) => [
+        file,
+        importsOf(file)
+          .filter((one) => one.target.startsWith('.'))
+          .map(local),
+      ]),
+    )
     assert.equal(findCycle(graph), null)
   })
 })

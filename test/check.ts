@@ -45,7 +45,9 @@ function steps(): Step[] {
 
 async function main(): Promise<void> {
   const wanted = process.argv.slice(2).filter((arg) => !arg.startsWith('-'))
-  const chosen = steps().filter((step) => wanted.length === 0 || wanted.some((name) => step.name.split(' ')[0] === name))
+  const chosen = steps().filter(
+    (step) => wanted.length === 0 || wanted.some((name) => step.name.split(' ')[0] === name),
+  )
   const dataDir = mkdtempSync(join(tmpdir(), 'dateline-check-'))
   const engine = await openEngine({ dataDir, log: silentLog() })
   process.env.TEST_ENGINE_SOCKET = engine.socketDir
@@ -69,7 +71,9 @@ async function timed(step: Step): Promise<Tally> {
   const tally = await step.run()
   const seconds = ((performance.now() - start) / 1000).toFixed(1)
   const skipped = tally.skipped > 0 ? `, ${tally.skipped} skipped` : ''
-  console.log(`  ${tally.failed === 0 ? 'ok' : 'FAILED'}  ${tally.passed} passed, ${tally.failed} failed${skipped}  ${seconds} s`)
+  console.log(
+    `  ${tally.failed === 0 ? 'ok' : 'FAILED'}  ${tally.passed} passed, ${tally.failed} failed${skipped}  ${seconds} s`,
+  )
   return tally
 }
 
@@ -95,7 +99,13 @@ async function tests(patterns: string[], env: Record<string, string>): Promise<T
   const tally: Tally = { passed: 0, failed: 0, skipped: 0 }
   if (files.length === 0) return tally
   const merged = { ...process.env, ...env, FORCE_COLOR: '0' }
-  const stream = run({ files: files.sort(), concurrency: 2, timeout: TEST_TIMEOUT_MS, cwd: ROOT, env: merged } as Parameters<typeof run>[0])
+  const stream = run({
+    files: files.sort(),
+    concurrency: 2,
+    timeout: TEST_TIMEOUT_MS,
+    cwd: ROOT,
+    env: merged,
+  } as Parameters<typeof run>[0])
   stream.on('test:pass', (event) => {
     if (event.details.type === 'suite') return
     if (event.skip === undefined) tally.passed += 1
@@ -109,7 +119,9 @@ async function tests(patterns: string[], env: Record<string, string>): Promise<T
     const { failureType } = event.details.error as { failureType?: string }
     if (event.details.type === 'suite' && failureType === 'subtestsFailed') return
     tally.failed += 1
-    console.log(`  FAILED: ${event.name}  ${event.file ?? ''}:${event.line ?? ''}\n${indent(describe(cause ?? event.details.error))}`)
+    console.log(
+      `  FAILED: ${event.name}  ${event.file ?? ''}:${event.line ?? ''}\n${indent(describe(cause ?? event.details.error))}`,
+    )
   })
   await new Promise<void>((resolve) => {
     stream.on('end', resolve)

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { type Post, POST_STATES } from '../src/domain/post.ts'
+import { POST_STATES, type Post } from '../src/domain/post.ts'
 import { VISIBILITIES } from '../src/domain/story.ts'
 import { postVisible } from '../src/domain/visible.ts'
 import { correctPost } from '../src/newsroom/correct-post.ts'
@@ -65,7 +65,10 @@ describe('the table of surfaces', () => {
     const outside = node.routes.filter(
       (route) => route.access === 'public' && ['story', 'post', 'media'].includes(route.object) && !route.surface,
     )
-    assert.deepEqual(outside.map((route) => route.url), [])
+    assert.deepEqual(
+      outside.map((route) => route.url),
+      [],
+    )
   })
 })
 
@@ -76,7 +79,8 @@ describe('before release', () => {
     const hidden = newId()
     const subject = await subjectOf(story.id, story.name, hidden, 0)
     const without = await lookEverywhere(subject)
-    for (const state of ['draft', 'submitted', 'scheduled'] as const) await insertPost(story.id, state === 'draft' ? hidden : newId(), state)
+    for (const state of ['draft', 'submitted', 'scheduled'] as const)
+      await insertPost(story.id, state === 'draft' ? hidden : newId(), state)
     assert.deepEqual(await lookEverywhere(subject), without)
   })
 
@@ -86,7 +90,10 @@ describe('before release', () => {
     const there = await lookEverywhere(await subjectOf(story.id, story.id, postId, 0))
     const nowhere = newId()
     const absent = await lookEverywhere(await subjectOf(nowhere, nowhere, postId, 0))
-    assert.deepEqual([...there.values()], [...absent.values()].map((seen) => seen.replaceAll(nowhere, story.id)))
+    assert.deepEqual(
+      [...there.values()],
+      [...absent.values()].map((seen) => seen.replaceAll(nowhere, story.id)),
+    )
     assert.equal((await fetch(`${node.origin}/secret-plan`)).status, 404)
   })
 })
@@ -103,7 +110,10 @@ describe('after release and withdrawal', () => {
       const shown = await lookEverywhere(subject)
       for (const surface of ['story', 'post', 'catch-up', 'stream']) {
         const texts = [...shown].filter(([name]) => name.startsWith(`${surface} `)).map(([, text]) => text)
-        assert.ok(texts.some((text) => text.includes('okapi')), `${surface} shows the post`)
+        assert.ok(
+          texts.some((text) => text.includes('okapi')),
+          `${surface} shows the post`,
+        )
       }
       await withdrawPost(node.store, EDITOR, story.id, postId, { trace, reason: 'Published by mistake' })
       await new Promise((resolve) => setTimeout(resolve, 50))
@@ -120,7 +130,11 @@ describe('after release and withdrawal', () => {
     const story = await liveStory(node.store)
     const postId = await publish(node.store, story.id, words('The count is capybara'))
     await look(`/${story.name}`)
-    await correctPost(node.store, EDITOR, story.id, postId, { revision: 1, content: words('The count is right'), note: 'The count was wrong.' })
+    await correctPost(node.store, EDITOR, story.id, postId, {
+      revision: 1,
+      content: words('The count is right'),
+      note: 'The count was wrong.',
+    })
     await new Promise((resolve) => setTimeout(resolve, 50))
     for (const [name, text] of await lookEverywhere(await subjectOf(story.id, story.name, postId, 2))) {
       assert.doesNotMatch(text, /capybara/, name)
@@ -147,7 +161,11 @@ describe('the public handle', () => {
   it('sees exactly what visible() shows, in every combination of states', async () => {
     for (const visibility of VISIBILITIES) {
       const story = await liveStory(node.store, { visibility, slug: `twin-${visibility}` })
-      const row = await node.store.db.selectFrom('story').selectAll().where('id', '=', story.id).executeTakeFirstOrThrow()
+      const row = await node.store.db
+        .selectFrom('story')
+        .selectAll()
+        .where('id', '=', story.id)
+        .executeTakeFirstOrThrow()
       for (const state of POST_STATES) {
         for (const trace of ['line', 'none'] as const) {
           for (const version of [null, 2]) {
@@ -184,7 +202,18 @@ async function insertPost(
       id,
       story_id: storyId,
       state,
-      content: JSON.stringify({ headline: 'zebrafinch', place: '', blocks: [], bylines: [], tags: [], source: '', rights: '', verification: 'none', breaking: false, eventAt: null }),
+      content: JSON.stringify({
+        headline: 'zebrafinch',
+        place: '',
+        blocks: [],
+        bylines: [],
+        tags: [],
+        source: '',
+        rights: '',
+        verification: 'none',
+        breaking: false,
+        eventAt: null,
+      }),
       revision: 1,
       version: more.version ?? null,
       order_key: state === 'published' || state === 'withdrawn' ? keys : null,

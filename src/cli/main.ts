@@ -2,7 +2,7 @@
 // Never holds work of its own: each command is a file in commands/.
 
 import { isAppError } from '../domain/error.ts'
-import { parseOptions } from './options.ts'
+import { type Parsed, parseOptions } from './options.ts'
 import { optionsHelp } from './options-print.ts'
 
 type Command = {
@@ -10,10 +10,8 @@ type Command = {
   doc: string
   /** Flags of its own, with the dashes; what they mean is the command's affair. */
   flags: readonly string[]
-  load: () => Promise<(context: CommandContext) => Promise<void>>
+  load: () => Promise<(parsed: Parsed) => Promise<void>>
 }
-
-export type CommandContext = ReturnType<typeof parseOptions>
 
 const COMMANDS: Record<string, Command> = {
   start: {
@@ -46,7 +44,12 @@ const COMMANDS: Record<string, Command> = {
     flags: [],
     load: async () => (await import('./commands/config.ts')).config,
   },
-  build: { words: 'build', doc: 'Build the browser programs (the launcher does it when needed).', flags: [], load: async () => async () => {} },
+  build: {
+    words: 'build',
+    doc: 'Build the browser programs (the launcher does it when needed).',
+    flags: [],
+    load: async () => async () => {},
+  },
 }
 
 async function main(argv: string[]): Promise<void> {

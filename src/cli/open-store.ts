@@ -35,7 +35,10 @@ export type Store = {
 
 /** Throws `unavailable` when the database cannot be reached or is too old. */
 export async function openStore(options: StoreOptions, log: Log): Promise<Store> {
-  const engine = options.databaseUrl === null ? await openEngine({ dataDir: options.dataDir, cacheDir: options.engineCacheDir, log }) : null
+  const engine =
+    options.databaseUrl === null
+      ? await openEngine({ dataDir: options.dataDir, cacheDir: options.engineCacheDir, log })
+      : null
   try {
     return await connectStore(connectionOf(options, engine), { notify: options.notify, engine }, log)
   } catch (error) {
@@ -78,5 +81,7 @@ function connectionOf(options: StoreOptions, engine: Engine | null): Connection 
 
 /** Lower-case letters and digits; new whenever history may differ. */
 function newEpoch(): string {
-  return BigInt(`0x${randomBytes(5).toString('hex')}`).toString(36).padStart(8, '0')
+  return BigInt(`0x${randomBytes(5).toString('hex')}`)
+    .toString(36)
+    .padStart(8, '0')
 }

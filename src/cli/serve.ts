@@ -10,6 +10,7 @@ import { renderErrorPage } from '../pages/error-page.ts'
 import type { Site } from '../pages/site.ts'
 import { createApp } from '../web/app.ts'
 import { clientOf } from '../web/client.ts'
+import { deskErrorPage, isDeskRequest } from '../web/desk/error-page.ts'
 import { STATUS } from '../web/errors.ts'
 import { mediaRoutes } from '../web/media/media.ts'
 import { healthRoutes } from '../web/ops/health.ts'
@@ -18,7 +19,6 @@ import { readerRoutes } from '../web/reader/pages.ts'
 import { createPump } from '../web/reader/pump.ts'
 import { createShelf } from '../web/reader/shelf.ts'
 import { streamRoutes } from '../web/reader/stream.ts'
-import { deskErrorPage, isDeskRequest } from '../web/desk/error-page.ts'
 import { declareRoutes, type Route } from '../web/routes.ts'
 import { connectDesk } from './desk.ts'
 import type { Store } from './open-store.ts'
@@ -55,7 +55,14 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     errorPage: (error, request) =>
       isDeskRequest(request)
         ? deskErrorPage(error, request, deskStyle)
-        : String(renderErrorPage({ status: STATUS[error.code], message: error.message, site: site(request), assets: pageAssets })),
+        : String(
+            renderErrorPage({
+              status: STATUS[error.code],
+              message: error.message,
+              site: site(request),
+              assets: pageAssets,
+            }),
+          ),
   })
   const shelf = createShelf(() => Date.now())
   const staleMax = options.staleMax * 1_000
@@ -65,10 +72,22 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
   const routes = [
     ...healthRoutes(async () => readiness(pump.silence(), staleMax)),
     ...assets.routes,
-    ...mediaRoutes({ isPublic: store.media.isPublic, read: (id, part) => pictures.blobs.readBytes({ id, part }), actorOf: desk.actorOf }),
+    ...mediaRoutes({
+      isPublic: store.media.isPublic,
+      read: (id, part) => pictures.blobs.readBytes({ id, part }),
+      actorOf: desk.actorOf,
+    }),
     ...desk.routes,
     ...streamRoutes({ reads: store.reads, hub: pump.hub }),
-    ...readerRoutes({ reads: store.reads, shelf, site, assets: pageAssets, serving: pump.serving, silence: pump.silence, staleMax }),
+    ...readerRoutes({
+      reads: store.reads,
+      shelf,
+      site,
+      assets: pageAssets,
+      serving: pump.serving,
+      silence: pump.silence,
+      staleMax,
+    }),
   ]
   declareRoutes(app, routes, desk.guard)
   const origin = await listen(app, options)
@@ -98,13 +117,22 @@ async function listen(app: FastifyInstance, options: Options): Promise<string> {
     await app.close()
     const { code } = cause as NodeJS.ErrnoException
     if (code === 'EADDRINUSE') {
-      throw new AppError('conflict', `Port ${options.port} is in use, perhaps by a Dateline that already runs. Choose another one with --port.`, { cause })
+      throw new AppError(
+        'conflict',
+        `Port ${options.port} is in use, perhaps by a Dateline that already runs. Choose another one with --port.`,
+        { cause },
+      )
     }
     if (code === 'EACCES') throw new AppError('forbidden', `This user may not open port ${options.port}.`, { cause })
     throw cause
   }
   const address = app.server.address()
   const port = typeof address === 'object' && address ? address.port : options.port
-  const host = options.host === '127.0.0.1' || options.host === '::1' ? 'localhost' : options.host.includes(':') ? `[${options.host}]` : options.host
+  const host =
+    options.host === '127.0.0.1' || options.host === '::1'
+      ? 'localhost'
+      : options.host.includes(':')
+        ? `[${options.host}]`
+        : options.host
   return options.publicUrl ?? `http://${host}:${port}`
 }

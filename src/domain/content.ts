@@ -19,12 +19,12 @@ const text = (max: number) => z.string().max(max).transform(cleanText)
 const line = (max: number) => z.string().max(max).transform(cleanLine)
 
 /** http, https and mailto only: the one place where link schemes are decided. */
-export const linkSchema = z
+export const linkSchema = z.string().max(MAX_URL).refine(isSafeLink, 'Links start with https:, http: or mailto:.')
+
+export const webAddressSchema = z
   .string()
   .max(MAX_URL)
-  .refine(isSafeLink, 'Links start with https:, http: or mailto:.')
-
-export const webAddressSchema = z.string().max(MAX_URL).refine(isWebAddress, 'A web address starts with https: or http:.')
+  .refine(isWebAddress, 'A web address starts with https: or http:.')
 
 export const runSchema = z.strictObject({
   text: text(MAX_TEXT),
@@ -170,7 +170,6 @@ export function mediaOf(content: Pick<PostContent, 'blocks'>): string[] {
   return [...new Set(ids.filter((id) => id !== undefined))]
 }
 
-// biome-ignore lint: the control characters are the point
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufeff\ufffe\uffff]/g
 // Directional overrides can make a line read as another; isolates and marks stay, right-to-left text needs them.
 const OVERRIDES = /[\u202a\u202b\u202d\u202e\u202c]/g

@@ -20,8 +20,10 @@ export type Publish = {
 
 /** Idempotent by the post's id: the same content again is the same act; other content is `conflict`. */
 export function decidePublish(story: Story, current: Post | null, act: Publish, actor: Actor, now: number): Decision {
-  if (current && current.storyId !== story.id) throw new AppError('conflict', 'This id belongs to a post of another story.')
-  if (current && (current.state === 'published' || current.state === 'withdrawn')) return alreadyPublic(story, current, act)
+  if (current && current.storyId !== story.id)
+    throw new AppError('conflict', 'This id belongs to a post of another story.')
+  if (current && (current.state === 'published' || current.state === 'withdrawn'))
+    return alreadyPublic(story, current, act)
   if (isEmptyContent(act.content)) throw new AppError('invalid', 'A post needs a headline or some text.')
   if (!act.at && story.state !== 'live' && story.state !== 'paused') {
     throw new AppError('conflict', story.state === 'planned' ? 'Start the story first.' : 'This story has ended.')
@@ -69,17 +71,25 @@ export function decideCorrect(
   const said = note.trim()
   if (!said) throw new AppError('invalid', 'A correction needs a note that tells readers what was wrong.')
   requireShort(said)
-  if (sameContent(post.content, content) && post.corrections.at(-1)?.note === said) return repeated(story, post, 'correct-post')
+  if (sameContent(post.content, content) && post.corrections.at(-1)?.note === said)
+    return repeated(story, post, 'correct-post')
   requireFresh(post, revision)
   return changeText(story, post, content, now, { kind: 'correct-post', public: 'post-corrected', note: said })
 }
 
 /** Withdrawing wins over any concurrent edit: it asks for no revision. A trace may still be lessened to none. */
-export function decideWithdraw(story: Story, post: Post, trace: Withdrawal['trace'], reason: string, now: number): Decision {
+export function decideWithdraw(
+  story: Story,
+  post: Post,
+  trace: Withdrawal['trace'],
+  reason: string,
+  now: number,
+): Decision {
   if (post.state === 'withdrawn' && (post.withdrawal?.trace === trace || trace === 'line')) {
     return repeated(story, post, 'withdraw-post')
   }
-  if (post.state !== 'published' && post.state !== 'withdrawn') throw new AppError('conflict', 'This post is not published.')
+  if (post.state !== 'published' && post.state !== 'withdrawn')
+    throw new AppError('conflict', 'This post is not published.')
   requireShort(reason)
   const withdrawal = { at: now, trace, reason: trace === 'line' ? reason.trim() : '' }
   return {
@@ -124,7 +134,8 @@ function changeText(
   now: number,
   act: { kind: string; public: 'post-revised' | 'post-corrected'; note: string | null },
 ): Decision {
-  if (isEmptyContent(content)) throw new AppError('invalid', 'A post needs a headline or some text; withdraw it to take it down.')
+  if (isEmptyContent(content))
+    throw new AppError('invalid', 'A post needs a headline or some text; withdraw it to take it down.')
   const corrections = act.note === null ? post.corrections : [...post.corrections, { at: now, note: act.note }]
   return {
     story,
@@ -136,13 +147,19 @@ function changeText(
 }
 
 function alreadyPublic(story: Story, current: Post, act: Publish): Decision {
-  if (sameContent(current.content, act.content) && current.state === 'published') return repeated(story, current, 'publish-post')
+  if (sameContent(current.content, act.content) && current.state === 'published')
+    return repeated(story, current, 'publish-post')
   throw new AppError('conflict', 'This post is already published; revise it instead.', {
     details: { revision: current.revision, state: current.state },
   })
 }
 
-function newPost(id: string, storyId: string, createdBy: string, now: number): Omit<Post, 'state' | 'content' | 'revision'> {
+function newPost(
+  id: string,
+  storyId: string,
+  createdBy: string,
+  now: number,
+): Omit<Post, 'state' | 'content' | 'revision'> {
   return {
     id,
     storyId,
@@ -164,13 +181,17 @@ function keyEventOf(mark: { title: string } | null, content: PostContent): { tit
   if (!mark) return null
   const title = mark.title.replace(/\s+/g, ' ').trim() || content.headline
   if (!title) throw new AppError('invalid', 'A key event needs a short title, for this post has no headline.')
-  if (title.length > MAX_HEADLINE) throw new AppError('invalid', `A key event's title has at most ${MAX_HEADLINE} characters.`)
+  if (title.length > MAX_HEADLINE)
+    throw new AppError('invalid', `A key event's title has at most ${MAX_HEADLINE} characters.`)
   return { title }
 }
 
 function requirePublished(post: Post): void {
   if (post.state !== 'published') {
-    throw new AppError('conflict', post.state === 'withdrawn' ? 'This post was withdrawn.' : 'This post is not published.')
+    throw new AppError(
+      'conflict',
+      post.state === 'withdrawn' ? 'This post was withdrawn.' : 'This post is not published.',
+    )
   }
 }
 

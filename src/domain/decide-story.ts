@@ -25,13 +25,25 @@ export function decideCreateStory(id: string, settings: StorySettings, now: numb
     startedAt: null,
     endedAt: null,
   }
-  return { story, post: null, kind: 'create-story', payload: { settings }, public: { kind: 'story-opened', touches: 'story' } }
+  return {
+    story,
+    post: null,
+    kind: 'create-story',
+    payload: { settings },
+    public: { kind: 'story-opened', touches: 'story' },
+  }
 }
 
 export function decideStartStory(story: Story, now: number): Decision {
   if (story.state === 'live') return repeated(story, 'start-story')
   const started = { ...story, state: 'live' as const, startedAt: story.startedAt ?? now, endedAt: null }
-  return { story: started, post: null, kind: 'start-story', payload: {}, public: { kind: 'story-started', touches: 'story' } }
+  return {
+    story: started,
+    post: null,
+    kind: 'start-story',
+    payload: {},
+    public: { kind: 'story-started', touches: 'story' },
+  }
 }
 
 export function decideEndStory(story: Story, now: number): Decision {

@@ -8,7 +8,8 @@ export const ERROR_CODES = {
   unauthorized: 'No valid sign-in. Sign in and send it again; nothing was changed.',
   forbidden: 'Signed in, but not allowed to do this.',
   not_found: 'There is nothing at this address that you may see.',
-  conflict: 'The world moved on: the thing changed, or is in a state where this act makes no sense. Nothing was overwritten.',
+  conflict:
+    'The world moved on: the thing changed, or is in a state where this act makes no sense. Nothing was overwritten.',
   too_large: 'The input is larger than a stated bound.',
   too_many: 'Too many requests or readers. Wait as long as Retry-After says.',
   unavailable: 'A part we depend on is out of reach. Nothing was acknowledged; try again.',

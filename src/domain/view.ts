@@ -21,7 +21,14 @@ export type PublicPost = {
 }
 
 /** What is left of a withdrawn post whose trace is a line. */
-export type PublicTrace = { id: string; storyId: string; version: number; orderKey: number; withdrawnAt: number; reason: string }
+export type PublicTrace = {
+  id: string
+  storyId: string
+  version: number
+  orderKey: number
+  withdrawnAt: number
+  reason: string
+}
 
 export type PublicItem = { kind: 'post'; post: PublicPost } | { kind: 'trace'; trace: PublicTrace }
 

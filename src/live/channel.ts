@@ -122,16 +122,21 @@ export class Channel {
         if (this.isTooFarBehind(reader)) this.end(reader, 'slow')
         return
       }
-      const next = reader.backlog.shift() ?? this.ring.at(reader.seq + 1)
+      const next = this.nextFor(reader)
       if (!next) {
         if (reader.seq < (this.ring.head() ?? 0)) void this.replay(reader)
         else reader.caughtUp = true
         return
       }
-      if (next.seq !== reader.seq + 1) continue
       reader.seq = next.seq
       this.write(reader, next.bytes)
     }
+  }
+
+  /** A backlog whose beginning could not be mended is no use any more. */
+  private nextFor(reader: Reader): Frame | null {
+    if (reader.backlog[0]?.seq !== reader.seq + 1) reader.backlog = []
+    return reader.backlog.shift() ?? this.ring.at(reader.seq + 1)
   }
 
   /**
@@ -194,7 +199,7 @@ export class Channel {
     if (pending.absorbed || pending.stale || this.closed) return
     pending.absorbed = true
     this.epoch ??= answer.epoch
-    this.ring.prepend(mend(this.storyId, answer.frames, pending.newer, this.options.stub), answer.head)
+    this.ring.prepend(answer.frames, answer.head)
     this.take(answer.frames)
     if (this.opened) return
     this.opened = true

@@ -97,6 +97,19 @@ test('another epoch sends every reader back to the page', async () => {
   assert.deepEqual([hub.total(), state.closed], [0, [STORY]])
 })
 
+test('a refetch reaches those who were there, not those who come meanwhile', async () => {
+  const { hub, state, clock, join } = testHub({ limits: { slice: 2 } })
+  state.log = frames(1, 3)
+  const before = Array.from({ length: 5 }, () => join(3))
+  await clock.settle()
+  hub.refetch(STORY)
+  assert.deepEqual(state.closed, [STORY])
+  const { sink } = join(3)
+  await clock.advance(10)
+  assert.ok(before.every((one) => one.sink.ended === 'refetch'))
+  assert.deepEqual([sink.ended, hub.counts(STORY), state.opened.length], [null, 1, 2])
+})
+
 test('readers that come back to one place share one reading of the log', async () => {
   const { state, clock, join } = testHub()
   state.log = frames(1, 9)

@@ -88,6 +88,35 @@ test('a replay too long for the ring is mended while it waits for a slow reader'
   assert.doesNotMatch(sink.text, /SECRET/)
 })
 
+test('a replay too long for the ring is mended when the withdrawal comes while it is read', async () => {
+  let answer: (replay: Replay) => void = () => {}
+  const replay = () => new Promise<Replay>((resolve) => (answer = resolve))
+  const { clock, join, publish } = testHub({ limits: { ringFrames: 2 }, replay })
+  const { sink } = join(1)
+  publish(withdrawal(6), frame(7), frame(8))
+  answer({ epoch: 'e', head: 6, frames: [secret(2), ...frames(3, 5), withdrawal(6)] })
+  await clock.settle()
+  assert.deepEqual(sink.seqs(), [2, 3, 4, 5, 6, 7, 8])
+  assert.doesNotMatch(sink.text, /SECRET/)
+})
+
+test('a waiting replay that cannot be mended is read from the log again', async () => {
+  const { state, clock, join, publish } = testHub({ limits: { ringFrames: 2 } })
+  state.log = [...frames(1, 3), frame(4, { postId: 'q', mentions: ['p'], text: 'q and SECRET' }), ...frames(5, 8)]
+  const sink = new TestSink()
+  sink.room = 1
+  const reader = join(1, sink)
+  await clock.settle()
+  publish(withdrawal(9))
+  state.log = [...frames(1, 8), withdrawal(9)]
+  sink.room = Number.POSITIVE_INFINITY
+  reader.drained()
+  await clock.settle()
+  assert.deepEqual(sink.seqs(), [2, 3, 4, 5, 6, 7, 8, 9])
+  assert.doesNotMatch(sink.text, /SECRET/)
+  assert.equal(state.reads, 2)
+})
+
 test('a frame that mentions the post in a region and cannot be mended is read from the log again', async () => {
   const { state, clock, join, publish } = testHub()
   state.log = frames(1, 1)

@@ -1,6 +1,6 @@
 // Correct a published post: an error of fact, with a public note that says what was wrong.
 
-import { parseContent, type PostContentInput } from '../domain/content.ts'
+import { type PostContentInput, parseContent } from '../domain/content.ts'
 import { decideCorrect } from '../domain/decide-post.ts'
 import type { Receipt } from '../domain/decision.ts'
 import type { Actor } from '../domain/permission.ts'

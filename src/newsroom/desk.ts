@@ -36,7 +36,8 @@ export function actOnPost(
   return desk.acts.act(target.storyId, async (act) => {
     const post = await act.post(target.postId)
     requireMay(actor, action, post?.createdBy)
-    if (!act.story || post?.storyId !== target.storyId) throw new AppError('not_found', 'There is no such post in this story.')
+    if (!act.story || post?.storyId !== target.storyId)
+      throw new AppError('not_found', 'There is no such post in this story.')
     return act.record(actor, decide(act.story, post, act.now))
   })
 }

@@ -13,5 +13,7 @@ export function markKeyEvent(
   postId: string,
   mark: { title: string } | null,
 ): Promise<Receipt> {
-  return actOnPost(desk, actor, 'post:change', { storyId, postId }, (story, post) => decideMarkKeyEvent(story, post, mark))
+  return actOnPost(desk, actor, 'post:change', { storyId, postId }, (story, post) =>
+    decideMarkKeyEvent(story, post, mark),
+  )
 }

@@ -1,6 +1,6 @@
 // Publish a post. Idempotent by the post's id, which the client made.
 
-import { parseContent, type PostContentInput } from '../domain/content.ts'
+import { type PostContentInput, parseContent } from '../domain/content.ts'
 import { decidePublish, type Publish } from '../domain/decide-post.ts'
 import type { Receipt } from '../domain/decision.ts'
 import { AppError } from '../domain/error.ts'

@@ -1,6 +1,6 @@
 // Revise a published post: fix or add, no public note; the earlier revision is kept.
 
-import { parseContent, type PostContentInput } from '../domain/content.ts'
+import { type PostContentInput, parseContent } from '../domain/content.ts'
 import { decideRevise } from '../domain/decide-post.ts'
 import type { Receipt } from '../domain/decision.ts'
 import type { Actor } from '../domain/permission.ts'

@@ -135,6 +135,16 @@ describe('quote, table and data', () => {
     assert.match(markup, /<tr><td>Quay<\/td><td class="number">2.41<\/td><\/tr><tr><td>Pier<\/td><td><\/td><\/tr>/)
   })
 
+  it("a table's empty corner is no header", () => {
+    const markup = render({
+      type: 'table',
+      caption: '',
+      header: [[], [{ text: 'Goals' }]],
+      rows: [[[{ text: 'Ajax' }]]],
+    })
+    assert.match(markup, /<thead><tr><td><\/td><th scope="col">Goals<\/th><\/tr><\/thead>/)
+  })
+
   it('data is a list of names and values', () => {
     const markup = render({
       type: 'data',

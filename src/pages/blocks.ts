@@ -101,8 +101,7 @@ function renderTable(table: BlockOf<'table'>, language: string): SafeHtml {
   const label = table.caption || word(language, 'table')
   const caption = table.caption && html`<caption>${table.caption}</caption>`
   const head =
-    table.header.some(hasText) &&
-    html`<thead><tr>${fill(table.header, columns).map((cell) => html`<th scope="col">${renderRuns(cell)}</th>`)}</tr></thead>`
+    table.header.some(hasText) && html`<thead><tr>${fill(table.header, columns).map(renderHeaderCell)}</tr></thead>`
   const rows = table.rows.map((row) => html`<tr>${fill(row, columns).map(renderCell)}</tr>`)
   // Wide tables scroll in themselves; a scrolling part has to be reachable by keyboard and named.
   return html`<div class="table" role="region" tabindex="0" aria-label="${label}"><table>${caption}${head}<tbody>${rows}</tbody></table></div>`
@@ -110,6 +109,11 @@ function renderTable(table: BlockOf<'table'>, language: string): SafeHtml {
 
 function fill(row: readonly Run[][], columns: number): Run[][] {
   return [...row, ...Array.from({ length: columns - row.length }, () => [])]
+}
+
+/** An empty one is no header: it would be read out as one without a name. */
+function renderHeaderCell(cell: readonly Run[]): SafeHtml {
+  return hasText(cell) ? html`<th scope="col">${renderRuns(cell)}</th>` : html`<td></td>`
 }
 
 const FIGURE = /^[\s+\-−–(]*[\p{Sc}]?\s?\p{Nd}[\p{Nd}.,:\s]*(?:%|\p{Sc})?\)?$/u

@@ -1,6 +1,6 @@
 // The story's own parts: masthead, pinned posts, key events. Each is the inner HTML of its region.
 // Called by pages/story-page.ts and pages/change.ts.
-// Never holds a post's id as an element id: the post itself may stand on the same page.
+// Never holds a post's id as an element id: the post itself may stand on the same page. `data-post` lets a withdrawal find its copies.
 
 import { postPath } from '../domain/address.ts'
 import type { KeyEventLine, PublicPost, PublicStory, StoryFace } from '../domain/view.ts'
@@ -83,7 +83,7 @@ function renderPinned(post: PublicPost, story: PublicStory): SafeHtml {
   const more =
     blocks.length > MAX_PINNED_BLOCKS &&
     html`<p class="more"><a href="${path}">${word(story.language, 'read-whole')}</a></p>`
-  return html`<article class="post${post.keyEvent && ' key'}" aria-label="${[word(story.language, 'pinned'), headlineOf(post)].filter(Boolean).join(': ')}">
+  return html`<article class="post${post.keyEvent && ' key'}" data-post="${post.id}" aria-label="${[word(story.language, 'pinned'), headlineOf(post)].filter(Boolean).join(': ')}">
 ${renderRail(post, story)}
 <div class="body"><p class="pin">${word(story.language, 'pinned')}</p>${renderLabels(post, story)}${renderHeadline(post, story)}
 ${renderBlocks(blocks.slice(0, MAX_PINNED_BLOCKS), story.language, place)}${more}</div>
@@ -98,6 +98,6 @@ function renderKeyEvents({ story, keyEvents }: StoryFace): SafeHtml {
 
 /** Also stands in the front page's list. */
 export function renderKeyEvent(event: KeyEventLine, story: PublicStory): SafeHtml {
-  return html`<li><a href="${postPath(story.name, event.postId)}"><span class="when">${dayElement(event.at, story)} ${clockElement(event.at, story)}</span> <span class="what">${event.title}</span></a></li>
+  return html`<li data-post="${event.postId}"><a href="${postPath(story.name, event.postId)}"><span class="when">${dayElement(event.at, story)} ${clockElement(event.at, story)}</span> <span class="what">${event.title}</span></a></li>
 `
 }

@@ -101,7 +101,10 @@ describe('the page of a story', () => {
       orderKey: n,
     }))
     const markup = page({}, {}, { keyEvents })
-    assert.match(markup, /<li><a href="\/storm\/post\/post0000000000000005">.*07:05.*Event 5.*Event 4/s)
+    assert.match(
+      markup,
+      /<li data-post="post0000000000000005"><a href="\/storm\/post\/post0000000000000005">.*07:05.*Event 5.*Event 4/s,
+    )
     assert.match(page(), /<div data-region="key-events"><\/div>/)
   })
 
@@ -109,7 +112,7 @@ describe('the page of a story', () => {
     const markup = page({}, {}, { pinned: [postOf(5, { pinned: true })] })
     assert.equal(markup.match(/id="post-post0000000000000005"/g)?.length, 1)
     assert.equal(markup.match(/>Terminal closed</g)?.length, 4)
-    assert.match(markup, /aria-label="Pinned: Terminal closed"/)
+    assert.match(markup, /<article class="post" data-post="post0000000000000005" aria-label="Pinned: Terminal closed">/)
   })
 
   it('depends on nothing but what it is given', () => {

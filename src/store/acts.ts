@@ -46,7 +46,10 @@ async function openAct(tx: Tx, storyId: string, moved: (seq: number) => void): P
     set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'
       ELSE current_setting('synchronous_commit') END, true)`.execute(tx)
   const row = await tx.selectFrom('story').selectAll().where('id', '=', storyId).forUpdate().executeTakeFirst()
-  const epoch = await tx.selectFrom('installation').select(['epoch', nowMs().as('now')]).executeTakeFirstOrThrow()
+  const epoch = await tx
+    .selectFrom('installation')
+    .select(['epoch', nowMs().as('now')])
+    .executeTakeFirstOrThrow()
   return {
     now: epoch.now,
     story: row ? storyFromRow(row) : null,
@@ -92,11 +95,14 @@ async function saveStory(tx: Tx, story: Story): Promise<void> {
 
 async function savePost(tx: Tx, post: Post, decision: Decision, actor: Actor, now: number): Promise<void> {
   const { id, ...rest } = postToRow(post)
-  await tx
+  const saved = await tx
     .insertInto('post')
     .values({ id, ...rest })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet(rest))
-    .execute()
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(rest).where('post.story_id', '=', post.storyId))
+    .executeTakeFirst()
+  // The story's lock does not cover a post of another story that took the same id meanwhile.
+  if (saved.numInsertedOrUpdatedRows !== 1n)
+    throw new AppError('conflict', 'This id belongs to a post of another story.')
   const note = typeof decision.payload.note === 'string' ? decision.payload.note : null
   const revision = { kind: decision.kind, content: rest.content, note, by_id: actor.id, at: now }
   const added = await tx
@@ -131,7 +137,13 @@ async function appendPublic(tx: Tx, line: PublicLine): Promise<void> {
     .execute()
 }
 
-async function appendDesk(tx: Tx, actor: Actor, decision: Decision, publicSeq: number | null, at: number): Promise<void> {
+async function appendDesk(
+  tx: Tx,
+  actor: Actor,
+  decision: Decision,
+  publicSeq: number | null,
+  at: number,
+): Promise<void> {
   const storyId = decision.story.id
   const last = await tx
     .selectFrom('desk_entry')
@@ -193,13 +205,18 @@ export function translate(error: unknown): unknown {
   if (isAppError(error)) return error
   const { code, constraint, message } = error as { code?: string; constraint?: string; message?: string }
   if (code === '23505') {
-    const said = constraint === 'story_slug_key' ? 'This address is taken by another story.' : 'This was made meanwhile by another request.'
+    const said =
+      constraint === 'story_slug_key'
+        ? 'This address is taken by another story.'
+        : 'This was made meanwhile by another request.'
     return new AppError('conflict', said, { cause: error })
   }
   if (code === '23503') return new AppError('invalid', 'A photo of this post is not known here.', { cause: error })
   const cut = code === undefined ? LOST_CONNECTION.test(message ?? '') : OUT_OF_REACH.test(code)
   if (cut) {
-    return new AppError('unavailable', 'The database is out of reach. Nothing was acknowledged; try again.', { cause: error })
+    return new AppError('unavailable', 'The database is out of reach. Nothing was acknowledged; try again.', {
+      cause: error,
+    })
   }
   return error
 }

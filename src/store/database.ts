@@ -43,7 +43,10 @@ export function openHandles(connection: Connection, log: Log, poolSize = 10): Ha
 /** Throws `unavailable` for a server that is too old. */
 export function checkServerVersion(versionNumber: number): void {
   if (versionNumber < MIN_SERVER) {
-    throw new AppError('unavailable', `Dateline needs PostgreSQL 15 or newer; this server is ${Math.floor(versionNumber / 10_000)}.`)
+    throw new AppError(
+      'unavailable',
+      `Dateline needs PostgreSQL 15 or newer; this server is ${Math.floor(versionNumber / 10_000)}.`,
+    )
   }
 }
 
@@ -57,8 +60,13 @@ function makePool(config: pg.ClientConfig, max: number, log: Log): pg.Pool {
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     application_name: 'dateline',
   })
-  // Without this handler an idle connection that the server closes ends the process.
-  pool.on('error', (error) => log.warn({ err: error.message }, 'a database connection was lost'))
+  // Without these handlers a connection that the server closes ends the process: the pool's is for idle ones, the client's for
+  // one that is lent out and between two statements.
+  const lost = (error: Error) => log.warn({ err: error.message }, 'a database connection was lost')
+  pool.on('error', lost)
+  pool.on('connect', (client) =>
+    client.on('error', (error) => log.debug({ err: error.message }, 'a lent connection was lost')),
+  )
   return pool
 }
 

@@ -160,6 +160,44 @@ test('a database that goes silent is given up and asked again', async () => {
   assert.deepEqual(state.seqs, [3])
 })
 
+test('one failed reading is made up for at once, and health with it, though there is nothing new', async () => {
+  let failures = 1
+  const { clock, store, follower } = await world({
+    reads: {
+      epoch: async () => 'one',
+      heads: async () => new Map([[STORY, 2]]),
+      changesSince: async (storyId, seq) => {
+        if (failures-- > 0) throw new Error('a broken connection')
+        return store.reads.changesSince(storyId, seq)
+      },
+    },
+  })
+  await clock.advance(50)
+  follower.watch(STORY, 2)
+  await clock.advance(10)
+  assert.equal(follower.lastHealth().ok, false)
+  await clock.advance(150)
+  assert.equal(follower.lastHealth().ok, true)
+  assert.equal(failures, -1)
+})
+
+test('entries of another epoch are passed on only after the refetch', async () => {
+  const told: string[] = []
+  const { clock, store, follower, publish, ring } = await world({
+    onChanges: (_storyId, found) => void told.push(`${found.epoch}.${found.head}`),
+    onRefetch: () => void told.push('refetch'),
+  })
+  follower.watch(STORY, 2)
+  await clock.advance(100)
+  store.restoreTo(store.backup(), 'two')
+  await publish()
+  ring(3)
+  await clock.advance(1_500)
+  await publish()
+  await clock.advance(1_500)
+  assert.deepEqual(told, ['refetch', 'two.4'])
+})
+
 test('another epoch, even at the same head, means refetch; then the new history is followed', async () => {
   const { clock, store, state, follower, publish, ring } = await world()
   await publish()

@@ -6,7 +6,7 @@ import { firstPageFrom, keysOf } from '../domain/post.ts'
 import type { PublicChange, PublicItem, PublicPost, PublicStory, StoryFace } from '../domain/view.ts'
 import { type KeyRange, MAX_CHANGES, type PublicReads } from './contract.ts'
 import { foldEntry, MAX_KEY_EVENTS, MAX_PAGE_ITEMS, MAX_PINNED, publicItemOf, publicStoryOf } from './fold.ts'
-import type { MemoryTables } from './memory.ts'
+import type { MemoryTables } from './memory-tables.ts'
 
 const STATE_ORDER = { live: 0, paused: 1, planned: 2, ended: 3 } as const
 

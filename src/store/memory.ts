@@ -11,17 +11,7 @@ import type { Story } from '../domain/story.ts'
 import type { Act, ActStore, Doorbell, PublicReads } from './contract.ts'
 import type { LogLine } from './fold.ts'
 import { createMemoryReads } from './memory-reads.ts'
-
-export type DeskLine = { storyId: string; seq: number; kind: string; postId: string | null; actor: Actor; at: number }
-
-/** Committed rows. `log` and `desk` by story, oldest first; log[0] has seq 1. */
-export type MemoryTables = {
-  epoch: string
-  stories: Map<string, Story>
-  posts: Map<string, Post>
-  log: Map<string, LogLine[]>
-  desk: Map<string, DeskLine[]>
-}
+import type { DeskLine, MemoryTables } from './memory-tables.ts'
 
 export type MemoryStore = {
   acts: ActStore

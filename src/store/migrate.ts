@@ -38,7 +38,9 @@ export async function migrate(db: Database, newEpoch: () => string): Promise<str
 }
 
 async function appliedMigrations(db: Database): Promise<Set<string>> {
-  await sql`CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`.execute(db)
+  await sql`CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`.execute(
+    db,
+  )
   const rows = await sql<{ name: string }>`SELECT name FROM migration`.execute(db)
   return new Set(rows.rows.map((row) => row.name))
 }
@@ -68,17 +70,21 @@ export function statementsOf(text: string): string[] {
 
 /** The public role exists once per server; it may read the public_* views of this database and nothing else. */
 async function grantPublicReads(db: Database): Promise<void> {
-  await sql.raw(`DO $$ BEGIN
+  await sql
+    .raw(`DO $$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${PUBLIC_ROLE}') THEN CREATE ROLE ${PUBLIC_ROLE} LOGIN; END IF;
-    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`).execute(db)
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`)
+    .execute(db)
   const views = await sql<{ name: string }>`
     SELECT table_name AS name FROM information_schema.views
     WHERE table_schema = current_schema() AND table_name LIKE 'public\\_%'`.execute(db)
   const schema = await sql<{ name: string }>`SELECT quote_ident(current_schema()) AS name`.execute(db)
   await sql.raw(`GRANT USAGE ON SCHEMA ${schema.rows[0]?.name} TO ${PUBLIC_ROLE}`).execute(db)
   for (const view of views.rows) await sql.raw(`GRANT SELECT ON ${view.name} TO ${PUBLIC_ROLE}`).execute(db)
-  await sql.raw(`DO $$ BEGIN EXECUTE format('GRANT ${PUBLIC_ROLE} TO %I', current_user);
-    EXCEPTION WHEN OTHERS THEN NULL; END $$`).execute(db)
+  await sql
+    .raw(`DO $$ BEGIN EXECUTE format('GRANT ${PUBLIC_ROLE} TO %I', current_user);
+    EXCEPTION WHEN OTHERS THEN NULL; END $$`)
+    .execute(db)
 }
 
 async function foundInstallation(db: Database, newEpoch: () => string): Promise<void> {

@@ -44,7 +44,10 @@ async function readFrontPage(tx: Tx, limit: number): Promise<StoryFace[]> {
     .selectAll()
     .where('visibility', '=', 'public')
     .orderBy(sql`CASE state WHEN 'live' THEN 0 WHEN 'paused' THEN 1 WHEN 'planned' THEN 2 ELSE 3 END`)
-    .orderBy(sql`coalesce((SELECT max(at) FROM public_log l WHERE l.story_id = public_story.id AND l.seq = public_story.seq), 0)`, 'desc')
+    .orderBy(
+      sql`coalesce((SELECT max(at) FROM public_log l WHERE l.story_id = public_story.id AND l.seq = public_story.seq), 0)`,
+      'desc',
+    )
     .limit(limit)
     .execute()
   const faces: StoryFace[] = []
@@ -116,7 +119,13 @@ async function readFace(tx: Tx, story: PublicStory): Promise<StoryFace> {
     .orderBy('order_key', 'desc')
     .limit(MAX_KEY_EVENTS)
     .execute()
-  const pinned = await of().selectAll().where('pinned_at', 'is not', null).orderBy('pinned_at', 'desc').limit(MAX_PINNED).execute()
+  const pinned = await of()
+    .selectAll()
+    .where('pinned_at', 'is not', null)
+    .orderBy('pinned_at', 'desc')
+    .orderBy('order_key', 'desc')
+    .limit(MAX_PINNED)
+    .execute()
   const count = await of()
     .select((fn) => fn.fn.countAll<number>().as('n'))
     .executeTakeFirstOrThrow()

@@ -105,7 +105,10 @@ export type Tables = AccountTables & {
 
 /** What the public handle sees. */
 export type PublicTables = {
-  public_story: Omit<StoryRow, 'slug' | 'created_at' | 'visibility'> & { name: string; visibility: 'unlisted' | 'public' }
+  public_story: Omit<StoryRow, 'slug' | 'created_at' | 'visibility'> & {
+    name: string
+    visibility: 'unlisted' | 'public'
+  }
   public_post: {
     id: string
     story_id: string

@@ -25,10 +25,19 @@ it('keeps the rhythm at the speed asked for, and a replayed story can be replaye
       clock += ms
     },
   }
-  const score: Score = { settings: { title: 'Again', slug: 'again' }, posts: [post('a', 0), post('b', 60_000), post('c', 90_000)] }
+  const score: Score = {
+    settings: { title: 'Again', slug: 'again' },
+    posts: [post('a', 0), post('b', 60_000), post('c', 90_000)],
+  }
   await replayStory(player, score, 10, newId())
   assert.deepEqual(waits, [6_000, 3_000])
   const again = await scoreOfStory(store.reads, 'again')
-  assert.deepEqual(again?.posts.map((one) => one.content.headline), ['a', 'b', 'c'])
-  assert.deepEqual(again?.posts.map((one) => one.at - (again.posts[0]?.at ?? 0)), [0, 6_000, 9_000])
+  assert.deepEqual(
+    again?.posts.map((one) => one.content.headline),
+    ['a', 'b', 'c'],
+  )
+  assert.deepEqual(
+    again?.posts.map((one) => one.at - (again.posts[0]?.at ?? 0)),
+    [0, 6_000, 9_000],
+  )
 })

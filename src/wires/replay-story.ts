@@ -2,8 +2,8 @@
 // Called by the replay command. Times are today's: only an import sets past ones.
 
 import type { PostContent, PostContentInput } from '../domain/content.ts'
-import { keysOf, PAGE_SIZE } from '../domain/post.ts'
 import type { Actor } from '../domain/permission.ts'
+import { keysOf, PAGE_SIZE } from '../domain/post.ts'
 import type { StorySettingsInput } from '../domain/story.ts'
 import type { PublicItem } from '../domain/view.ts'
 import { createStory } from '../newsroom/create-story.ts'
@@ -39,7 +39,11 @@ export async function replayStory(player: Player, score: Score, speed: number, s
     // Against the start, not the post before: a slow publish does not stretch the story.
     const due = start + (post.at - first) / speed
     if (due > player.now()) await player.sleep(due - player.now())
-    await publishPost(desk, player.actor, storyId, { postId: player.newId(), content: post.content, keyEvent: post.keyEvent })
+    await publishPost(desk, player.actor, storyId, {
+      postId: player.newId(),
+      content: post.content,
+      keyEvent: post.keyEvent,
+    })
     player.onPost?.(index + 1, score.posts.length)
   }
   await endStory(desk, player.actor, storyId)
@@ -59,7 +63,11 @@ export async function scoreOfStory(reads: PublicReads, name: string): Promise<Sc
   return {
     settings: { title: story.title, standfirst: story.standfirst, language: story.language, timeZone: story.timeZone },
     posts: posts
-      .map((post) => ({ content: post.content satisfies PostContent, keyEvent: post.keyEvent, at: post.firstPublishedAt }))
+      .map((post) => ({
+        content: post.content satisfies PostContent,
+        keyEvent: post.keyEvent,
+        at: post.firstPublishedAt,
+      }))
       .sort((a, b) => a.at - b.at),
   }
 }

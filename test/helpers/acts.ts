@@ -14,7 +14,10 @@ export const EDITOR: Actor = { id: 'editor-1', name: 'Ada', role: 'editor', cred
 
 export const newId = (): string => makeId((size) => randomBytes(size))
 
-export async function liveStory(desk: { acts: ActStore }, settings: Partial<StorySettingsInput> = {}): Promise<{ id: string; name: string }> {
+export async function liveStory(
+  desk: { acts: ActStore },
+  settings: Partial<StorySettingsInput> = {},
+): Promise<{ id: string; name: string }> {
   const id = newId()
   const name = settings.slug ?? `story-${id}`
   await createStory(desk, EDITOR, id, { title: `Story ${id}`, slug: name, ...settings })

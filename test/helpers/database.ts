@@ -33,7 +33,8 @@ export async function openTestStore(options: { notify?: boolean; connection?: Co
     close: async () => {
       await admin.end().catch(() => undefined)
       await store.close()
-      if (!options.connection) await onServer(base, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`).catch(() => undefined)
+      if (!options.connection)
+        await onServer(base, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`).catch(() => undefined)
       if (!options.connection) await closeOwn()
     },
   }

@@ -19,7 +19,12 @@ export function createDeskClient(origin: () => string): DeskClient {
   const send = async (path: string, init: RequestInit = {}): Promise<Answer> => {
     const headers = { accept: 'text/html', origin: origin(), cookie, ...(init.headers as Record<string, string>) }
     const url = new URL(path, origin())
-    const answer = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS), ...init, headers })
+    const answer = await fetch(url, {
+      redirect: 'manual',
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+      ...init,
+      headers,
+    })
     const set = answer.headers.getSetCookie().map((one) => one.split(';')[0])
     if (set.length > 0) cookie = set.join('; ')
     return { status: answer.status, location: answer.headers.get('location') ?? '', text: await answer.text() }
@@ -73,7 +78,12 @@ function attribute(text: string, name: string): string | undefined {
 }
 
 function unescape(text: string): string {
-  return text.replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&')
+  return text
+    .replace(/&quot;/g, '"')
+    .replace(/&#39;/g, "'")
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&amp;/g, '&')
 }
 
 /** Repeats until it answers truthily, for at most `ms`. Throws what the last try threw, or says what it waited for. */

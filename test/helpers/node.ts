@@ -19,7 +19,7 @@ export type TestNode = Node & { store: TestStore; options: Options }
 /** A node in this process. `store`: a second node on the same database. */
 export async function startTestNode(flags: string[] = [], store?: TestStore): Promise<TestNode> {
   const opened = store ?? (await openTestStore())
-  const { options } = parseOptions(['--port', '0', ...flags], {})
+  const { options } = parseOptions(flags, { PORT: '0' }) // a flag wins
   const mediaDir = mkdtempSync(join(tmpdir(), 'dateline-media-'))
   const node = await serve(options, opened, mediaDir, silentLog())
   return {
@@ -45,9 +45,17 @@ export type NodeProcess = {
 }
 
 /** `dateline start` as a person starts it, without the launcher. Rejects with its output when it does not come up. */
-export async function startNodeProcess(dataDir: string, flags: string[] = [], env: Record<string, string> = {}): Promise<NodeProcess> {
+export async function startNodeProcess(
+  dataDir: string,
+  flags: string[] = [],
+  env: Record<string, string> = {},
+): Promise<NodeProcess> {
   const args = ['src/cli/main.ts', 'start', '--port', '0', '--data-dir', dataDir, ...flags]
-  const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...cleanEnv(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, args, {
+    cwd: ROOT,
+    env: { ...cleanEnv(), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const lines: string[] = []
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()))
   child.stderr.on('data', (data: Buffer) => lines.push(data.toString()))
@@ -65,7 +73,8 @@ export async function startNodeProcess(dataDir: string, flags: string[] = [], en
     })
   })
   const origin = await found
-  for (let tries = 0; tries < 100 && !lines.some((line) => line.includes('Ctrl-C')); tries++) await new Promise((r) => setTimeout(r, 10))
+  for (let tries = 0; tries < 100 && !lines.some((line) => line.includes('Ctrl-C')); tries++)
+    await new Promise((r) => setTimeout(r, 10))
   const setupLink = /https?:\S+\/desk\/setup\/\S+/.exec(lines.join('\n'))?.[0] ?? null
   return {
     origin,

@@ -4,7 +4,8 @@
 
 import { AppError } from '../../src/domain/error.ts'
 import type { ActStore, Doorbell, PublicReads } from '../../src/store/contract.ts'
-import { createMemoryStore, type MemoryStore, type MemoryTables } from '../../src/store/memory.ts'
+import { createMemoryStore, type MemoryStore } from '../../src/store/memory.ts'
+import type { MemoryTables } from '../../src/store/memory-tables.ts'
 import type { VirtualClock } from '../helpers/virtual-clock.ts'
 import type { Bugs } from './bugs.ts'
 import type { Chance } from './random.ts'

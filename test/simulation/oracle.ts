@@ -3,7 +3,7 @@
 
 import type { Receipt } from '../../src/domain/decision.ts'
 import type { Post } from '../../src/domain/post.ts'
-import type { MemoryTables } from '../../src/store/memory.ts'
+import type { MemoryTables } from '../../src/store/memory-tables.ts'
 import type { VirtualClock } from '../helpers/virtual-clock.ts'
 import type { SimulatedNode } from './node.ts'
 import type { Shown, SimulatedReader } from './reader.ts'
@@ -146,8 +146,9 @@ export class Oracle {
 
   private expectedRegions(): string {
     const posts = this.publicPosts().filter((post) => post.state === 'published')
+    posts.sort((a, b) => (b.orderKey ?? 0) - (a.orderKey ?? 0))
+    const turns = posts.filter((post) => post.keyEvent)
     const pins = posts.filter((post) => post.pinnedAt !== null).sort((a, b) => (b.pinnedAt ?? 0) - (a.pinnedAt ?? 0))
-    const turns = posts.filter((post) => post.keyEvent).sort((a, b) => (b.orderKey ?? 0) - (a.orderKey ?? 0))
     const pinned = pins.slice(0, 5).map((post) => `${post.id} ${post.content.headline}`)
     return `${pinned.join(', ')} | ${turns.map((post) => `${post.id} ${post.keyEvent?.title}`).join(', ')}`
   }

@@ -29,6 +29,8 @@ export type Run = {
   virtualMs: number
 }
 
+const PROMPT_MS = 2_500 // a poll, the reads and the way to the reader
+
 export const FAULTS = ['database', 'cutOff', 'crash', 'drain', 'stall', 'clock', 'save', 'restore', 'burst'] as const
 
 /** The same seed and bugs are the same run, to the byte of its trace. */
@@ -198,10 +200,14 @@ class World {
     this.database.chaos = false
     this.database.down = false
     for (const node of this.nodes) node.cutOff = false
-    for (const weather of this.weathers) weather.cutAt = null
+    for (const weather of this.weathers) Object.assign(weather, { cutAt: null, latency: CLEAR.latency })
     this.say('healing')
     await this.clock.advance(HEAL_MS)
     for (let n = 0; this.working > 0 && n < 20; n++) await this.clock.advance(1_000)
+    // With all at peace, what is published now must be everywhere at once: not by a reconnect or a watchdog.
+    this.say('last acts')
+    for (let n = 0; n < 3; n++) void this.act()
+    await this.clock.advance(PROMPT_MS)
   }
 
   private say(line: string): void {

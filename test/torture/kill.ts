@@ -10,7 +10,17 @@ import { type NodeProcess, startNodeProcess, temporaryFolder } from '../helpers/
 import { createRandom } from '../helpers/random.ts'
 
 export type Target = 'server' | 'postgres'
-export type Report = { target: Target; seed: number; acknowledged: number; refused: number; lost: string[]; doubled: string[]; dense: boolean; missing: string[]; backAfterMs: number }
+export type Report = {
+  target: Target
+  seed: number
+  acknowledged: number
+  refused: number
+  lost: string[]
+  doubled: string[]
+  dense: boolean
+  missing: string[]
+  backAfterMs: number
+}
 
 const WRITERS = 3
 
@@ -19,7 +29,10 @@ export async function openField() {
   const folder = temporaryFolder()
   let node: NodeProcess = await startNodeProcess(folder.path)
   const desk = createDeskClient(() => node.origin)
-  await becomeAdmin(desk, node)
+  await becomeAdmin(desk, node).catch(async (error) => {
+    await node.kill('SIGKILL')
+    throw error
+  })
   return {
     trial: async (target: Target, seed: number): Promise<Report> => {
       const random = createRandom(seed)
@@ -54,7 +67,14 @@ export async function openField() {
       const backAfterMs = Date.now() - killedAt
       going = false
       await Promise.all(writers)
-      return { target, seed, acknowledged: acknowledged.length, refused, backAfterMs, ...(await check(folder.path, node, storyPage, acknowledged)) }
+      return {
+        target,
+        seed,
+        acknowledged: acknowledged.length,
+        refused,
+        backAfterMs,
+        ...(await check(folder.path, node, storyPage, acknowledged)),
+      }
     },
     close: async () => {
       await node.kill('SIGTERM')
@@ -65,13 +85,13 @@ export async function openField() {
 
 export async function becomeAdmin(desk: DeskClient, node: NodeProcess): Promise<void> {
   if (!node.setupLink) throw new Error(`No first-admin link was printed:\n${node.lines.join('\n')}`)
-  const page = await desk.get(node.setupLink)
-  const answer = await desk.submit(page.text, new URL(node.setupLink).pathname, {
+  const answer = await desk.post(new URL(node.setupLink).pathname, {
     name: 'Ada Editor',
     email: 'ada@example.org',
     password: 'correct horse battery',
   })
-  if (answer.status !== 303) throw new Error(`The first admin was not made: ${answer.status} ${answer.text.slice(0, 500)}`)
+  if (answer.status !== 303)
+    throw new Error(`The first admin was not made: ${answer.status} ${answer.text.slice(0, 500)}`)
 }
 
 /** Returns the path of the story's desk page. The story is live. */
@@ -86,7 +106,14 @@ export async function newStory(desk: DeskClient, title: string): Promise<string>
 
 async function check(dataDir: string, node: NodeProcess, storyPage: string, acknowledged: string[]) {
   const storyId = /stories\/([0-9a-z]+)/.exec(storyPage)?.[1] ?? ''
-  const client = new pg.Client({ host: join(dataDir, 'run'), port: 5432, user: 'dateline', database: 'dateline', password: '', ssl: false })
+  const client = new pg.Client({
+    host: join(dataDir, 'run'),
+    port: 5432,
+    user: 'dateline',
+    database: 'dateline',
+    password: '',
+    ssl: false,
+  })
   await client.connect()
   try {
     const posts = await client.query<{ headline: string; n: number }>(
@@ -94,7 +121,10 @@ async function check(dataDir: string, node: NodeProcess, storyPage: string, ackn
        AND EXISTS (SELECT 1 FROM public_entry e WHERE e.post_id = p.id AND e.kind = 'post-published') GROUP BY 1`,
       [storyId],
     )
-    const seqs = await client.query<{ seq: number }>('SELECT seq::int AS seq FROM public_entry WHERE story_id = $1 ORDER BY seq', [storyId])
+    const seqs = await client.query<{ seq: number }>(
+      'SELECT seq::int AS seq FROM public_entry WHERE story_id = $1 ORDER BY seq',
+      [storyId],
+    )
     const head = await client.query<{ seq: number }>('SELECT seq::int AS seq FROM story WHERE id = $1', [storyId])
     const kept = new Map(posts.rows.map((row) => [row.headline, row.n]))
     return {
@@ -127,4 +157,3 @@ function postmasterOf(dataDir: string): number {
 export function isClean(report: Report): boolean {
   return report.lost.length === 0 && report.doubled.length === 0 && report.missing.length === 0 && report.dense
 }
-

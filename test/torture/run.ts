@@ -30,6 +30,8 @@ try {
 const failed = reports.filter((report) => !isClean(report)).length
 const acknowledged = reports.reduce((sum, report) => sum + report.acknowledged, 0)
 const back = reports.map((report) => report.backAfterMs).sort((a, b) => a - b)
-console.log(`${trials} kills, ${acknowledged} acknowledged posts, ${failed} trials with a loss${failed === 0 ? ` (≤ ${(300 / trials).toFixed(1)} % at 95 %)` : ''}`)
+console.log(
+  `${trials} kills, ${acknowledged} acknowledged posts, ${failed} trials with a loss${failed === 0 ? ` (≤ ${(300 / trials).toFixed(1)} % at 95 %)` : ''}`,
+)
 console.log(`publishing again after: median ${back[Math.floor(back.length / 2)]} ms, slowest ${back.at(-1)} ms`)
 process.exitCode = failed === 0 ? 0 : 1

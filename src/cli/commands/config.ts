@@ -1,8 +1,8 @@
 // `dateline config`: every option, its value, where it came from.
 
-import type { CommandContext } from '../main.ts'
+import type { Parsed } from '../options.ts'
 import { printOptions } from '../options-print.ts'
 
-export async function config({ options, sources }: CommandContext): Promise<void> {
+export async function config({ options, sources }: Parsed): Promise<void> {
   process.stdout.write(printOptions(options, sources))
 }

@@ -2,9 +2,8 @@
 
 import type { Log } from '../../base/log.ts'
 import { firstAdminLink } from '../desk.ts'
-import type { CommandContext } from '../main.ts'
 import type { Store } from '../open-store.ts'
-import type { Options } from '../options.ts'
+import type { Options, Parsed } from '../options.ts'
 import { mediaDirOf } from '../pictures.ts'
 import { openStoreAt, type Place, placeOf } from '../place.ts'
 import { type Node, serve } from '../serve.ts'
@@ -13,7 +12,7 @@ const ONE_KEYSTROKE_MS = 1_000 // a terminal's Ctrl-C may arrive twice: by the g
 
 type Running = { options: Options; place: Place; store: Store; node: Node }
 
-export async function start({ options, rest }: CommandContext): Promise<void> {
+export async function start({ options, rest }: Parsed): Promise<void> {
   const running = await run(options)
   process.stdout.write(await block(running))
   if (rest.includes('--demo')) {
@@ -22,7 +21,7 @@ export async function start({ options, rest }: CommandContext): Promise<void> {
   }
 }
 
-export async function serveQuietly({ options }: CommandContext): Promise<void> {
+export async function serveQuietly({ options }: Parsed): Promise<void> {
   const { node, place } = await run(options)
   place.log.info({ origin: node.origin }, 'Dateline serves')
 }

@@ -4,10 +4,11 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Log } from '../../base/log.ts'
 import type { ChangesSince } from '../../domain/view.ts'
+import { withoutPost } from '../../live/change-frame.ts'
 import { createHub, type Hub } from '../../live/hub.ts'
 import type { Doorbell, PublicReads } from '../../store/contract.ts'
 import { createFollower } from '../../store/follow.ts'
-import { framesOf, stubOf } from './frames.ts'
+import { framesOf } from './frames.ts'
 import type { Shelf } from './shelf.ts'
 
 export type PumpOptions = {
@@ -34,11 +35,11 @@ export function createPump(options: PumpOptions): Pump {
   const { reads, shelf, log } = options
   const served = new Set<string>()
   const streamed = new Set<string>()
-  let lastHeardAt = Date.now() // the store had just answered when the node started
+  let lastHeardAt = now() // the store had just answered when the node started
   let hearing = true
 
   const hub = createHub({
-    now: Date.now,
+    now,
     setTimer,
     yieldTurn: () => turn(),
     random: Math.random,
@@ -46,8 +47,8 @@ export function createPump(options: PumpOptions): Pump {
       const batch = await reads.changesSince(storyId, seq)
       return batch && { epoch: batch.epoch, head: batch.head, frames: framesOf(batch) }
     },
-    stub: (_storyId, frame) => stubOf(frame),
-    isHearing: () => hearing || Date.now() - lastHeardAt < options.staleMax,
+    stub: withoutPost,
+    isHearing: () => hearing || now() - lastHeardAt < options.staleMax,
     opened: (storyId, seq) => {
       streamed.add(storyId)
       follower.watch(storyId, seq)
@@ -62,7 +63,7 @@ export function createPump(options: PumpOptions): Pump {
   const follower = createFollower({
     reads,
     doorbell: options.doorbell,
-    now: Date.now,
+    now,
     setTimer,
     pollInterval: options.pollInterval,
     onChanges: (storyId, batch) => {
@@ -88,7 +89,7 @@ export function createPump(options: PumpOptions): Pump {
       served.add(storyId)
       if (!streamed.has(storyId)) follower.watch(storyId, seq)
     },
-    silence: () => (hearing ? 0 : Date.now() - lastHeardAt),
+    silence: () => (hearing ? 0 : now() - lastHeardAt),
     stop() {
       follower.stop()
       hub.stop()
@@ -108,6 +109,9 @@ function forget(shelf: Shelf, batch: ChangesSince): void {
   }
   shelf.drop('front ')
 }
+
+/** A clock that no operator can set back: stalls and silences are measured with it. */
+const now = (): number => performance.now()
 
 function setTimer(ms: number, work: () => void): () => void {
   const timer = setTimeout(work, ms)
