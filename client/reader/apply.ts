@@ -155,7 +155,6 @@ class PageScreen implements Screen {
   private place(post: Element, orderKey: number): void {
     const isAfter = (other: HTMLElement) =>
       this.oldestFirst ? Number(other.dataset.key) > orderKey : Number(other.dataset.key) < orderKey
-    if (this.list?.nextElementSibling?.matches('.empty')) this.list.nextElementSibling.remove()
     this.list?.insertBefore(post, this.children().find(isAfter) ?? null)
   }
 

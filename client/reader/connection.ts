@@ -67,6 +67,7 @@ export class Connection {
   private isHeldBack = false // streams open here, but nothing comes through
   private flowedAt: number
   private heardAt: number
+  private hasHeard = false // until then the page says what the server wrote into it, be it "connection lost"
   private graceUntil = 0
   private retryAt = 0
   private pollAt: number
@@ -92,6 +93,7 @@ export class Connection {
     this.retryAt = 0
     this.flowedAt = this.net.now()
     this.pollSoon()
+    if (!this.hasHeard) this.pollAt = this.net.now() + TICK_MS // a cache may have kept the page for long
     this.cancelTick?.()
     this.cancelTick = null
     if (mode === 'off') return
@@ -163,8 +165,8 @@ export class Connection {
   private needsPoll(now: number): boolean {
     if (now < this.notBefore) return false
     if (this.mode === 'poll') return true
-    if (this.mode === 'follow') return now - this.heardAt > STALE_AFTER_MS
-    return !this.flows && (!this.close || this.isHeldBack || now - this.quietSince > BEAT_MS)
+    if (this.mode === 'follow') return !this.hasHeard || now - this.heardAt > STALE_AFTER_MS
+    return !this.flows && (!this.isOpen || this.isHeldBack || now - this.quietSince > BEAT_MS)
   }
 
   private streamIfDue(): void {
@@ -286,12 +288,14 @@ export class Connection {
 
   private heard(): void {
     this.heardAt = this.net.now()
+    this.hasHeard = true
     this.tell(this.heardAt)
   }
 
   private tell(now: number): void {
     if (!this.net.isVisible() || (now < this.graceUntil && this.shown !== 'lost')) return
     const isLost = now - this.heardAt > STALE_AFTER_MS
+    if (!isLost && !this.hasHeard) return
     const isPolling = this.isHeldBack || (this.mode === 'stream' && !this.isOpen && now - this.flowedAt > DEAD_AFTER_MS)
     const contact = isLost ? 'lost' : isPolling ? 'polling' : 'ok'
     if (contact !== this.shown) this.options.showContact(contact, this.heardAt)

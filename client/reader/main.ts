@@ -21,12 +21,17 @@ if (found) start(found)
 else if (plain) startTimes(plain)
 
 function start(main: HTMLElement): void {
-  const times = createTimes({
-    now: net.now,
-    language: document.documentElement.lang || undefined,
-    zone: main.dataset.zone,
+  const times = startTimes(main)
+  const numbers = new Intl.NumberFormat(languageOf(main))
+  const screen = createScreen(main, {
+    painted: times.refresh,
+    countText: numbers.format,
+    setClock(element, ms) {
+      const before = Date.parse((element as HTMLTimeElement).dateTime)
+      if (!times.isSameDay(before, ms)) main.dataset.days = 'many' // from now on times need their date beside them
+      times.setClock(element, ms)
+    },
   })
-  const screen = createScreen(main, { painted: times.refresh, setClock: times.setClock })
   let state = startState(readSnapshot(main))
 
   const carryOut = (folded: Folded): Folded['status'] => {
@@ -84,8 +89,7 @@ function start(main: HTMLElement): void {
 }
 
 function startTimes(main: HTMLElement): Times {
-  const language = main.dataset.locale ?? (document.documentElement.lang || undefined)
-  const times = createTimes({ now: net.now, language, zone: main.dataset.zone })
+  const times = createTimes({ now: net.now, language: languageOf(main), zone: main.dataset.zone })
   const refresh = (): void => {
     if (net.isVisible()) times.refresh(main)
   }
@@ -94,6 +98,10 @@ function startTimes(main: HTMLElement): Times {
   setInterval(refresh, REFRESH_MS)
   document.addEventListener('visibilitychange', refresh)
   return times
+}
+
+function languageOf(main: HTMLElement): string | undefined {
+  return main.dataset.locale ?? (document.documentElement.lang || undefined)
 }
 
 function showContact(contact: Contact, time: string): void {

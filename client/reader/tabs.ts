@@ -44,7 +44,8 @@ export class Tabs {
   private channel: Channel | null = null
   private leads = false
   private leader: { story: string; at: number } | null = null
-  private stay = 0 // counts joins: what belongs to an earlier one is void
+  private claim = 0 // counts requests of the lock: the answer to any but the last is void
+  private isStealing = false
   private release: (() => void) | null = null
   private waiting: AbortController | null = null
   private cancelWatch: (() => void) | null = null
@@ -57,7 +58,6 @@ export class Tabs {
   join(): void {
     const { locks, openChannel, run } = this.options
     if (!locks || !openChannel) return run('stream')
-    this.stay++
     this.channel = openChannel()
     this.channel.listen((message) => this.onMessage(message))
     run('poll')
@@ -68,8 +68,8 @@ export class Tabs {
 
   /** The page is being left, perhaps kept for coming back: lock, channel and stream are given up. */
   leave(): void {
-    this.stay++
-    this.leads = false
+    this.claim++
+    this.leads = this.isStealing = false
     this.leader = null
     this.cancelWatch?.()
     this.cancelAsk?.()
@@ -94,28 +94,27 @@ export class Tabs {
   }
 
   private request(steal: boolean): void {
-    const stay = this.stay
+    const claim = ++this.claim
     this.waiting?.abort()
     this.waiting = steal ? null : new AbortController()
-    const mine = this.waiting
-    const hold = (): Promise<void> => {
-      if (stay !== this.stay || (!steal && mine !== this.waiting)) return Promise.resolve()
-      return this.lead()
-    }
+    this.isStealing = steal
+    const hold = (): Promise<void> => (claim === this.claim ? this.lead() : Promise.resolve())
     const lost = (error: unknown): void => {
-      if (stay !== this.stay || mine?.signal.aborted) return
-      this.leads = false
+      if (claim !== this.claim) return
+      this.leads = this.isStealing = false
       // Anything but a theft: this browser does not let us have locks.
       if ((error as { name?: string } | null)?.name !== 'AbortError') return this.options.run('stream')
       this.follow()
       this.request(false)
       this.ask()
     }
-    this.options.locks?.request(LOCK_NAME, steal ? { steal } : { signal: mine?.signal }, hold).catch(lost)
+    const options = steal ? { steal } : { signal: this.waiting?.signal }
+    this.options.locks?.request(LOCK_NAME, options, hold).catch(lost)
   }
 
   private lead(): Promise<void> {
     this.leads = true
+    this.isStealing = false
     this.waiting = null
     this.post('lead')
     this.options.run('stream')
@@ -140,7 +139,7 @@ export class Tabs {
   }
 
   private takeOver(): void {
-    if (!this.leads && this.options.isVisible()) this.request(true)
+    if (!this.leads && !this.isStealing && this.options.isVisible()) this.request(true)
   }
 
   private watch(): void {

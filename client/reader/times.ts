@@ -14,6 +14,7 @@ export type Times = {
   /** A new time, ms UTC, into an element. */
   setClock(element: Element, ms: number): void
   clock(ms: number): string
+  isSameDay(a: number, b: number): boolean
   /** The reader's own zone, as a title, on what is hovered or focused. */
   watch(root: HTMLElement): void
 }
@@ -24,6 +25,7 @@ export function createTimes(options: TimesOptions): Times {
   const clockFormat = formatOr(zone, (timeZone) => {
     return new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', timeZone })
   })
+  const dayFormat = formatOr(zone, (timeZone) => new Intl.DateTimeFormat('en', { dateStyle: 'short', timeZone }))
   const own = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'long' })
 
   const refreshOne = (time: HTMLTimeElement): void => {
@@ -44,6 +46,7 @@ export function createTimes(options: TimesOptions): Times {
   return {
     refresh,
     clock: (ms) => clockFormat.format(ms),
+    isSameDay: (a, b) => dayFormat.format(a || 0) === dayFormat.format(b),
     setClock(element, ms) {
       const time = element as HTMLTimeElement
       time.dateTime = new Date(ms).toISOString()

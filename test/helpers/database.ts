@@ -18,7 +18,7 @@ let own: { engine: Engine; dir: string } | null = null
 
 /** `notify` false: the doorbell is cut off. Close it in `after`. */
 export async function openTestStore(options: { notify?: boolean; connection?: Connection } = {}): Promise<TestStore> {
-  const base = await serverConnection()
+  const base = options.connection ?? (await serverConnection())
   const name = `t_${randomBytes(6).toString('hex')}`
   if (!options.connection) await onServer(base, `CREATE DATABASE ${name}`)
   const connection = options.connection ?? named(base, name)

@@ -17,7 +17,7 @@ it('a reader who leaves while the store is asked takes no place', async () => {
     setTimer,
     yieldTurn: () => Promise.resolve(),
     random: () => 0.5,
-    replay: async () => null,
+    replay: async (_storyId, seq) => ({ epoch: 'e', head: seq, frames: [] }),
     stub: () => new Uint8Array(),
     isHearing: () => true,
     opened: () => undefined,
