@@ -1,0 +1,133 @@
+// What a machine can find wrong for people with disabilities: axe on every kind of page, light and dark.
+
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { after, before, describe, it } from 'node:test'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { firstAdminLink } from '../../src/cli/desk.ts'
+import { correctPost } from '../../src/newsroom/correct-post.ts'
+import { markKeyEvent } from '../../src/newsroom/mark-key-event.ts'
+import { pinPost } from '../../src/newsroom/pin-post.ts'
+import { withdrawPost } from '../../src/newsroom/withdraw-post.ts'
+import { EDITOR, liveStory, publish, words } from '../helpers/acts.ts'
+import { launch, NO_CHROMIUM, seeContact } from '../helpers/chromium.ts'
+import { startTestNode, type TestNode } from '../helpers/node.ts'
+import { everyBlock } from '../helpers/public-story.ts'
+
+const skip = NO_CHROMIUM
+const options = { skip, timeout: 60_000 }
+
+let node: TestNode
+let browser: Browser
+let axe = ''
+let story: { id: string; name: string }
+let postId = ''
+
+before(async () => {
+  if (skip) return
+  axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  node = await startTestNode()
+  browser = await launch()
+  story = await fullStory()
+})
+
+after(async () => {
+  await browser?.close()
+  await node?.close()
+})
+
+/** One of everything that a story page can show. */
+async function fullStory(): Promise<{ id: string; name: string }> {
+  const { store } = node
+  const found = await liveStory(store, { title: 'Storm over the harbour', standfirst: 'Water over the quay wall.' })
+  for (let n = 1; n <= 22; n++) await publish(store, found.id, words(`Update ${n}`, 'The water is rising.'))
+  const withdrawn = await publish(store, found.id, words('Wrong'))
+  await withdrawPost(store, EDITOR, found.id, withdrawn, { trace: 'line', reason: 'It was about another harbour.' })
+  postId = await publish(store, found.id, {
+    ...words('Terminal closed'),
+    place: 'OSLO',
+    blocks: everyBlock('Words of a block', 'https://example.org/source'),
+    bylines: [{ name: 'Ada Editor', role: 'reporter' }],
+    tags: ['harbour'],
+    source: 'Port authority',
+    verification: 'unconfirmed',
+    breaking: true,
+  })
+  await markKeyEvent(store, EDITOR, found.id, postId, { title: 'Terminal closed' })
+  await pinPost(store, EDITOR, found.id, postId, true)
+  const corrected = await publish(store, found.id, words('Sixty safe'))
+  const note = 'We wrote sixty; it is fifty.'
+  await correctPost(store, EDITOR, found.id, corrected, { revision: 1, content: words('Fifty safe'), note })
+  return found
+}
+
+async function assertNoViolations(page: Page): Promise<void> {
+  await page.addScriptTag({ content: axe })
+  const found = await page.evaluate(async () => {
+    type Result = { violations: { id: string; help: string; nodes: { html: string; failureSummary: string }[] }[] }
+    const run = (globalThis as unknown as { axe: { run(): Promise<Result> } }).axe
+    const { violations } = await run.run()
+    return violations.flatMap(({ id, nodes }) => nodes.map((at) => `${id}: ${at.html}\n  ${at.failureSummary}`))
+  })
+  assert.deepEqual(found, [], `${page.url()}\n${found.join('\n')}`)
+}
+
+async function signedIn(context: BrowserContext): Promise<void> {
+  const link = await firstAdminLink(node.store, node.origin)
+  assert.ok(link)
+  const page = await context.newPage()
+  await page.goto(link)
+  await page.getByLabel('Your name').fill('Ada Editor')
+  await page.getByLabel('E-mail address').fill('ada@example.org')
+  await page.getByLabel('Password').fill('correct horse battery staple')
+  await assertNoViolations(page)
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await page.getByRole('heading', { name: 'Stories' }).waitFor()
+  await page.close()
+}
+
+describe('axe finds nothing', () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const width of [390, 1280]) {
+      it(`on reader pages, ${colorScheme}, ${width} px`, options, async () => {
+        const context = await browser.newContext({ bypassCSP: true, colorScheme, viewport: { width, height: 900 } })
+        const page = await context.newPage()
+        for (const path of [`/${story.name}`, '/', `/${story.name}/post/${postId}`, `/${story.name}/page/1-20`]) {
+          const answer = await page.goto(`${node.origin}${path}`)
+          assert.equal(answer?.status(), path.endsWith('1-20') ? 404 : 200, path)
+          await assertNoViolations(page)
+        }
+        await context.close()
+      })
+    }
+  }
+
+  it('on a story page with news behind the button', options, async () => {
+    const context = await browser.newContext({ bypassCSP: true, viewport: { width: 390, height: 700 } })
+    const page = await context.newPage()
+    await page.goto(`${node.origin}/${story.name}`)
+    await seeContact(page)
+    await page.evaluate(() => scrollTo({ top: 2_000, behavior: 'instant' }))
+    await publish(node.store, story.id, words('News'))
+    await page.locator('[data-pill]').waitFor()
+    await assertNoViolations(page)
+    await context.close()
+  })
+
+  it('on the desk, light and dark', options, async () => {
+    const context = await browser.newContext({ bypassCSP: true, viewport: { width: 390, height: 844 } })
+    await signedIn(context)
+    const page = await context.newPage()
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      const posts = `/desk/stories/${story.id}/posts/${postId}`
+      for (const path of ['/desk', '/desk/stories/new', `/desk/stories/${story.id}`, posts, `${posts}/withdraw`]) {
+        const answer = await page.goto(`${node.origin}${path}`)
+        assert.equal(answer?.status(), 200, path)
+        await assertNoViolations(page)
+      }
+    }
+    await context.close()
+  })
+})

@@ -1,0 +1,79 @@
+// From the first link to the first reader: the desk's plain forms on a phone, without JavaScript.
+
+import assert from 'node:assert/strict'
+import { after, before, it } from 'node:test'
+import type { Browser } from 'playwright-core'
+import { firstAdminLink } from '../../src/cli/desk.ts'
+import { launch, NO_CHROMIUM, seeContact, WAIT_MS } from '../helpers/chromium.ts'
+import { startTestNode, type TestNode } from '../helpers/node.ts'
+
+const PHONE = { width: 390, height: 844 }
+const skip = NO_CHROMIUM
+
+let node: TestNode
+let browser: Browser
+
+before(async () => {
+  if (skip) return
+  node = await startTestNode()
+  browser = await launch()
+})
+
+after(async () => {
+  await browser?.close()
+  await node?.close()
+})
+
+it('an editor with a phone and no JavaScript publishes, corrects and withdraws, and a reader sees each', {
+  skip,
+  timeout: 60_000,
+}, async () => {
+  const link = await firstAdminLink(node.store, node.origin)
+  assert.ok(link)
+  const phone = await browser.newContext({ javaScriptEnabled: false, viewport: PHONE, hasTouch: true })
+  const desk = await phone.newPage()
+  const fits = async () => {
+    const content = await desk.locator('html').boundingBox()
+    assert.ok((content?.width ?? 0) <= PHONE.width, `${desk.url()} is ${content?.width} px wide`)
+  }
+  await desk.goto(link)
+  await desk.getByLabel('Your name').fill('Ada Editor')
+  await desk.getByLabel('E-mail address').fill('ada@example.org')
+  await desk.getByLabel('Password').fill('correct horse battery staple')
+  await fits()
+  await desk.getByRole('button', { name: 'Create account' }).click()
+
+  await desk.getByRole('link', { name: 'New story' }).click()
+  await desk.getByLabel('Title').fill('Storm over the harbour')
+  await fits()
+  await desk.getByRole('button', { name: 'Create, start later' }).click()
+  await desk.getByRole('button', { name: 'Go live' }).click()
+  await fits()
+
+  const reader = await (await browser.newContext({ viewport: PHONE })).newPage()
+  await reader.goto(`${node.origin}/`)
+  await reader.getByRole('link', { name: 'Storm over the harbour' }).click()
+  await seeContact(reader)
+
+  await desk.getByLabel('Headline').fill('Terminal closed')
+  await desk.getByRole('textbox', { name: 'Text', exact: true }).fill('The last ferry left at six.\n\nNobody was hurt.')
+  await desk.getByRole('button', { name: 'Publish' }).click()
+  assert.ok(await desk.getByRole('status').isVisible())
+  await fits()
+  await reader.getByRole('heading', { name: 'Terminal closed' }).waitFor({ timeout: WAIT_MS })
+  assert.ok(await reader.getByText('Nobody was hurt.').isVisible())
+
+  await desk.getByRole('link', { name: 'Edit' }).click()
+  await fits()
+  await desk.getByRole('textbox', { name: 'Text', exact: true }).fill('The last ferry left at seven.')
+  await desk.getByLabel(/note/i).first().fill('The ferry left at seven, not at six.')
+  await desk.getByRole('button', { name: /correct/i }).click()
+  await reader.getByText('The ferry left at seven, not at six.').waitFor({ timeout: WAIT_MS })
+  assert.equal(await reader.getByText('left at six.').count(), 0)
+
+  await desk.getByRole('link', { name: 'Withdraw…' }).click()
+  await fits()
+  await desk.getByRole('button', { name: /withdraw/i }).click()
+  await reader.locator('p.trace').waitFor({ timeout: WAIT_MS })
+  assert.equal(await reader.getByText('Terminal closed').count(), 0)
+})
