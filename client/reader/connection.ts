@@ -93,7 +93,7 @@ export class Connection {
     this.retryAt = 0
     this.flowedAt = this.net.now()
     this.pollSoon()
-    if (!this.hasHeard) this.pollAt = this.net.now() + TICK_MS // a cache may have kept the page for long
+    if (!this.hasHeard && mode !== 'stream') this.pollAt = this.net.now() + TICK_MS // a cache may have kept the page for long
     this.cancelTick?.()
     this.cancelTick = null
     if (mode === 'off') return

@@ -40,9 +40,9 @@ export function minutes(clock: string): number {
   return hours * 60 + rest - DAY_BEGINS
 }
 
-/** `**bold**`, `_italic_` and `[words](address)`; line breaks and indents of the source are one space. */
+/** `**bold**`, `_italic_` and `[words](address)`; line breaks and indents of the source are one space, no-break spaces stay. */
 export function runs(text: string): Run[] {
-  const folded = text.replace(/\s+/g, ' ').trim()
+  const folded = text.replace(/[ \t\n]+/g, ' ').trim()
   return folded.split(MARKS).flatMap((part) => (part === '' ? [] : [run(part)]))
 }
 

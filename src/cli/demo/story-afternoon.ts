@@ -75,16 +75,16 @@ export const AFTERNOON: DemoAct[] = [
     'council-votes',
     post(
       { headline: 'How the Council has voted so far', place: 'NEW YORK', by: BRANDT, tags: ['UN'] },
-      para('Two resolutions on the war have been adopted since October. Other drafts failed by veto.'),
+      para('Two resolutions on the war have been adopted since October. Others failed, most of them by veto.'),
       table(
         'Votes in the Security Council, selection',
         ['Date', 'Draft by', 'Result'],
-        ['18 Oct', 'Brazil', 'US veto'],
-        ['25 Oct', 'United States', 'Veto by Russia and China'],
-        ['15 Nov', 'Malta', 'Adopted (2712)'],
-        ['8 Dec', 'United Arab Emirates', 'US veto'],
-        ['22 Dec', 'United Arab Emirates', 'Adopted (2720)'],
-        ['20 Feb', 'Algeria', 'US veto'],
+        ['18\u00a0Oct', 'Brazil', 'US veto'],
+        ['25\u00a0Oct', 'United States', 'Veto by Russia and China'],
+        ['15\u00a0Nov', 'Malta', 'Adopted (2712)'],
+        ['8\u00a0Dec', 'United Arab Emirates', 'US veto'],
+        ['22\u00a0Dec', 'United Arab Emirates', 'Adopted (2720)'],
+        ['20\u00a0Feb', 'Algeria', 'US veto'],
       ),
       para(`A resolution needs nine of fifteen votes and no veto by one of the five permanent members.
         [How the Council votes](https://main.un.org/securitycouncil/en/content/voting-system)`),

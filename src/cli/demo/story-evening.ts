@@ -41,7 +41,7 @@ export const EVENING: DemoAct[] = [
         he believes that an agreement can be reached. Negotiators in Doha keep working on it. There was agreement among the
         ministers, he said, that an immediate and sustained ceasefire with the release of hostages is needed.`),
     ),
-    { keyEvent: 'Press conference: “gaps are narrowing”' },
+    { keyEvent: 'Joint press conference in Cairo' },
   ),
   publish(
     '19:04',

@@ -154,7 +154,7 @@ export const MORNING: DemoAct[] = [
       para(`Nile Bridge Relief, an aid group invented for this demonstration, has its yard an hour’s drive from the
         border. It says that some of its loads have been through the scanners twice.`),
       quote(
-        'A pallet goes back because of one item on it, and then the whole truck starts again at the end of the line. We have learned to pack as if every box had to travel alone.',
+        'The paperwork moves slower than the hunger. A pallet goes back because of one item on it, and then the whole truck starts again at the end of the line. We have learned to pack as if every box had to travel alone.',
         'Salma Darwish-Khalil',
         'spokeswoman, Nile Bridge Relief',
       ),

@@ -10,7 +10,7 @@ import { createApp } from '../app.ts'
 import { declareRoutes } from '../routes.ts'
 import { streamRoutes } from './stream.ts'
 
-it('a reader who leaves while the store is asked takes no place', async () => {
+it('a reader who leaves while the store is asked takes no place', async (t) => {
   const { now, setTimer } = createVirtualClock()
   const hub = createHub({
     now,
@@ -48,6 +48,10 @@ it('a reader who leaves while the store is asked takes no place', async () => {
     },
   }))
   declareRoutes(app, routes, async () => undefined)
+  t.after(async () => {
+    hub.stop()
+    await app.close()
+  })
   await app.listen({ port: 0, host: '127.0.0.1' })
   const { port } = app.server.address() as { port: number }
   const socket = connect(port, '127.0.0.1', () => socket.write('GET /storm/stream HTTP/1.1\r\nhost: localhost\r\n\r\n'))
@@ -57,6 +61,4 @@ it('a reader who leaves while the store is asked takes no place', async () => {
   answer.resolve()
   await handled.promise
   assert.equal(hub.total(), 0)
-  hub.stop()
-  await app.close()
 })

@@ -40,6 +40,7 @@ async function stream(deps: StreamDeps, request: FastifyRequest, reply: FastifyR
   if (request.method === 'HEAD') return reply.headers(HEADERS).send()
   const position = await positionOf(deps.reads, request, found)
   const raw = reply.raw
+  if (raw.destroyed) return reply.hijack() // left while the store was asked: its 'close' will not come again
   let handle: ReaderHandle | 'full' = 'full'
   const sink = sinkOf(raw, () => {
     reply.hijack()
