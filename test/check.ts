@@ -10,7 +10,7 @@ import { silentLog } from '../src/base/log.ts'
 import { openEngine } from '../src/store/engine.ts'
 
 const ROOT = join(import.meta.dirname, '..')
-const TEST_TIMEOUT_MS = 240_000 // one file; a hung test must not hang the gate
+const TEST_TIMEOUT_MS = 120_000 // one file; a hung test must not hang the gate
 
 type Tally = { passed: number; failed: number; skipped: number }
 type Step = { name: string; run: () => Promise<Tally> }
