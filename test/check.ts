@@ -35,7 +35,7 @@ function steps(): Step[] {
   ]
   for (const [name, patterns] of Object.entries(TESTS)) {
     list.push({ name, run: () => tests(patterns, embedded) })
-    if (process.env.TEST_DATABASE_URL && ['contracts', 'surfaces', 'torture', 'journeys'].includes(name)) {
+    if (process.env.TEST_DATABASE_URL && ['contracts', 'surfaces', 'journeys'].includes(name)) {
       const server = { TEST_DATABASE_URL: process.env.TEST_DATABASE_URL }
       list.push({ name: `${name} on TEST_DATABASE_URL`, run: () => tests(patterns, server) })
     }

@@ -2,16 +2,25 @@
 
 import { decideCreateStory } from '../domain/decide-story.ts'
 import type { Receipt } from '../domain/decision.ts'
-import { AppError } from '../domain/error.ts'
+import { AppError, isAppError } from '../domain/error.ts'
 import { isId } from '../domain/id.ts'
 import { type Actor, requireMay } from '../domain/permission.ts'
-import { parseStorySettings, type StorySettingsInput } from '../domain/story.ts'
+import { MAX_SLUG, parseStorySettings, type StorySettings, type StorySettingsInput, slugFrom } from '../domain/story.ts'
 import type { Desk } from './desk.ts'
 
 /** Throws `invalid`, `forbidden`, `conflict` when the address is taken. */
 export function createStory(desk: Desk, actor: Actor, storyId: string, input: StorySettingsInput): Promise<Receipt> {
   const settings = parseStorySettings(input)
   if (!isId(storyId)) throw new AppError('invalid', 'An id is 16 to 32 lower-case letters and digits.')
+  return create(desk, actor, storyId, settings).catch((error) => {
+    if (settings.slug || !isAppError(error, 'conflict')) throw error
+    // Nobody chose this address: the same words with a bit of the id.
+    const slug = `${slugFrom(settings.title).slice(0, MAX_SLUG - 7)}-${storyId.slice(0, 6)}`
+    return create(desk, actor, storyId, { ...settings, slug: slug.replace(/^-+/, '').replace(/-+/g, '-') })
+  })
+}
+
+function create(desk: Desk, actor: Actor, storyId: string, settings: StorySettings): Promise<Receipt> {
   return desk.acts.act(storyId, async (act) => {
     requireMay(actor, 'story:create')
     const decision = decideCreateStory(storyId, settings, act.now)

@@ -1,7 +1,7 @@
 // A reader's way through a story in a real browser, against a whole node: news, the pill, changes, withdrawals, lost lines.
 
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { after, afterEach, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { correctPost } from '../../src/newsroom/correct-post.ts'
@@ -91,9 +91,9 @@ after(async () => {
   await store?.close()
 })
 
-async function closePages(): Promise<void> {
+afterEach(async () => {
   for (const context of contexts.splice(0)) await context.close()
-}
+})
 
 describe('without JavaScript', () => {
   it('the page is complete, and older posts are a link away', options, async () => {
@@ -109,7 +109,6 @@ describe('without JavaScript', () => {
     assert.deepEqual(await postIds(page), posts.slice(20).reverse())
     await page.getByRole('link', { name: 'Update 45' }).click()
     assert.ok(await page.getByRole('heading', { name: 'Update 45' }).isVisible())
-    await closePages()
   })
 })
 
@@ -128,7 +127,6 @@ describe('news', () => {
     assert.ok(await pill(page).isHidden())
     assert.equal(await page.locator('[data-count]').first().innerText(), '4')
     assert.equal(await page.locator('body[data-same-page]').count(), 1)
-    await closePages()
   })
 
   it('comes in by itself on a page that had no post yet', options, async () => {
@@ -139,7 +137,6 @@ describe('news', () => {
     assert.ok(await empty.isVisible())
     await seePost(page, await publish(store, id, words('The first', 'It begins.')))
     assert.ok(await empty.isHidden())
-    await closePages()
   })
 
   it('waits behind a button while someone reads further down, and nothing moves', options, async () => {
@@ -161,7 +158,6 @@ describe('news', () => {
     const top = await page.locator(`#post-${second}`).evaluate((post) => post.getBoundingClientRect().top)
     assert.ok(top >= -1 && top < 400, `the first of the new posts is in view, at ${top}`)
     await seePillGone(page)
-    await closePages()
   })
 
   it('leaves the reader in place when a post above them grows', options, async () => {
@@ -182,7 +178,6 @@ describe('news', () => {
     await page.locator('[data-region="pinned"] [data-post]').waitFor({ state: 'attached', timeout: WAIT_MS })
     await sleep(100)
     assertStands(before, await place())
-    await closePages()
   })
 })
 
@@ -199,7 +194,6 @@ describe('what changes', () => {
     assert.ok(await page.getByText('Fifty people are safe.').isVisible())
     assert.deepEqual(await postIds(page), posts.toReversed())
     assert.equal(await page.getByText('Update 1', { exact: true }).count(), 0)
-    await closePages()
   })
 
   it(
@@ -223,7 +217,6 @@ describe('what changes', () => {
       await act(id, none).withdraw('none')
       await until('no copy is left', WAIT_MS, async () => (await page.locator(`[data-post="${none}"]`).count()) === 0)
       assert.doesNotMatch(await page.content(), /Wrongword/)
-      await closePages()
     },
   )
 
@@ -253,7 +246,6 @@ describe('what changes', () => {
     assert.deepEqual(await postIds(page), [last, line, ...posts.toReversed()])
     assert.doesNotMatch(await page.content(), /Secretword/)
     assert.equal(await page.locator('body[data-leaked]').count(), 0)
-    await closePages()
   })
 })
 
@@ -271,7 +263,6 @@ describe('a lost line', () => {
     assert.deepEqual(await postIds(page), await idsOfStore(id))
     await seePost(page, await publish(store, id, words('And on')))
     assert.deepEqual(await postIds(page), await idsOfStore(id))
-    await closePages()
   })
 
   it('a machine that was offline is caught up when it is back', options, async () => {
@@ -286,13 +277,14 @@ describe('a lost line', () => {
     await page.context().setOffline(false)
     await seePost(page, last)
     assert.deepEqual(await postIds(page), await idsOfStore(id))
-    await closePages()
   })
 
-  it('a reader who gets no place at the stream asks every few seconds instead', options, async () => {
+  it('a reader who gets no place at the stream asks every few seconds instead', options, async (t) => {
     const full = await startTestNode(['--max-readers', '1'], store)
+    t.after(full.close)
     const other = await storyWith(1)
     const taken = new AbortController()
+    t.after(() => taken.abort())
     const stream = await fetch(`${full.origin}${other.path}/stream`, { signal: taken.signal })
     assert.equal(stream.status, 200)
     const { id, path } = await storyWith(2)
@@ -304,8 +296,5 @@ describe('a lost line', () => {
     await refused
     await seePost(page, await publish(store, id, words('By another way')))
     assert.equal(full.readers(), 1)
-    await closePages()
-    taken.abort()
-    await full.close()
   })
 })

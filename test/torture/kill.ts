@@ -141,11 +141,14 @@ async function check(dataDir: string, node: NodeProcess, storyPage: string, ackn
 /** What a reader who walks through the pages does not find. */
 async function missingForReaders(node: NodeProcess, storyId: string, acknowledged: string[]): Promise<string[]> {
   let text = ''
-  let path: string | null = `/${storyId}`
-  while (path) {
-    const page: string = await (await fetch(new URL(path, node.origin))).text()
+  const seen = new Set<string>()
+  const ahead = [`/${storyId}`]
+  for (let path = ahead.pop(); path; path = ahead.pop()) {
+    if (seen.has(path)) continue
+    seen.add(path)
+    const page = await (await fetch(new URL(path, node.origin))).text()
     text += page
-    path = /rel="next"[^>]*href="([^"]+)"|href="([^"]+)"[^>]*rel="next"/.exec(page)?.slice(1).find(Boolean) ?? null
+    ahead.push(...[...page.matchAll(/href="(\/[^"?#]+\/page\/\d+-\d+)"/g)].map(([, older = '']) => older))
   }
   return acknowledged.filter((headline) => !text.includes(headline))
 }
