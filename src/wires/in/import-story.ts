@@ -71,15 +71,7 @@ async function openStory(
   const { title, standfirst } = fitting(imported, report)
   const language = imported.language ?? 'en'
   const settings = { title, standfirst, language, timeZone: choice.timeZone, visibility: choice.visibility }
-  const create = (slug?: string) => createStory(desk, desk.actor, storyId, slug ? { ...settings, slug } : settings)
-  try {
-    await create()
-  } catch (error) {
-    // Another story has the address that the title suggests: the imported one takes one that says where it is from.
-    if (!isAppError(error, 'conflict')) throw error
-    await create(`imported-${storyId.slice(0, 8)}`)
-    report.problems.push('Another story has the address that the title suggests; a different one was taken.')
-  }
+  await createStory(desk, desk.actor, storyId, settings)
   const { state } = (await storyOf(desk, storyId)) ?? {}
   if (state === 'planned') await startStory(desk, desk.actor, storyId)
   if (imported.language === null) report.problems.push(`The source names no language; "${language}" was taken.`)
