@@ -1,6 +1,7 @@
 // What the acts on a post decide: publish, revise, correct, withdraw, mark as key event, pin.
 // Called by newsroom/*-post.ts inside the story's transaction. Pure: no clock, no I/O.
 
+import { canonicalJson } from './canonical.ts'
 import { isEmptyContent, MAX_HEADLINE, type PostContent } from './content.ts'
 import type { Decision } from './decision.ts'
 import { AppError } from './error.ts'
@@ -207,17 +208,9 @@ function requireShort(note: string): void {
   if (note.length > MAX_NOTE) throw new AppError('invalid', `A note has at most ${MAX_NOTE} characters.`)
 }
 
-function sameContent(a: PostContent, b: PostContent): boolean {
-  return canonical(a) === canonical(b)
-}
-
 /** Key order differs between a fresh parse and a row read back. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  )
+function sameContent(a: PostContent, b: PostContent): boolean {
+  return canonicalJson(a) === canonicalJson(b)
 }
 
 function repeated(story: Story, post: Post, kind: string): Decision {

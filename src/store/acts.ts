@@ -2,13 +2,14 @@
 // Called by newsroom through the ActStore contract. Never reads for the public, never renders.
 
 import { sql, type Transaction } from 'kysely'
+import { canonicalJson } from '../domain/canonical.ts'
 import { mediaOf } from '../domain/content.ts'
 import { type Decision, type Json, type Receipt, receiptOf, takePosition } from '../domain/decision.ts'
 import { AppError, isAppError } from '../domain/error.ts'
 import type { Actor } from '../domain/permission.ts'
 import type { Post } from '../domain/post.ts'
 import type { Story } from '../domain/story.ts'
-import { CHAIN_START, canonicalJson, commitTo, hashHeader, newSalt } from './chain.ts'
+import { CHAIN_START, commitTo, hashHeader, newSalt } from './chain.ts'
 import type { Act, ActStore } from './contract.ts'
 import { postFromRow, postToRow, storyFromRow, storyToRow } from './rows.ts'
 import type { Database, Tables } from './tables.ts'

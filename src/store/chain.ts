@@ -3,6 +3,7 @@
 // Called by the act store for both logs and by the audit. Never reads a row.
 
 import { createHash, randomBytes } from 'node:crypto'
+import { canonicalJson } from '../domain/canonical.ts'
 import type { Json } from '../domain/decision.ts'
 
 export const CHAIN_START = '0'.repeat(64)
@@ -32,15 +33,6 @@ export function commitTo(payload: { [key: string]: Json | undefined }, salt: str
 export function hashHeader(header: Header): string {
   const { log, storyId, seq, kind, postId, actorId, credential, at, commitment, previous } = header
   return sha256(JSON.stringify([log, storyId, seq, kind, postId, actorId, credential, at, commitment, previous]))
-}
-
-/** JSON with sorted keys and without undefined: the same text before a row is written and after it is read. */
-export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  )
 }
 
 function sha256(text: string): string {

@@ -2,6 +2,7 @@
 // Called by the routes and views of web/desk. Pure.
 // Never drops what the form cannot show: it is taken over from the content the form was made from.
 
+import { canonicalJson } from '../../domain/canonical.ts'
 import {
   type Byline,
   type ImageBlock,
@@ -15,6 +16,7 @@ import { blocksFromText, textFromBlocks } from '../../domain/plain-text.ts'
 import type { Post } from '../../domain/post.ts'
 import { type FormBody, field } from '../form-body.ts'
 
+const OF_MEDIA: ReadonlySet<string> = new Set(['media', 'width', 'height'])
 const MAX_IMAGES = 20 // pictures of one post whose words the form offers; more keep theirs
 
 export type PhotoWords = { caption: string; credit: string; alt: string }
@@ -130,7 +132,7 @@ export function contentOf(form: PostForm, previous: PostContent | null, photo: P
 
 /** The same post but for the ids of its photos: what a form sent twice brings, for each time its photo is taken in anew. */
 export function sameButMedia(one: PostContent, other: PostContent): boolean {
-  return withoutMedia(one) === withoutMedia(other)
+  return canonicalJson(one, OF_MEDIA) === canonicalJson(other, OF_MEDIA)
 }
 
 /** The pictures whose words the form shows, in order. */
@@ -163,12 +165,4 @@ function wordsOf(get: (name: string) => string, prefix: string): PhotoWords {
 
 function wholeNumber(text: string): number {
   return /^\d{1,9}$/.test(text) ? Number(text) : 0
-}
-
-function withoutMedia(content: PostContent): string {
-  return JSON.stringify(content, (key, value: unknown) => {
-    if (key === 'media' || key === 'width' || key === 'height') return undefined
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) return value
-    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-  })
 }

@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError, isAppError } from '../../domain/error.ts'
 import { isId } from '../../domain/id.ts'
 import { formatPosition, parsePosition } from '../../domain/position.ts'
-import { firstPageFrom, keysOf, type PageRange, parsePageRange } from '../../domain/post.ts'
+import { firstPageFrom, keysOf, PAGE_SIZE, type PageRange, parsePageRange } from '../../domain/post.ts'
 import type { PublicStory } from '../../domain/view.ts'
 import type { WireCatchUp } from '../../domain/wire.ts'
 import { renderFrontPage } from '../../pages/front-page.ts'
@@ -136,7 +136,7 @@ async function storyPage(
 
 /** Read from the start: the oldest closed page, or the first page where there is no closed one. */
 function startOf(found: PublicStory, order: 'newest' | 'oldest'): PageRange | null {
-  return order === 'oldest' && firstPageFrom(found.ordinal) > 1 ? parsePageRange('1-20') : null
+  return order === 'oldest' && firstPageFrom(found.ordinal) > 1 ? { from: 1, to: PAGE_SIZE } : null
 }
 
 async function post(deps: ReaderDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
