@@ -3,10 +3,11 @@
 // Must never leave a manifest that names a file which is not there, nor skip a part silently.
 
 import * as fs from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { clientsHash } from './launch-state.mjs'
 
+const ICON = 'client/favicon.svg' // browsers ask for it under this very name
 const KEEP_OLD_MS = 24 * 3600_000 // pages made before the build, and servers still running, ask for the old names
 
 /** Builds what `root` holds. Returns the manifest: `{ 'reader.js': 'reader-<hash>.js', … }`. Throws when a part is missing. */
@@ -25,6 +26,7 @@ export async function buildClients(root) {
       const css = fs.existsSync(join(root, 'client/desk/desk.css')) ? 'client/desk/desk.css' : null
       Object.assign(manifest, await buildProgram(root, temporary, 'desk', 'client/desk/main.tsx', css))
     }
+    fs.copyFileSync(join(root, ICON), join(temporary, basename(ICON)))
     putInPlace(temporary, target, manifest, hash)
     return manifest
   } finally {

@@ -136,6 +136,7 @@ test('the clients are built into one script and one style sheet, small, hashed a
     'client/reader/main.ts':
       'import { one } from "./one.ts"\nconst longLocalName: number = one()\ndocument.title = `n${longLocalName}`\n',
     'client/reader/one.ts': 'export function one(): number {\n  return document.links.length\n}\n',
+    'client/favicon.svg': '<svg/>',
     'client/reader/reader.css': '/* a comment */\nbody {\n  color: #ff0000;\n}\n',
     'package-lock.json': '{}',
   })

@@ -100,6 +100,7 @@ describe('docs/protocol.md', () => {
   it('lists every route with its methods, and no other', () => {
     const folder = mkdtempSync(join(tmpdir(), 'dateline-docs-'))
     writeFileSync(join(folder, 'manifest.json'), '{}')
+    writeFileSync(join(folder, 'favicon.svg'), '<svg/>')
     const assets = loadAssets(folder).routes
     rmSync(folder, { recursive: true })
     const tables: Route[][] = [readerRoutes(none), streamRoutes(none), mediaRoutes(none), healthRoutes(none), assets]

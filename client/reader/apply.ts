@@ -132,8 +132,7 @@ class PageScreen implements Screen {
 
   private showStory(story: WireChange['story']): void {
     for (const line of this.main.querySelectorAll<HTMLElement>('[data-state]')) line.dataset.state = story.state
-    for (const count of this.main.querySelectorAll('[data-count]'))
-      count.textContent = this.hooks.countText(story.posts)
+    for (const count of this.main.querySelectorAll('[data-count]')) count.textContent = story.count
     if (story.updatedAt === null) return
     for (const time of this.main.querySelectorAll('[data-updated]')) this.hooks.setClock(time, story.updatedAt)
   }

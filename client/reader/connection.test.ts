@@ -8,7 +8,7 @@ import { type Answer, Connection, type Contact, type StreamEvents } from './conn
 import { fold, foldCatchUp, startState } from './fold.ts'
 
 const change = (seq: number): WireChange => {
-  return { seq, kind: 'story-changed', at: seq, story: { state: 'live', posts: 1, updatedAt: seq } }
+  return { seq, kind: 'story-changed', at: seq, story: { state: 'live', posts: 1, count: '1 post', updatedAt: seq } }
 }
 
 type Opened = { path: string; at: number; on: StreamEvents; isClosed: boolean }

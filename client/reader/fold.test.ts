@@ -18,7 +18,7 @@ import {
   startState,
 } from './fold.ts'
 
-const STORY: WireChange['story'] = { state: 'live', posts: 1, updatedAt: 1 }
+const STORY: WireChange['story'] = { state: 'live', posts: 1, count: '1 post', updatedAt: 1 }
 const key = (ordinal: number): number => ordinal * ORDER_GAP
 const base = (seq: number): WireChange => ({ seq, kind: 'post-published', at: seq, story: STORY })
 const posted = (seq: number, id: string, ordinal: number, version = seq): WireChange => {

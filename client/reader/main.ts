@@ -16,9 +16,7 @@ const ANSWER_TIMEOUT_MS = 10_000
 const net: Net = { now: () => Date.now(), random: Math.random, after, get, stream, isVisible: () => !document.hidden }
 
 const found = findMain(document)
-const plain = document.querySelector<HTMLElement>('main[data-zone]') // one post: its times are followed, nothing else
 if (found) start(found)
-else if (plain) startTimes(plain)
 
 function start(main: HTMLElement): void {
   const times = startTimes(main)

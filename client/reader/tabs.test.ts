@@ -8,7 +8,7 @@ import type { Mode } from './connection.ts'
 import { type Channel, type Locks, type Message, Tabs } from './tabs.ts'
 
 const change = (seq: number): WireChange => {
-  return { seq, kind: 'story-changed', at: seq, story: { state: 'live', posts: 1, updatedAt: seq } }
+  return { seq, kind: 'story-changed', at: seq, story: { state: 'live', posts: 1, count: '1 post', updatedAt: seq } }
 }
 
 const GRANT_MS = 5 // the browser’s lock manager lives in another process

@@ -15,6 +15,7 @@ import { STATUS } from '../web/errors.ts'
 import { mediaRoutes } from '../web/media/media.ts'
 import { healthRoutes } from '../web/ops/health.ts'
 import { loadAssets } from '../web/reader/assets.ts'
+import { createFragments } from '../web/reader/fragments.ts'
 import { readerRoutes } from '../web/reader/pages.ts'
 import { createPump } from '../web/reader/pump.ts'
 import { createShelf } from '../web/reader/shelf.ts'
@@ -65,8 +66,9 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
           ),
   })
   const shelf = createShelf(() => Date.now())
+  const fragments = createFragments()
   const staleMax = options.staleMax * 1_000
-  const pump = createPump({ ...options, ...store, shelf, log, staleMax })
+  const pump = createPump({ ...options, ...store, shelf, fragments, log, staleMax })
   const pictures = createPictures(mediaDir, store.media)
   const desk = connectDesk({ store, pictures, publicUrl: options.publicUrl, style: deskStyle, log })
   const routes = [
@@ -82,6 +84,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     ...readerRoutes({
       reads: store.reads,
       shelf,
+      fragments,
       site,
       assets: pageAssets,
       serving: pump.serving,

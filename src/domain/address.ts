@@ -3,8 +3,11 @@
 
 import type { PageRange } from './post.ts'
 
+export const FAVICON_PATH = '/favicon.svg'
 export const storyPath = (name: string): string => `/${name}`
 export const rangePath = (name: string, range: PageRange): string => `/${name}/page/${range.from}-${range.to}`
+/** The newest posts, where `/{story}` itself would be the start: in the other order. */
+export const latestPath = (name: string): string => `/${name}/page/latest`
 export const postPath = (name: string, postId: string): string => `/${name}/post/${postId}`
 export const postAnchor = (postId: string): string => `post-${postId}`
 export const streamPath = (name: string, position: string): string => `/${name}/stream?since=${position}`

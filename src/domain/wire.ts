@@ -14,8 +14,8 @@ export type WireChange = {
   seq: number
   kind: PublicKind
   at: number // ms UTC
-  /** The story after this entry, for the state line. */
-  story: { state: StoryState; posts: number; updatedAt: number | null }
+  /** The story after this entry, for the state line. `count`: its posts in words of its language, "2 posts"; '' while there is none. */
+  story: { state: StoryState; posts: number; count: string; updatedAt: number | null }
   /** Put this element in, or in place of the older version. A withdrawn post's grey line comes the same way. */
   post?: { id: string; version: number; orderKey: number; html: string }
   /** Remove the post with this id; nothing stands in its place. */

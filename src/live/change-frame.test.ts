@@ -7,7 +7,11 @@ import type { WireChange } from '../domain/wire.ts'
 import { changeFrame, withoutPost } from './change-frame.ts'
 
 const post = { id: 'p', version: 7, orderKey: 1, html: '<article>SECRET\nline</article>' }
-const base: Omit<WireChange, 'kind'> = { seq: 7, at: 1, story: { state: 'live', posts: 1, updatedAt: 1 } }
+const base: Omit<WireChange, 'kind'> = {
+  seq: 7,
+  at: 1,
+  story: { state: 'live', posts: 1, count: '1 post', updatedAt: 1 },
+}
 
 function dataOf(bytes: Uint8Array | null): WireChange {
   const lines = new TextDecoder().decode(bytes ?? new Uint8Array()).split('\n')

@@ -11,7 +11,7 @@ import type { HubLimits, HubOptions, Sink } from './types.ts'
 export const MAX_QUEUED_FRAMES = 64 // about a minute at peak; beyond it reconnecting is cheaper
 export const MAX_QUEUED_BYTES = 64 * 1024 // per reader that cannot keep up; beyond it the reader is cut
 const DEFAULT_LIMITS: HubLimits = {
-  readers: 15_000, // one process with one core; below the file limit of 20,000
+  readers: 20_000, // as the option MAX_READERS, which decides in a node
   perAddress: 200, // a school, an office or a mobile gateway behind one address
   queuedFrames: MAX_QUEUED_FRAMES,
   queuedBytes: MAX_QUEUED_BYTES,

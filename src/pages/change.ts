@@ -4,30 +4,46 @@
 
 import type { PublicChange, StoryFace } from '../domain/view.ts'
 import { REGIONS, type WireChange } from '../domain/wire.ts'
-import { renderItem } from './post.ts'
-import { renderRegions } from './regions.ts'
+import { type RenderItem, renderItem } from './post.ts'
+import { countWords, renderRegions } from './regions.ts'
 
 /** `face` is the story at or after the entry. Regions are worth their bytes once per batch: in its last change. */
 export function wireChange(
   change: PublicChange,
   face: StoryFace,
-  { withRegions }: { withRegions: boolean },
+  { withRegions, render = renderItem }: { withRegions: boolean; render?: RenderItem },
 ): WireChange {
   const { seq, kind, at } = change
-  const story = { state: face.story.state, posts: face.postCount, updatedAt: face.updatedAt }
-  return { seq, kind, at, story, ...outcomeOf(change, face), ...(withRegions ? { regions: regionsOf(face) } : {}) }
+  const story = {
+    state: face.story.state,
+    posts: face.postCount,
+    count: countWords(face),
+    updatedAt: face.updatedAt,
+  }
+  return {
+    seq,
+    kind,
+    at,
+    story,
+    ...outcomeOf(change, face, render),
+    ...(withRegions ? { regions: regionsOf(face) } : {}),
+  }
 }
 
-function outcomeOf(change: PublicChange, { story }: StoryFace): Pick<WireChange, 'post' | 'gone' | 'superseded'> {
+function outcomeOf(
+  change: PublicChange,
+  { story }: StoryFace,
+  render: RenderItem,
+): Pick<WireChange, 'post' | 'gone' | 'superseded'> {
   switch (change.outcome) {
     case 'post': {
       const { id, version, orderKey } = change.post
-      return { post: { id, version, orderKey, html: String(renderItem({ kind: 'post', post: change.post }, story)) } }
+      return { post: { id, version, orderKey, html: String(render({ kind: 'post', post: change.post }, story)) } }
     }
     case 'trace': {
       const { id, version, orderKey } = change.trace
       return {
-        post: { id, version, orderKey, html: String(renderItem({ kind: 'trace', trace: change.trace }, story)) },
+        post: { id, version, orderKey, html: String(render({ kind: 'trace', trace: change.trace }, story)) },
       }
     }
     case 'gone':

@@ -2,6 +2,7 @@
 // Called by the pages of this room.
 // Never holds an inline script or style: the policy of the edge refuses them.
 
+import { FAVICON_PATH } from '../domain/address.ts'
 import { attributes, html, type SafeHtml } from '../kit/html.ts'
 import type { Assets, Site } from './site.ts'
 import { word } from './words.ts'
@@ -67,6 +68,7 @@ function renderHead({ site, assets, title, description, path, listed, live, head
 <meta property="og:image" content="${image}">`
   }
 <meta name="twitter:card" content="${image ? 'summary_large_image' : 'summary'}">
+<link rel="icon" href="${FAVICON_PATH}" type="image/svg+xml">
 <link rel="stylesheet" href="${assets.style}">${
     live &&
     html`

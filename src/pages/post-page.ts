@@ -6,11 +6,11 @@ import { postAnchor, postPath, rangePath, storyPath } from '../domain/address.ts
 import type { PostContent } from '../domain/content.ts'
 import { firstPageFrom, ORDER_GAP, PAGE_SIZE } from '../domain/post.ts'
 import type { PublicItem, PublicStory, StoryPost } from '../domain/view.ts'
-import { attributes, html, nothing, type SafeHtml } from '../kit/html.ts'
-import { localeOf } from '../kit/time.ts'
+import { html, nothing, type SafeHtml } from '../kit/html.ts'
 import { renderDocument, skipToContent } from './document.ts'
 import { previewPath } from './figures.ts'
-import { headlineOf, renderItem } from './post.ts'
+import { livingFacts, renderConnection } from './living.ts'
+import { headlineOf, type RenderItem, renderItem } from './post.ts'
 import { renderState } from './regions.ts'
 import type { Assets, Site } from './site.ts'
 import { word } from './words.ts'
@@ -18,10 +18,10 @@ import { word } from './words.ts'
 const MAX_DESCRIPTION = 200 // characters; what link previews show
 const MAX_TITLE = 80
 
-export type PostPageView = { view: StoryPost; site: Site; assets: Assets; head?: SafeHtml }
+export type PostPageView = { view: StoryPost; site: Site; assets: Assets; head?: SafeHtml; render?: RenderItem }
 
 /** `view.item` null renders the way back alone; web answers 404 before it comes to that. */
-export function renderPostPage({ view, site, assets, head = nothing }: PostPageView): SafeHtml {
+export function renderPostPage({ view, site, assets, head = nothing, render = renderItem }: PostPageView): SafeHtml {
   const { face, item } = view
   const { story } = face
   const { language, direction } = story
@@ -37,12 +37,14 @@ export function renderPostPage({ view, site, assets, head = nothing }: PostPageV
     image: content ? previewPath(content.blocks) : null,
     skip: skipToContent(language),
     bar: html`<a class="name" href="${storyPath(story.name)}">${story.title}</a>`,
-    main: html`<main class="one" id="content" ${attributes({ 'data-zone': story.timeZone, 'data-locale': localeOf(language) })}>
+    main: html`<main class="one" id="content" ${livingFacts(view.epoch, story, { order: 'newest', openEnd: false })}>
 <header class="masthead"><p class="kicker">${word(language, 'post-of')}</p>
 <h1><a href="${storyPath(story.name)}">${story.title}</a></h1>
 ${renderState(face)}</header>
-${item && renderItem(item, story)}
+<div class="posts" data-posts>${item && render(item, story)}</div>
+<p class="empty">${word(language, 'post-gone')}</p>
 <p class="back">${item && html`<a href="${placeInStory(item, story)}">${word(language, 'in-story')}</a>`} <a href="${storyPath(story.name)}">${word(language, 'to-story')}</a></p>
+${renderConnection(language)}
 </main>`,
   })
 }

@@ -99,7 +99,7 @@ describe('a change', () => {
       orderKey: post.orderKey,
       html: render({ kind: 'post', post }),
     })
-    assert.deepEqual(wire.story, { state: 'live', posts: 6, updatedAt: START + 6 * MINUTE })
+    assert.deepEqual(wire.story, { state: 'live', posts: 6, count: '6 posts', updatedAt: START + 6 * MINUTE })
     assert.equal(wire.regions, undefined)
   })
 

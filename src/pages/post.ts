@@ -11,6 +11,8 @@ import { clockElement, dayElement, momentElement, nearbyElement } from './times.
 import { phrase, word } from './words.ts'
 
 /** One root element; begins with its tag. */
+export type RenderItem = (item: PublicItem, story: PublicStory) => SafeHtml
+
 export function renderItem(item: PublicItem, story: PublicStory): SafeHtml {
   return item.kind === 'post' ? renderPost(item.post, story) : renderTrace(item.trace, story)
 }

@@ -6,11 +6,11 @@ import { postPath } from '../domain/address.ts'
 import type { KeyEventLine, PublicPost, PublicStory, StoryFace } from '../domain/view.ts'
 import type { Region } from '../domain/wire.ts'
 import { attributes, html, nothing, type SafeHtml } from '../kit/html.ts'
-import { countText, isSameDay } from '../kit/time.ts'
+import { isSameDay } from '../kit/time.ts'
 import { renderBlocks } from './blocks.ts'
 import { headlineOf, renderHeadline, renderLabels, renderRail } from './post.ts'
 import { clockElement, dateElement, dayElement, updatedElement, zonedElement, zoneWords } from './times.ts'
-import { phrase, plural, word } from './words.ts'
+import { phrase, plural, word, wordsLanguage } from './words.ts'
 
 const MAX_PINNED_BLOCKS = 3 // of each pinned post; the rest is one link away
 
@@ -41,18 +41,23 @@ function renderMasthead(face: StoryFace): SafeHtml {
 
 /** The state line: mark, when, how many posts. Also stands in the front page's list. */
 export function renderState(face: StoryFace): SafeHtml {
-  const { story, postCount } = face
+  const { story } = face
   const { language } = story
-  const count = html`<span data-count>${countText(postCount, language)}</span>`
+  const foreign = language === wordsLanguage(language) ? {} : { lang: 'en', dir: 'ltr' }
   const parts = [
     html`<b class="mark">${word(language, story.state)}</b>`,
     renderWhen(face),
-    postCount > 0 && html`<span>${plural(language, 'posts', postCount, count)}</span>`,
+    html`<span ${attributes({ 'data-count': true, ...foreign })}>${countWords(face)}</span>`,
     face.updatedAt !== null &&
       story.state !== 'planned' &&
       html`<span class="zone">${zoneWords(face.updatedAt, story)}</span>`,
   ]
   return html`<p class="state" ${attributes({ 'data-state': story.state, 'data-days': daysOf(face) })}>${parts.filter((part) => part !== false)}</p>`
+}
+
+/** "2 posts"; '' while there is none, so that `:empty` hides it. */
+export function countWords({ story, postCount }: StoryFace): string {
+  return postCount === 0 ? '' : plural(story.language, 'posts', postCount)
 }
 
 function renderWhen({ story, updatedAt }: StoryFace): SafeHtml | false {

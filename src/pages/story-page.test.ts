@@ -59,7 +59,7 @@ describe('the page of a story', () => {
       /<p class="connection" role="status" data-connection hidden data-lost="Connection lost, showing \{time\}" data-polling="[^"]+"><\/p>/,
     )
     assert.match(markup, /<p class="state" data-state="live" data-days="one">/)
-    assert.match(markup, /<span data-count>6<\/span> posts/)
+    assert.match(markup, /<span data-count>6 posts<\/span>/)
     assert.match(markup, /<time datetime="2026-01-31T06:06:00.000Z" data-updated data-clock>07:06<\/time>/)
   })
 
@@ -132,7 +132,7 @@ describe('the pages of a long story', () => {
 
   it('keep the order, earlier before later when the oldest come first', () => {
     const markup = page({ ordinal }, { range: { from: 21, to: 40 }, order: 'oldest' })
-    assert.deepEqual(links(markup, 'pages'), ['/storm/page/1-20?order=oldest', '/storm'])
+    assert.deepEqual(links(markup, 'pages'), ['/storm/page/1-20?order=oldest', '/storm/page/latest?order=oldest'])
   })
 
   it('offer the other order of the same posts', () => {

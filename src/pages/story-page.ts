@@ -2,20 +2,18 @@
 // Called by web/reader.
 // Never depends on who reads it or when: the same position gives the same bytes (DESIGN §4).
 
-import { rangePath, storyPath } from '../domain/address.ts'
-import { formatPosition } from '../domain/position.ts'
+import { latestPath, rangePath, storyPath } from '../domain/address.ts'
 import { firstPageFrom, olderPage, PAGE_SIZE, type PageRange } from '../domain/post.ts'
 import type { PublicItem, PublicStory, StoryFace, StoryPage } from '../domain/view.ts'
 import { attributes, html, nothing, type SafeHtml } from '../kit/html.ts'
-import { countText, isSameDay, localeOf } from '../kit/time.ts'
+import { countText, isSameDay } from '../kit/time.ts'
 import { renderDocument } from './document.ts'
 import { previewPath } from './figures.ts'
-import { renderItem } from './post.ts'
+import { livingFacts, type Order, renderConnection } from './living.ts'
+import { type RenderItem, renderItem } from './post.ts'
 import { renderRegions } from './regions.ts'
 import type { Assets, Site } from './site.ts'
 import { word } from './words.ts'
-
-export type Order = 'newest' | 'oldest'
 
 /** `range` null: the first page, where the newest posts belong. */
 export type StoryPageView = {
@@ -26,6 +24,8 @@ export type StoryPageView = {
   assets: Assets
   /** Feeds and structured data, made elsewhere. */
   head?: SafeHtml
+  /** A node keeps what it rendered (law 5). */
+  render?: RenderItem
 }
 
 export function renderStoryPage(view: StoryPageView): SafeHtml {
@@ -54,22 +54,13 @@ export function renderBar({ story, keyEvents }: StoryFace): SafeHtml {
 }
 
 function renderMain(view: StoryPageView): SafeHtml {
-  const { page, order, range } = view
+  const { page, order, range, render = renderItem } = view
   const { face, items } = page
   const { story } = face
   const { language } = story
   const regions = renderRegions(face)
-  const facts = attributes({
-    'data-story': story.id,
-    'data-name': story.name,
-    'data-position': formatPosition({ epoch: page.epoch, seq: story.seq }),
-    'data-order': order,
-    'data-open-end': String(range === null),
-    'data-zone': story.timeZone,
-    'data-locale': localeOf(language),
-    'data-days': daysOf(items, story),
-  })
-  return html`<main class="story" ${facts}>
+  const facts = livingFacts(page.epoch, story, { order, openEnd: range === null })
+  return html`<main class="story" ${facts} data-days="${daysOf(items, story)}">
 <header class="masthead" data-region="masthead">${regions.masthead}</header>
 <aside class="side" id="key-events" aria-label="${word(language, 'key-events')}"><div data-region="key-events">${regions['key-events']}</div><p class="all"><a href="#key-events">${word(language, 'all-key-events')}</a></p></aside>
 <div class="column">
@@ -81,12 +72,12 @@ ${
 ${renderOrder(view)}
 <div class="pill-place"><button ${attributes({ type: 'button', class: 'pill', 'data-pill': true, hidden: true, 'data-one': word(language, 'pill-one'), 'data-many': word(language, 'pill-many') })}></button></div>
 <div class="posts" id="posts" data-posts tabindex="-1">${inOrder(items, order).map(
-    (item) => html`${renderItem(item, story)}
+    (item) => html`${render(item, story)}
 `,
   )}</div>
 ${items.length === 0 && story.state !== 'planned' && html`<p class="empty">${word(language, 'no-posts')}</p>`}${renderPages(view)}
 </div>
-<p ${attributes({ class: 'connection', role: 'status', 'data-connection': true, hidden: true, 'data-lost': word(language, 'connection-lost'), 'data-polling': word(language, 'connection-polling') })}></p>
+${renderConnection(language)}
 </main>`
 }
 
@@ -139,7 +130,7 @@ function renderPages({ page, order, range }: StoryPageView): SafeHtml {
   const newer = range && newerPage(range, ordinal)
   const links = [
     newer &&
-      html`<a href="${newer === 'first' ? storyPath(name) : pathOf(name, newer, order)}">${word(language, newer === 'first' ? 'latest-posts' : order === 'oldest' ? 'later-posts' : 'newer-posts')}</a>`,
+      html`<a href="${newer === 'first' ? newestPath(name, order) : pathOf(name, newer, order)}">${word(language, newer === 'first' ? 'latest-posts' : order === 'oldest' ? 'later-posts' : 'newer-posts')}</a>`,
     older &&
       html`<a href="${pathOf(name, older, order)}">${word(language, order === 'oldest' ? 'earlier-posts' : 'older-posts')}</a>`,
   ].filter((link) => link !== null)
@@ -151,6 +142,11 @@ function renderPages({ page, order, range }: StoryPageView): SafeHtml {
 function newerPage({ to }: PageRange, ordinal: number): PageRange | 'first' {
   const from = to + 1
   return from >= firstPageFrom(ordinal) ? 'first' : { from, to: from + PAGE_SIZE - 1 }
+}
+
+/** Read from its start, a story's own address is the oldest page. */
+function newestPath(name: string, order: Order): string {
+  return order === 'oldest' ? `${latestPath(name)}?order=oldest` : storyPath(name)
 }
 
 function pathOf(name: string, range: PageRange | null, order: Order): string {

@@ -66,6 +66,7 @@ export const ENGLISH = {
   'listen-on': 'Listen on {host}',
   'see-on': 'See it on {host}',
   'post-of': 'One post from the story',
+  'post-gone': 'This post was taken down.',
   'in-story': 'See this post in the story',
   'to-story': 'Go to the story',
   'front-title': 'Live coverage',

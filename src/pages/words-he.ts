@@ -67,6 +67,7 @@ export const HEBREW: Partial<Record<Word, string>> = {
   'listen-on': 'האזנה באתר {host}',
   'see-on': 'לצפייה באתר {host}',
   'post-of': 'עדכון אחד מתוך הסיקור',
+  'post-gone': 'עדכון זה הוסר.',
   'in-story': 'לעדכון במקומו בסיקור',
   'to-story': 'לסיקור המלא',
   'front-title': 'סיקור חי',

@@ -32,12 +32,12 @@ export function phrase(language: string, id: Word, values: Values): SafeHtml {
   return foreign ? html`<bdi lang="en" dir="ltr">${text}</bdi>` : text
 }
 
-/** The form by the language's own plural rules: `posts-one`, `posts-two`, `posts-other`. `shown` stands for the number. */
-export function plural(language: string, id: 'posts', n: number, shown?: HtmlValue): SafeHtml {
+/** The form by the language's own plural rules: `posts-one`, `posts-two`, `posts-other`. */
+export function plural(language: string, id: 'posts', n: number): string {
   const spoken = wordsLanguage(language)
   const form = `${id}-${new Intl.PluralRules(localeOf(spoken)).select(n)}`
   const known = isWord(form) && tableOf(spoken)?.[form] !== undefined ? form : (`${id}-other` as const)
-  return phrase(language, known, { n: shown ?? countText(n, language) })
+  return word(language, known, { n: countText(n, language) })
 }
 
 function fill(pattern: string, values: Values): SafeHtml {

@@ -1,7 +1,7 @@
 // Every place where something public can be seen (law 7). A route that names a surface stands here, and the reverse.
 // Looped over by test/surfaces.test.ts: before release, after withdrawal. Later surfaces are one line each.
 
-import { mediaPath, postPath, sincePath, storyPath, streamPath } from '../domain/address.ts'
+import { latestPath, mediaPath, postPath, sincePath, storyPath, streamPath } from '../domain/address.ts'
 
 export type Subject = {
   name: string // of the story's address
@@ -27,7 +27,11 @@ export const SURFACES: readonly Surface[] = [
     holds: 'text',
     addresses: ({ name, storyId }) => [storyPath(name), `${storyPath(name)}?order=oldest`, storyPath(storyId)],
   },
-  { name: 'older-page', holds: 'text', addresses: ({ name }) => [`${storyPath(name)}/page/1-20`] },
+  {
+    name: 'older-page',
+    holds: 'text',
+    addresses: ({ name }) => [`${storyPath(name)}/page/1-20`, `${latestPath(name)}?order=oldest`],
+  },
   { name: 'post', holds: 'text', addresses: ({ name, postId }) => [postPath(name, postId)] },
   {
     name: 'catch-up',

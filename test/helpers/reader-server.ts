@@ -26,7 +26,7 @@ export class FixtureStory {
 
   constructor(name: string, posts: number, title = name) {
     this.name = name
-    this.regions.masthead = `<p class="state" data-state="live">Live <time data-updated data-clock datetime="${new Date().toISOString()}">00:00</time> <span data-count>${posts}</span></p><h1>${title}</h1>`
+    this.regions.masthead = `<p class="state" data-state="live">Live <time data-updated data-clock datetime="${new Date().toISOString()}">00:00</time> <span data-count>${posts} posts</span></p><h1>${title}</h1>`
     for (let n = 0; n < posts; n++) this.publish(`Post ${n + 1}`)
   }
 
@@ -88,7 +88,7 @@ export class FixtureStory {
       seq: this.seq + 1,
       kind,
       at,
-      story: { state: 'live' as const, posts, updatedAt: at },
+      story: { state: 'live' as const, posts, count: `${posts} posts`, updatedAt: at },
       ...outcome,
       regions,
     }

@@ -95,7 +95,7 @@ describe('a reader', { timeout: 60_000, concurrency: false }, () => {
     await shows(page, story)
     assert.equal((await texts(page))[0], 'Fresh')
     assert.equal(await page.locator('[data-pill]').isHidden(), true)
-    assert.equal(await page.locator('[data-count]').innerText(), '11')
+    assert.equal(await page.locator('[data-count]').innerText(), '11 posts')
     assert.match(await page.locator('[data-posts] time').first().innerText(), /^\d\d:\d\d now$/)
   })
 

@@ -110,6 +110,17 @@ describe('without JavaScript', () => {
     await page.getByRole('link', { name: 'Update 45' }).click()
     assert.ok(await page.getByRole('heading', { name: 'Update 45' }).isVisible())
   })
+
+  it('read from the start, the pages lead to the newest post in the same order', options, async () => {
+    const { path, posts } = await storyWith(45)
+    const page = await open(path, { javaScriptEnabled: false })
+    await page.getByRole('link', { name: 'Oldest first' }).click()
+    assert.deepEqual(await postIds(page), posts.slice(0, 20))
+    await page.getByRole('link', { name: 'Latest posts' }).click()
+    assert.deepEqual(await postIds(page), posts.slice(20))
+    await page.getByRole('link', { name: 'Newest first' }).click()
+    assert.deepEqual(await postIds(page), posts.slice(20).reverse())
+  })
 })
 
 describe('news', () => {
@@ -125,7 +136,7 @@ describe('news', () => {
     assert.equal((await postIds(page))[0], post)
     assert.ok(await page.getByText('Nobody was hurt.').isVisible())
     assert.ok(await pill(page).isHidden())
-    assert.equal(await page.locator('[data-count]').first().innerText(), '4')
+    assert.equal(await page.locator('[data-count]').first().innerText(), '4 posts')
     assert.equal(await page.locator('body[data-same-page]').count(), 1)
   })
 
@@ -137,6 +148,7 @@ describe('news', () => {
     assert.ok(await empty.isVisible())
     await seePost(page, await publish(store, id, words('The first', 'It begins.')))
     assert.ok(await empty.isHidden())
+    assert.equal(await page.locator('[data-count]').first().innerText(), '1 post')
   })
 
   it('waits behind a button while someone reads further down, and nothing moves', options, async () => {
@@ -219,6 +231,22 @@ describe('what changes', () => {
       assert.doesNotMatch(await page.content(), /Wrongword/)
     },
   )
+
+  it('the page of one post follows it, to the end', options, async () => {
+    const { id, path, posts } = await storyWith(2)
+    const [post = ''] = posts
+    const page = await open(`${path}/post/${post}`)
+    await seeContact(page)
+    const gone = page.getByText('This post was taken down.')
+    assert.ok(await gone.isHidden())
+    await publish(store, id, words('Another post'))
+    await act(id, post).revise('Now with more')
+    await page.getByText('Now with more').waitFor({ timeout: WAIT_MS })
+    assert.deepEqual(await postIds(page), [post])
+    await act(id, post).withdraw('none')
+    await gone.waitFor({ timeout: WAIT_MS })
+    assert.doesNotMatch(await page.locator('main').innerText(), /Now with more/)
+  })
 
   it('a post that is taken back while it waits is never shown', options, async () => {
     const { id, path, posts } = await storyWith(12)

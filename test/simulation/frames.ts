@@ -31,7 +31,7 @@ export function regionsOf(face: StoryFace): string {
 
 function wireOf(change: PublicChange, face: StoryFace, regions: boolean): WireChange {
   const { seq, kind, at } = change
-  const story = { state: face.story.state, posts: face.postCount, updatedAt: face.updatedAt }
+  const story = { state: face.story.state, posts: face.postCount, count: '', updatedAt: face.updatedAt }
   const wire: WireChange = { seq, kind, at, story, ...(regions ? { regions: { pinned: regionsOf(face) } } : {}) }
   if (change.outcome === 'post') return { ...wire, post: itemState({ kind: 'post', post: change.post }) }
   if (change.outcome === 'trace') return { ...wire, post: itemState({ kind: 'trace', trace: change.trace }) }

@@ -3,10 +3,12 @@
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { FAVICON_PATH } from '../../domain/address.ts'
 import { AppError } from '../../domain/error.ts'
 import { makeReady, type Ready, sendReady } from '../ready.ts'
 import type { Route } from '../routes.ts'
 
+const A_DAY = 'public, max-age=86400' // the icon's name holds no hash
 const FOR_EVER = 'public, max-age=31536000, immutable'
 const TYPES: Record<string, string> = {
   js: 'text/javascript; charset=utf-8',
@@ -25,6 +27,7 @@ export type BuiltAssets = {
 export function loadAssets(folder: string): BuiltAssets {
   const manifest = readManifest(folder)
   const files = new Map<string, Ready>()
+  const icon = makeReady(readFileSync(join(folder, 'favicon.svg')), TYPES.svg ?? '', A_DAY)
   for (const name of readdirSync(folder)) {
     const type = TYPES[name.split('.').at(-1) ?? '']
     if (type) files.set(name, makeReady(readFileSync(join(folder, name)), type, FOR_EVER))
@@ -46,6 +49,13 @@ export function loadAssets(folder: string): BuiltAssets {
           if (!ready) throw new AppError('not_found', 'There is nothing at this address.')
           return sendReady(request, reply, ready)
         },
+      },
+      {
+        method: 'GET',
+        url: FAVICON_PATH,
+        access: 'public',
+        object: 'site',
+        handler: async (request, reply) => sendReady(request, reply, icon),
       },
     ],
   }

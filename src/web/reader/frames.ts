@@ -6,16 +6,18 @@ import type { WireChange } from '../../domain/wire.ts'
 import { changeFrame } from '../../live/change-frame.ts'
 import type { Frame } from '../../live/ring.ts'
 import { wireChange } from '../../pages/change.ts'
+import type { Fragments } from './fragments.ts'
 
 /** The story's own parts travel with the entry that changed them last. */
-export function wireChanges(batch: ChangesSince): WireChange[] {
+export function wireChanges(batch: ChangesSince, fragments: Fragments): WireChange[] {
+  const render = fragments.of(batch.epoch)
   return batch.changes.map((change) =>
-    wireChange(change, batch.face, { withRegions: change.seq === batch.face.story.version }),
+    wireChange(change, batch.face, { withRegions: change.seq === batch.face.story.version, render }),
   )
 }
 
-export function framesOf(batch: ChangesSince): Frame[] {
-  return wireChanges(batch).map((wire) => changeFrame(batch.epoch, wire, mentionsOf(batch, wire)))
+export function framesOf(batch: ChangesSince, fragments: Fragments): Frame[] {
+  return wireChanges(batch, fragments).map((wire) => changeFrame(batch.epoch, wire, mentionsOf(batch, wire)))
 }
 
 function mentionsOf({ face }: ChangesSince, wire: WireChange): string[] {

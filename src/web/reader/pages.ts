@@ -2,6 +2,7 @@
 // Called through the route table by web/app.ts. Never shows what store/public.ts did not give.
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { latestPath } from '../../domain/address.ts'
 import { AppError, isAppError } from '../../domain/error.ts'
 import { isId } from '../../domain/id.ts'
 import { formatPosition, parsePosition } from '../../domain/position.ts'
@@ -15,6 +16,7 @@ import { renderStoryPage } from '../../pages/story-page.ts'
 import type { PublicReads } from '../../store/contract.ts'
 import { makeReady, type Ready, sendReady } from '../ready.ts'
 import type { Route } from '../routes.ts'
+import type { Fragments } from './fragments.ts'
 import { wireChanges } from './frames.ts'
 import { connectionLost } from './lost.ts'
 import type { Shelf } from './shelf.ts'
@@ -30,6 +32,7 @@ const FRONT_STORIES = 50
 export type ReaderDeps = {
   reads: PublicReads
   shelf: Shelf
+  fragments: Fragments
   site(request: FastifyRequest): Site
   assets: Assets
   /** The story's pages stand on the shelf from now on: its withdrawals must be heard. */
@@ -64,6 +67,14 @@ export function readerRoutes(deps: ReaderDeps): Route[] {
       object: 'story',
       surface: 'older-page',
       handler: (q, r) => older(deps, q, r),
+    },
+    {
+      method: 'GET',
+      url: latestPath(':story'),
+      access: 'public',
+      object: 'story',
+      surface: 'older-page',
+      handler: (q, r) => storyPage(deps, q, r, (q.params as { story: string }).story, 'latest'),
     },
     {
       method: 'GET',
@@ -110,17 +121,18 @@ async function storyPage(
   request: FastifyRequest,
   reply: FastifyReply,
   name: string,
-  range: PageRange | null,
+  place: PageRange | 'latest' | null,
 ): Promise<unknown> {
   const order = (request.query as { order?: unknown }).order === 'oldest' ? 'oldest' : 'newest'
   const site = deps.site(request)
-  const key = `story ${name} ${range ? `${range.from}-${range.to}` : 'first'} ${order} ${site.origin}`
+  const range = place === 'latest' ? null : place
+  const key = `story ${name} ${range ? `${range.from}-${range.to}` : (place ?? 'first')} ${order} ${site.origin}`
   return serve(deps, request, reply, key, async () => {
     const found = await storyAt(deps.reads, request, reply, name)
     if (!found) return null
     if (range && range.from >= firstPageFrom(found.ordinal))
       throw new AppError('not_found', 'There is no such page yet.')
-    const shown = range ?? startOf(found, order)
+    const shown = place === 'latest' ? null : (range ?? startOf(found, order))
     return {
       stamp: await stampOf(deps, found),
       make: async () => {
@@ -128,7 +140,16 @@ async function storyPage(
         deps.serving(found.id, found.seq)
         const view = await deps.reads.storyPage(found.id, keys)
         if (!view) throw new AppError('not_found', 'There is nothing at this address.')
-        return page(renderStoryPage({ page: view, order, range: shown, site, assets: deps.assets }))
+        return page(
+          renderStoryPage({
+            page: view,
+            order,
+            range: shown,
+            site,
+            assets: deps.assets,
+            render: deps.fragments.of(view.epoch),
+          }),
+        )
       },
     }
   })
@@ -153,7 +174,7 @@ async function post(deps: ReaderDeps, request: FastifyRequest, reply: FastifyRep
         deps.serving(found.id, found.seq)
         const view = await deps.reads.postPage(found.id, postId)
         if (!view?.item) throw new AppError('not_found', 'There is nothing at this address.')
-        return page(renderPostPage({ view, site, assets: deps.assets }))
+        return page(renderPostPage({ view, site, assets: deps.assets, render: deps.fragments.of(view.epoch) }))
       },
     }
   })
@@ -171,7 +192,7 @@ async function since(deps: ReaderDeps, request: FastifyRequest, reply: FastifyRe
     ? {
         position: text,
         head: formatPosition({ epoch, seq: changes.head }),
-        changes: wireChanges(changes),
+        changes: wireChanges(changes, deps.fragments),
       }
     : { position: text, head: formatPosition({ epoch, seq: found.seq }), changes: [], refetch: true }
   return sendReady(request, reply, makeReady(JSON.stringify(answer), 'application/json; charset=utf-8', SHARED_BRIEFLY))

@@ -8,6 +8,7 @@ import { withoutPost } from '../../live/change-frame.ts'
 import { createHub, type Hub } from '../../live/hub.ts'
 import type { Doorbell, PublicReads } from '../../store/contract.ts'
 import { createFollower } from '../../store/follow.ts'
+import type { Fragments } from './fragments.ts'
 import { framesOf } from './frames.ts'
 import type { Shelf } from './shelf.ts'
 
@@ -15,6 +16,7 @@ export type PumpOptions = {
   reads: PublicReads
   doorbell: Doorbell
   shelf: Shelf
+  fragments: Fragments
   log: Log
   pollInterval: number // ms
   staleMax: number // ms
@@ -32,7 +34,7 @@ export type Pump = {
 }
 
 export function createPump(options: PumpOptions): Pump {
-  const { reads, shelf, log } = options
+  const { reads, shelf, fragments, log } = options
   const served = new Set<string>()
   const streamed = new Set<string>()
   let lastHeardAt = now() // the store had just answered when the node started
@@ -45,7 +47,7 @@ export function createPump(options: PumpOptions): Pump {
     random: Math.random,
     replay: async (storyId, seq) => {
       const batch = await reads.changesSince(storyId, seq)
-      return batch && { epoch: batch.epoch, head: batch.head, frames: framesOf(batch) }
+      return batch && { epoch: batch.epoch, head: batch.head, frames: framesOf(batch, fragments) }
     },
     stub: withoutPost,
     isHearing: () => hearing || now() - lastHeardAt < options.staleMax,
@@ -68,7 +70,7 @@ export function createPump(options: PumpOptions): Pump {
     pollInterval: options.pollInterval,
     onChanges: (storyId, batch) => {
       if (takesTextBack(batch)) forget(shelf, batch)
-      hub.publish(storyId, batch.epoch, framesOf(batch))
+      hub.publish(storyId, batch.epoch, framesOf(batch, fragments))
     },
     onRefetch: (storyId) => {
       shelf.drop('')

@@ -1,6 +1,7 @@
 // The frame of every page of the desk, its messages, and times as the desk writes them.
 // Called by the other views. Pure.
 
+import { FAVICON_PATH } from '../../../domain/address.ts'
 import { html, nothing, type SafeHtml } from '../../../kit/html.ts'
 
 /** Who looks and with what: `csrf` goes into every form; null where nobody is signed in. */
@@ -18,6 +19,7 @@ export function deskPage({ title, shell, body, trail }: Frame): SafeHtml {
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 <title>${title} · Dateline desk</title>
+<link rel="icon" href="${FAVICON_PATH}" type="image/svg+xml">
 <link rel="stylesheet" href="${style}">
 </head>
 <body>
