@@ -93,6 +93,10 @@ function referencePage(): StoryPage {
     startsAt: null,
     startedAt: Date.UTC(2026, 0, 5, 6),
     endedAt: null,
+    summary: null,
+    lead: null,
+    previous: null,
+    next: null,
   }
   const posts = Array.from({ length: 30 }, (_, n) => referencePost(random, story, 30 - n))
   const keyEvents = posts.filter((post) => post.keyEvent)

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { newPost } from '../src/domain/decide-post.ts'
 import { POST_STATES, type Post } from '../src/domain/post.ts'
 import { VISIBILITIES } from '../src/domain/story.ts'
 import { postVisible } from '../src/domain/visible.ts'
@@ -9,9 +10,11 @@ import { correctPost } from '../src/newsroom/correct-post.ts'
 import { markKeyEvent } from '../src/newsroom/mark-key-event.ts'
 import { pinPost } from '../src/newsroom/pin-post.ts'
 import { withdrawPost } from '../src/newsroom/withdraw-post.ts'
+import { postToRow } from '../src/store/rows.ts'
 import { SURFACES, type Subject } from '../src/web/surfaces.ts'
 import { EDITOR, liveStory, newId, publish, words } from './helpers/acts.ts'
 import { startTestNode, type TestNode } from './helpers/node.ts'
+import { contentOf } from './helpers/public-story.ts'
 
 let node: TestNode
 before(async () => {
@@ -171,8 +174,11 @@ describe('the public handle', () => {
           for (const version of [null, 2]) {
             const withdrawal = state === 'withdrawn' ? { at: 1, trace, reason: 'r' } : null
             const id = await insertPost(story.id, newId(), state, { withdrawal, version })
-            const sight = postVisible(row, { state, withdrawal, version }, 'public')
-            assert.equal(await sightInSql(id), sight, `${visibility} ${state} ${trace} ${version}`)
+            for (const withdrawnAt of [1, null]) {
+              await node.store.admin.query('UPDATE story SET withdrawn_at = $2 WHERE id = $1', [story.id, withdrawnAt])
+              const sight = postVisible({ ...row, withdrawnAt }, { state, withdrawal, version }, 'public')
+              assert.equal(await sightInSql(id), sight, `${visibility} ${withdrawnAt} ${state} ${trace} ${version}`)
+            }
           }
         }
       }
@@ -196,37 +202,14 @@ async function insertPost(
   more: Partial<Pick<Post, 'withdrawal' | 'version'>> = {},
 ): Promise<string> {
   keys += 1
-  await node.store.db
-    .insertInto('post')
-    .values({
-      id,
-      story_id: storyId,
-      state,
-      content: JSON.stringify({
-        headline: 'zebrafinch',
-        place: '',
-        blocks: [],
-        bylines: [],
-        tags: [],
-        source: '',
-        rights: '',
-        verification: 'none',
-        breaking: false,
-        eventAt: null,
-      }),
-      revision: 1,
-      version: more.version ?? null,
-      order_key: state === 'published' || state === 'withdrawn' ? keys : null,
-      key_event: null,
-      pinned_at: null,
-      corrections: '[]',
-      withdrawal: more.withdrawal ? JSON.stringify(more.withdrawal) : null,
-      created_at: 1,
-      created_by: EDITOR.id,
-      first_published_at: 1,
-      published_at: 1,
-      updated_at: null,
-    })
-    .execute()
+  const content = contentOf({ headline: 'zebrafinch', blocks: [] })
+  const bare = newPost(id, storyId, EDITOR.id, 1)
+  const post: Post = {
+    ...bare,
+    ...{ state, content, revision: 1, version: null, firstPublishedAt: 1, publishedAt: 1, ...more },
+    orderKey: state === 'published' || state === 'withdrawn' ? keys : null,
+    release: state === 'scheduled' ? { at: Date.now() + 3_600_000, zone: 'UTC', by: EDITOR.id } : null,
+  }
+  await node.store.db.insertInto('post').values(postToRow(post)).execute()
   return id
 }

@@ -51,7 +51,7 @@ const quote = z.strictObject({
   speaker: speakerSchema.optional(),
   source: webAddressSchema.optional(),
 })
-const image = z.strictObject({
+export const imageSchema = z.strictObject({
   type: z.literal('image'),
   media: idSchema.optional(), // absent: the picture could not be had; caption, credit and source stay
   alt: line(MAX_CAPTION),
@@ -62,7 +62,7 @@ const image = z.strictObject({
   width: z.int().min(1).max(100_000).optional(), // pixels of the original, so that the page keeps its place while it loads
   height: z.int().min(1).max(100_000).optional(),
 })
-const gallery = z.strictObject({ type: z.literal('gallery'), images: z.array(image).min(1).max(50) })
+const gallery = z.strictObject({ type: z.literal('gallery'), images: z.array(imageSchema).min(1).max(50) })
 const clip = {
   media: idSchema.optional(),
   source: webAddressSchema.optional(),
@@ -100,7 +100,7 @@ export const blockSchema = z.discriminatedUnion('type', [
   heading,
   list,
   quote,
-  image,
+  imageSchema,
   gallery,
   video,
   audio,
@@ -111,6 +111,21 @@ export const blockSchema = z.discriminatedUnion('type', [
 export type Block = z.infer<typeof blockSchema>
 export type BlockOf<T extends Block['type']> = Extract<Block, { type: T }>
 export type ImageBlock = BlockOf<'image'>
+
+export const MAX_SUMMARY_BLOCKS = 10 // a recap is three to five lines
+const summarySchema = z
+  .array(z.discriminatedUnion('type', [paragraph, list]))
+  .min(1)
+  .max(MAX_SUMMARY_BLOCKS)
+export type SummaryBlock = z.infer<typeof summarySchema>[number]
+export type SummaryInput = z.input<typeof summarySchema>
+
+/** Throws `invalid`. */
+export function parseSummary(input: unknown): SummaryBlock[] {
+  const parsed = summarySchema.safeParse(input)
+  if (!parsed.success) throw invalidInput('This summary cannot be saved', parsed.error)
+  return parsed.data
+}
 
 export const bylineSchema = z.strictObject({ name: line(MAX_SHORT), role: line(MAX_SHORT).optional() })
 export type Byline = z.infer<typeof bylineSchema>

@@ -1,4 +1,4 @@
-// What the acts on a post decide: publish, revise, correct, withdraw, mark as key event, pin.
+// What the acts on a published post decide, and publishing itself: revise, correct, flag, withdraw, mark as key event, pin.
 // Called by newsroom/*-post.ts inside the story's transaction. Pure: no clock, no I/O.
 
 import { canonicalJson } from './canonical.ts'
@@ -15,8 +15,14 @@ export type Publish = {
   postId: string
   content: PostContent
   keyEvent?: { title: string } | null
+  /** Of the draft the editor saw; absent where there was none. */
+  revision?: number
+  /** The second confirmation. */
+  breakEmbargo?: boolean
   /** Only an importer sets past times. */
   at?: { publishedAt: number; updatedAt: number | null }
+  /** Set by the act of copying alone. */
+  origin?: Post['origin']
 }
 
 /** Idempotent by the post's id: the same content again is the same act; other content is `conflict`. */
@@ -26,9 +32,9 @@ export function decidePublish(story: Story, current: Post | null, act: Publish, 
   if (current && (current.state === 'published' || current.state === 'withdrawn'))
     return alreadyPublic(story, current, act)
   if (isEmptyContent(act.content)) throw new AppError('invalid', 'A post needs a headline or some text.')
-  if (!act.at && story.state !== 'live' && story.state !== 'paused') {
-    throw new AppError('conflict', story.state === 'planned' ? 'Start the story first.' : 'This story has ended.')
-  }
+  if (!act.at) requireOpen(story)
+  if (current && act.revision !== undefined) requireFresh(current, act.revision)
+  if (current?.embargo && !act.breakEmbargo) requireEmbargoOver(current, now)
   const ordinal = story.ordinal + 1
   const publishedAt = act.at?.publishedAt ?? now
   const post: Post = {
@@ -41,12 +47,17 @@ export function decidePublish(story: Story, current: Post | null, act: Publish, 
     firstPublishedAt: publishedAt,
     publishedAt,
     updatedAt: act.at?.updatedAt ?? null,
+    release: null,
+    embargo: null,
+    deskNote: null,
+    origin: act.origin ?? current?.origin ?? null,
   }
+  const broken = current?.embargo && current.embargo.until > now ? { brokenEmbargo: current.embargo.until } : {}
   return {
     story: { ...story, ordinal },
     post,
     kind: 'publish-post',
-    payload: { content: act.content, keyEvent: post.keyEvent, imported: act.at !== undefined },
+    payload: { content: act.content, keyEvent: post.keyEvent, imported: act.at !== undefined, ...broken },
     public: { kind: 'post-published', touches: post.keyEvent ? 'both' : 'post' },
   }
 }
@@ -57,6 +68,24 @@ export function decideRevise(story: Story, post: Post, revision: number, content
   if (sameContent(post.content, content)) return repeated(story, post, 'revise-post')
   requireFresh(post, revision)
   return changeText(story, post, content, now, { kind: 'revise-post', public: 'post-revised', note: null })
+}
+
+/** A quick mark beside the text: readers see it, but it is no update of the text. */
+export function decideFlag(
+  story: Story,
+  post: Post,
+  flags: Partial<Pick<PostContent, 'verification' | 'breaking'>>,
+): Decision {
+  requirePublished(post)
+  const content = { ...post.content, ...flags }
+  if (sameContent(post.content, content)) return repeated(story, post, 'flag-post')
+  return {
+    story,
+    post: { ...post, content, revision: post.revision + 1 },
+    kind: 'flag-post',
+    payload: { ...flags },
+    public: { kind: 'post-marked', touches: post.pinnedAt ? 'both' : 'post' },
+  }
 }
 
 /** The note is public and says what was wrong. */
@@ -155,7 +184,7 @@ function alreadyPublic(story: Story, current: Post, act: Publish): Decision {
   })
 }
 
-function newPost(
+export function newPost(
   id: string,
   storyId: string,
   createdBy: string,
@@ -175,6 +204,10 @@ function newPost(
     firstPublishedAt: null,
     publishedAt: null,
     updatedAt: null,
+    release: null,
+    embargo: null,
+    origin: null,
+    deskNote: null,
   }
 }
 
@@ -187,6 +220,21 @@ function keyEventOf(mark: { title: string } | null, content: PostContent): { tit
   return { title }
 }
 
+/** Throws `conflict`. */
+export function requireOpen(story: Story): void {
+  if (story.state === 'live' || story.state === 'paused') return
+  throw new AppError('conflict', story.state === 'planned' ? 'Start the story first.' : 'This story has ended.')
+}
+
+/** Throws `conflict` with the time in `details`: a second confirmation is asked for. */
+export function requireEmbargoOver(post: Post, now: number): void {
+  if (post.embargo && post.embargo.until > now) {
+    throw new AppError('conflict', 'This post is under embargo. Publishing it now needs a second confirmation.', {
+      details: { embargo: post.embargo },
+    })
+  }
+}
+
 function requirePublished(post: Post): void {
   if (post.state !== 'published') {
     throw new AppError(
@@ -196,7 +244,8 @@ function requirePublished(post: Post): void {
   }
 }
 
-function requireFresh(post: Post, revision: number): void {
+/** Throws `conflict` with the current text. */
+export function requireFresh(post: Post, revision: number): void {
   if (post.revision !== revision) {
     throw new AppError('conflict', 'Somebody changed this post meanwhile. Nothing was overwritten.', {
       details: { revision: post.revision, content: post.content },
@@ -204,15 +253,16 @@ function requireFresh(post: Post, revision: number): void {
   }
 }
 
-function requireShort(note: string): void {
+/** Throws `invalid`. */
+export function requireShort(note: string): void {
   if (note.length > MAX_NOTE) throw new AppError('invalid', `A note has at most ${MAX_NOTE} characters.`)
 }
 
 /** Key order differs between a fresh parse and a row read back. */
-function sameContent(a: PostContent, b: PostContent): boolean {
+export function sameContent(a: PostContent, b: PostContent): boolean {
   return canonicalJson(a) === canonicalJson(b)
 }
 
-function repeated(story: Story, post: Post, kind: string): Decision {
+export function repeated(story: Story, post: Post, kind: string): Decision {
   return { story, post, kind, payload: {}, public: null, repeated: true }
 }

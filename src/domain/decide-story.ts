@@ -1,9 +1,21 @@
-// What the acts on a story decide: create, start, end.
+// What the acts on a story decide: create, start, pause, resume, end, change, open, withdraw, sum up, continue.
 // Called by newsroom/*-story.ts inside the story's transaction. Pure: time and ids are passed in.
 
-import type { Decision } from './decision.ts'
+import { canonicalJson } from './canonical.ts'
+import type { SummaryBlock } from './content.ts'
+import type { Decision, Json } from './decision.ts'
 import { AppError } from './error.ts'
-import { checkSlug, directionOf, type Story, type StorySettings, slugFrom } from './story.ts'
+import type { Post } from './post.ts'
+import {
+  checkSlug,
+  directionOf,
+  type Story,
+  type StoryChange,
+  type StorySettings,
+  slugFrom,
+  type Visibility,
+} from './story.ts'
+import type { PublicKind } from './view.ts'
 
 /** A public story takes its slug now; a taken one is the store's `conflict`. */
 export function decideCreateStory(id: string, settings: StorySettings, now: number): Decision {
@@ -24,6 +36,12 @@ export function decideCreateStory(id: string, settings: StorySettings, now: numb
     startsAt: settings.startsAt,
     startedAt: null,
     endedAt: null,
+    withdrawnAt: null,
+    revision: 1,
+    summary: null,
+    lead: null,
+    continues: null,
+    continuedBy: null,
   }
   return {
     story,
@@ -36,6 +54,8 @@ export function decideCreateStory(id: string, settings: StorySettings, now: numb
 
 export function decideStartStory(story: Story, now: number): Decision {
   if (story.state === 'live') return repeated(story, 'start-story')
+  if (story.state === 'paused') return decideResumeStory(story)
+  if (story.continuedBy) throw new AppError('conflict', 'This part is closed: the story goes on in the next one.')
   const started = { ...story, state: 'live' as const, startedAt: story.startedAt ?? now, endedAt: null }
   return {
     story: started,
@@ -53,9 +73,120 @@ export function decideEndStory(story: Story, now: number): Decision {
   return { story: ended, post: null, kind: 'end-story', payload: {}, public: { kind: 'story-ended', touches: 'story' } }
 }
 
+export function decidePauseStory(story: Story): Decision {
+  if (story.state === 'paused') return repeated(story, 'pause-story')
+  if (story.state !== 'live') throw new AppError('conflict', 'Only a live story can be paused.')
+  return changed({ ...story, state: 'paused' }, 'pause-story', {}, 'story-paused')
+}
+
+export function decideResumeStory(story: Story): Decision {
+  if (story.state === 'live') return repeated(story, 'resume-story')
+  if (story.state !== 'paused') throw new AppError('conflict', 'Only a paused story can be resumed.')
+  return changed({ ...story, state: 'live' }, 'resume-story', {}, 'story-resumed')
+}
+
+/** Planning is changing `startsAt`. Throws `conflict` when `revision` is stale. */
+export function decideChangeStory(story: Story, revision: number, change: StoryChange): Decision {
+  const wanted = withChange(story, change)
+  if (canonicalJson(wanted) === canonicalJson(story)) return repeated(story, 'change-story')
+  requireFresh(story, revision)
+  const settings = JSON.parse(JSON.stringify(change)) as { [key: string]: Json }
+  return changed({ ...wanted, revision: story.revision + 1 }, 'change-story', settings, 'story-changed')
+}
+
+function withChange(story: Story, change: StoryChange): Story {
+  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+  const wanted: Story = { ...story, ...given }
+  return { ...wanted, direction: directionOf(wanted.language) }
+}
+
+/** null takes it away. */
+export function decideSetSummary(story: Story, revision: number, blocks: SummaryBlock[] | null, now: number): Decision {
+  if (canonicalJson(story.summary?.blocks ?? null) === canonicalJson(blocks)) return repeated(story, 'set-summary')
+  requireFresh(story, revision)
+  const summary = blocks && { blocks, at: now }
+  return changed({ ...story, summary, revision: story.revision + 1 }, 'set-summary', { blocks }, 'story-changed')
+}
+
+/**
+ * private → unlisted → public, and public → unlisted. Taking everything back is withdrawStory. `posts`: the published ones;
+ * when a private story opens, each of them takes its entry of the public log.
+ */
+export function decideSetVisibility(
+  story: Story,
+  to: { visibility: Visibility; slug?: string },
+  posts: readonly Post[],
+): Decision {
+  const { visibility } = to
+  if (visibility === story.visibility) return repeated(story, 'set-visibility')
+  if (visibility === 'private')
+    throw new AppError('conflict', 'What was public cannot be made private. Withdraw the story to take it down.')
+  const slug = story.slug ?? (visibility === 'public' ? slugOf(to.slug, story.title) : null)
+  const opens = story.visibility === 'private'
+  return {
+    ...changed(
+      { ...story, visibility, slug },
+      'set-visibility',
+      { visibility, slug },
+      opens ? 'story-opened' : 'story-changed',
+    ),
+    more: opens ? posts.map((post) => ({ post, public: { kind: 'post-published', touches: 'both' } })) : [],
+  }
+}
+
+/** Everything of it: from then on there is nothing at its addresses. */
+export function decideWithdrawStory(story: Story, reason: string, now: number): Decision {
+  if (story.withdrawnAt !== null) return repeated(story, 'withdraw-story')
+  const endedAt = story.state === 'planned' ? null : (story.endedAt ?? now)
+  const withdrawn: Story = { ...story, state: 'ended', endedAt, withdrawnAt: now }
+  return changed(withdrawn, 'withdraw-story', { reason }, 'story-withdrawn')
+}
+
+/** The neighbour of a story that was withdrawn, or opened: its banner changes. */
+export function decideLinkChanged(story: Story): Decision {
+  return changed(story, 'link-changed', {}, 'story-changed')
+}
+
+/** Closes this part and opens the next, which takes over what stands at the top. Two decisions, one transaction. */
+export function decideContinueStory(
+  story: Story,
+  nextId: string,
+  settings: StorySettings,
+  now: number,
+): { closed: Decision; opened: Decision } {
+  if (story.continuedBy !== null && story.continuedBy !== nextId)
+    throw new AppError('conflict', 'This story goes on in another part already.', {
+      details: { next: story.continuedBy },
+    })
+  if (story.state === 'planned') throw new AppError('conflict', 'This story has not started.')
+  const created = decideCreateStory(nextId, settings, now)
+  const { summary, lead } = story
+  const next: Story = { ...created.story, state: 'live', startedAt: now, continues: story.id, summary, lead }
+  const done: Story = { ...story, state: 'ended', endedAt: story.endedAt ?? now, continuedBy: nextId }
+  return {
+    closed: changed(done, 'continue-story', { next: nextId }, 'story-continued'),
+    opened: { ...created, story: next, payload: { settings, continues: story.id } },
+  }
+}
+
+function changed(story: Story, kind: string, payload: Decision['payload'], said: PublicKind): Decision {
+  return { story, post: null, kind, payload, public: { kind: said, touches: 'story' } }
+}
+
+function requireFresh(story: Story, revision: number): void {
+  if (story.revision === revision) return
+  throw new AppError('conflict', 'Somebody changed this story meanwhile. Nothing was overwritten.', {
+    details: { revision: story.revision, title: story.title, standfirst: story.standfirst, summary: story.summary },
+  })
+}
+
 function chosenSlug(settings: StorySettings): string | null {
-  if (settings.slug) return checkSlug(settings.slug)
-  return slugFrom(settings.title) || null
+  return slugOf(settings.slug, settings.title)
+}
+
+function slugOf(wanted: string | undefined, title: string): string | null {
+  if (wanted) return checkSlug(wanted)
+  return slugFrom(title) || null
 }
 
 function repeated(story: Story, kind: string): Decision {

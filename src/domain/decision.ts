@@ -11,6 +11,8 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 /** What the public log will say. `touches`: whose look this changes. */
 export type PublicAct = { kind: PublicKind; touches: 'post' | 'story' | 'both' }
 
+export type FurtherPost = { post: Post; public: PublicAct }
+
 export type Decision = {
   story: Story
   post: Post | null
@@ -19,6 +21,8 @@ export type Decision = {
   payload: { [key: string]: Json | undefined }
   /** null when the public sees no change. */
   public: PublicAct | null
+  /** Further posts this act changes for the public: each takes an entry of its own, after the main one. */
+  more?: readonly FurtherPost[]
   /** The act had been done before by the same request: nothing is written. */
   repeated?: boolean
 }
@@ -32,16 +36,26 @@ export type Receipt = {
   repeated: boolean
 }
 
-/** Gives the decision its position: the next dense seq, and versions to what it touches. */
-export function takePosition(decision: Decision): { story: Story; post: Post | null; seq: number | null } {
-  if (!decision.public || decision.story.visibility === 'private') {
-    return { story: decision.story, post: decision.post, seq: null }
-  }
-  const seq = decision.story.seq + 1
-  const { touches } = decision.public
-  const story = { ...decision.story, seq, version: touches === 'post' ? decision.story.version : seq }
-  const post = decision.post && touches !== 'story' ? { ...decision.post, version: seq } : decision.post
-  return { story, post, seq }
+/** A line of the public log to be: what it says, of which post. */
+export type NewLine = { seq: number; kind: PublicKind; post: Post | null }
+/** `posts`: every post the act changes, its own first. `lines`: what the public log will say, in order; [] when nothing. */
+export type Positioned = { story: Story; post: Post | null; posts: Post[]; lines: NewLine[] }
+
+/** Gives the decision its positions: the next dense seqs, and versions to what it touches. */
+export function takePositions({ story, post, public: own, more = [] }: Decision): Positioned {
+  const further = more.map((one) => one.post)
+  if (story.visibility === 'private') return { story, post, posts: [...(post ? [post] : []), ...further], lines: [] }
+  const acts = [...(own ? [{ post, public: own }] : []), ...more]
+  let { seq, version } = story
+  const lines = acts.map(({ post: about, public: { kind, touches } }) => {
+    seq += 1
+    if (touches !== 'post') version = seq
+    return { seq, kind, post: about && touches !== 'story' ? { ...about, version: seq } : about }
+  })
+  const positioned = new Map(lines.flatMap((line) => (line.post ? [[line.post.id, line.post] as const] : [])))
+  const placed = post && (positioned.get(post.id) ?? post)
+  const posts = [...(placed ? [placed] : []), ...further.map((one) => positioned.get(one.id) ?? one)]
+  return { story: { ...story, seq, version }, post: placed, posts, lines }
 }
 
 export function receiptOf(epoch: string, decision: Decision): Receipt {

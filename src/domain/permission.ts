@@ -1,46 +1,89 @@
-// Who may do what: one table, one question, deny by default.
+// Who may do what: one table, one question, deny by default. docs/security.md shows the same table.
 // Called by newsroom at the moment of effect and by web to decide which buttons to show. Pure.
 
 import { AppError } from './error.ts'
 
-export const ROLES = ['admin', 'editor', 'reporter', 'contributor', 'viewer'] as const
+/** `guest`: nothing in the newsroom, only what single stories give. */
+export const ROLES = ['admin', 'editor', 'reporter', 'contributor', 'viewer', 'guest'] as const
 export type Role = (typeof ROLES)[number]
 
-/** Who acts, and by which credential: a value that is passed, never ambient. */
-export type Actor = { id: string; name: string; role: Role; credential: string }
-
 export const ACTIONS = [
-  'story:create',
-  'story:run', // start, end
-  'story:settings',
-  'post:draft',
-  'post:publish',
-  'post:change', // revise, correct, mark, pin
-  'post:withdraw',
-  'import',
   'desk:read',
+  'post:read-drafts',
+  'post:draft', // save, submit
+  'post:review', // approve, send back
+  'post:publish', // undo too
+  'post:schedule', // schedule, embargo
+  'post:break-embargo',
+  'post:change', // revise, correct, flag, mark, pin
+  'post:order',
+  'post:copy',
+  'post:withdraw',
+  'media:upload',
+  'media:withdraw',
+  'story:create',
+  'story:run', // start, pause, resume, end
+  'story:summary',
+  'story:settings', // title, standfirst, lead, plan, visibility
+  'story:continue',
+  'story:withdraw',
+  'import',
+  'roles:assign',
+  'token:create',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 
+/** What a token may be limited to. Breaking an embargo, roles and tokens are for people at a keyboard only. */
+export const SCOPES = ['read', 'draft', 'publish', 'withdraw', 'manage'] as const
+export type Scope = (typeof SCOPES)[number]
+
+const IN_SCOPE: Record<Scope, readonly Action[]> = {
+  read: ['desk:read', 'post:read-drafts'],
+  draft: ['post:draft', 'media:upload'],
+  publish: [
+    'post:review',
+    'post:publish',
+    'post:schedule',
+    'post:change',
+    'post:order',
+    'post:copy',
+    'story:run',
+    'story:summary',
+  ],
+  withdraw: ['post:withdraw', 'media:withdraw'],
+  manage: ['story:create', 'story:settings', 'story:continue', 'story:withdraw', 'import'],
+}
+
+/** Who acts, and by which credential: a value that is passed, never ambient. `scopes` absent = a session: no limit. */
+export type Actor = { id: string; name: string; role: Role; credential: string; scopes?: readonly Scope[] }
+
 type Rule = 'yes' | 'own'
 const EVERYTHING: Partial<Record<Action, Rule>> = Object.fromEntries(ACTIONS.map((action) => [action, 'yes' as const]))
+const { 'roles:assign': _roles, ...EDITING } = EVERYTHING
 
 const TABLE: Record<Role, Partial<Record<Action, Rule>>> = {
   admin: EVERYTHING,
-  editor: EVERYTHING,
+  editor: EDITING,
   reporter: {
-    'post:draft': 'yes',
-    'post:publish': 'own',
-    'post:change': 'own',
-    'post:withdraw': 'own',
     'desk:read': 'yes',
+    'post:read-drafts': 'yes',
+    'post:draft': 'own',
+    'post:publish': 'own',
+    'post:schedule': 'own',
+    'post:change': 'own',
+    'post:copy': 'own',
+    'post:withdraw': 'own',
+    'media:upload': 'yes',
+    'token:create': 'yes',
   },
-  contributor: { 'post:draft': 'own' },
-  viewer: { 'desk:read': 'yes' },
+  contributor: { 'desk:read': 'yes', 'post:read-drafts': 'own', 'post:draft': 'own', 'media:upload': 'yes' },
+  viewer: { 'desk:read': 'yes', 'post:read-drafts': 'yes' },
+  guest: {},
 }
 
 /** `ownerId` is who made the thing acted upon; absent for things nobody owns. */
-export function may(actor: Actor, action: Action, ownerId?: string): boolean {
+export function may(actor: Pick<Actor, 'id' | 'role' | 'scopes'>, action: Action, ownerId?: string): boolean {
+  if (actor.scopes && !actor.scopes.some((scope) => IN_SCOPE[scope].includes(action))) return false
   const rule = TABLE[actor.role]?.[action]
   return rule === 'yes' || (rule === 'own' && ownerId === actor.id)
 }
@@ -48,4 +91,9 @@ export function may(actor: Actor, action: Action, ownerId?: string): boolean {
 /** Throws `forbidden`. */
 export function requireMay(actor: Actor, action: Action, ownerId?: string): void {
   if (!may(actor, action, ownerId)) throw new AppError('forbidden', 'Your role does not allow this.')
+}
+
+/** The role in one story: the one given there, where there is one; an administrator stays one everywhere. */
+export function roleInStory(newsroom: Role, story: Role | null): Role {
+  return newsroom === 'admin' ? 'admin' : (story ?? newsroom)
 }

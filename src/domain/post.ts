@@ -27,7 +27,16 @@ export type Post = {
   firstPublishedAt: number | null
   publishedAt: number | null
   updatedAt: number | null // last change of the text after publication
+  release: Release | null // set while it is scheduled
+  embargo: Embargo | null // until then nobody publishes it without a second confirmation
+  origin: { storyId: string; postId: string } | null // what it is a copy of
+  deskNote: DeskNote | null // what an editor, or the release worker, said when it was sent back
 }
+
+/** `zone` is the IANA zone in which the editor chose the time; `by` whose authority counts at the release. */
+export type Release = { at: number; zone: string; by: string }
+export type Embargo = { until: number; zone: string }
+export type DeskNote = { at: number; by: string; text: string }
 
 /**
  * Order keys leave room between neighbours, so that a post can be moved between two others without touching them.

@@ -2,7 +2,7 @@
 // Called by newsroom, store, pages and web. Pure.
 
 import { z } from 'zod'
-import { invalidInput, MAX_HEADLINE } from './content.ts'
+import { type ImageBlock, imageSchema, invalidInput, MAX_HEADLINE, type SummaryBlock } from './content.ts'
 import { AppError } from './error.ts'
 import { isId } from './id.ts'
 
@@ -29,7 +29,16 @@ export type Story = {
   startsAt: number | null // when a planned story is meant to begin
   startedAt: number | null
   endedAt: number | null
+  withdrawnAt: number | null // taken down: nothing of it is public any more
+  revision: number // of settings and summary, from 1; for concurrency
+  summary: Summary | null
+  lead: ImageBlock | null
+  continues: string | null // id of the part before this one
+  continuedBy: string | null // id of the part that goes on from here
 }
+
+/** The editors' recap at the top. Earlier ones are in the desk log. */
+export type Summary = { blocks: SummaryBlock[]; at: number }
 
 /** Slugs that would hide an address of ours. */
 export const RESERVED_WORDS: ReadonlySet<string> = new Set(
@@ -54,6 +63,25 @@ export const storySettingsSchema = z.strictObject({
 })
 export type StorySettings = z.infer<typeof storySettingsSchema>
 export type StorySettingsInput = z.input<typeof storySettingsSchema>
+
+/** What may be changed later: absent = as it is. `lead` null takes it away. */
+export const storyChangeSchema = z.strictObject({
+  title: storySettingsSchema.shape.title.optional(),
+  standfirst: z.string().trim().max(1_000).optional(),
+  language: storySettingsSchema.shape.language.unwrap().optional(),
+  timeZone: storySettingsSchema.shape.timeZone.unwrap().optional(),
+  startsAt: z.int().nullable().optional(),
+  lead: imageSchema.nullable().optional(),
+})
+export type StoryChange = z.infer<typeof storyChangeSchema>
+export type StoryChangeInput = z.input<typeof storyChangeSchema>
+
+/** Throws `invalid`. */
+export function parseStoryChange(input: unknown): StoryChange {
+  const parsed = storyChangeSchema.safeParse(input)
+  if (!parsed.success) throw invalidInput('This change cannot be saved', parsed.error)
+  return parsed.data
+}
 
 /** Throws `invalid`. */
 export function parseStorySettings(input: unknown): StorySettings {

@@ -1,9 +1,9 @@
 // What the public may see of a story and its posts: the shapes that leave through every public surface.
 // Made by store/public.ts from the public_* views; read by pages, formats and web.
 
-import type { PostContent } from './content.ts'
+import type { ImageBlock, PostContent } from './content.ts'
 import type { Correction } from './post.ts'
-import type { StoryState, Visibility } from './story.ts'
+import type { StoryState, Summary, Visibility } from './story.ts'
 
 /** A published post. Times are ms UTC. */
 export type PublicPost = {
@@ -48,7 +48,13 @@ export type PublicStory = {
   startsAt: number | null
   startedAt: number | null
   endedAt: number | null
+  summary: Summary | null
+  lead: ImageBlock | null
+  previous: StoryLink | null // the part before this one, while it is public
+  next: StoryLink | null
 }
+
+export type StoryLink = { id: string; name: string; title: string }
 
 export type KeyEventLine = { postId: string; title: string; at: number; orderKey: number }
 
@@ -73,7 +79,11 @@ export type PublicChange = { seq: number; kind: PublicKind; at: number } & (
 export const PUBLIC_KINDS = [
   'story-opened',
   'story-started',
+  'story-paused',
+  'story-resumed',
   'story-ended',
+  'story-continued',
+  'story-withdrawn',
   'story-changed',
   'post-published',
   'post-revised',
@@ -81,6 +91,7 @@ export const PUBLIC_KINDS = [
   'post-withdrawn',
   'post-marked',
   'post-pinned',
+  'post-moved',
 ] as const
 export type PublicKind = (typeof PUBLIC_KINDS)[number]
 

@@ -8,17 +8,19 @@ export type Viewer = 'public' | 'staff'
 /** `trace`: only that something was withdrawn, when and why. */
 export type Sight = 'whole' | 'trace' | 'nothing'
 
-export function storyVisible(story: Pick<Story, 'visibility' | 'seq'>, viewer: Viewer): boolean {
-  return viewer === 'staff' || (story.visibility !== 'private' && story.seq > 0)
+type SeenStory = Pick<Story, 'visibility' | 'seq' | 'withdrawnAt'>
+
+export function storyVisible(story: SeenStory, viewer: Viewer): boolean {
+  return viewer === 'staff' || (story.visibility !== 'private' && story.seq > 0 && story.withdrawnAt === null)
 }
 
 /** Listed on the front page, in sitemaps and feeds: public stories only. */
-export function storyListed(story: Pick<Story, 'visibility' | 'seq'>): boolean {
-  return story.visibility === 'public' && story.seq > 0
+export function storyListed(story: SeenStory): boolean {
+  return story.visibility === 'public' && storyVisible(story, 'public')
 }
 
 export function postVisible(
-  story: Pick<Story, 'visibility' | 'seq'>,
+  story: SeenStory,
   post: Pick<Post, 'state' | 'withdrawal' | 'version'>,
   viewer: Viewer,
 ): Sight {

@@ -2,16 +2,16 @@
 
 import { decideCreateStory } from '../domain/decide-story.ts'
 import type { Receipt } from '../domain/decision.ts'
-import { AppError, isAppError } from '../domain/error.ts'
-import { isId } from '../domain/id.ts'
-import { type Actor, requireMay } from '../domain/permission.ts'
+import { isAppError } from '../domain/error.ts'
+import { requireId } from '../domain/id.ts'
+import type { Actor } from '../domain/permission.ts'
 import { MAX_SLUG, parseStorySettings, type StorySettings, type StorySettingsInput, slugFrom } from '../domain/story.ts'
-import type { Desk } from './desk.ts'
+import { authorise, type Desk } from './desk.ts'
 
 /** Throws `invalid`, `forbidden`, `conflict` when the address is taken. */
 export function createStory(desk: Desk, actor: Actor, storyId: string, input: StorySettingsInput): Promise<Receipt> {
   const settings = parseStorySettings(input)
-  if (!isId(storyId)) throw new AppError('invalid', 'An id is 16 to 32 lower-case letters and digits.')
+  requireId(storyId)
   return create(desk, actor, storyId, settings).catch((error) => {
     if (settings.slug || !isAppError(error, 'conflict')) throw error
     // Nobody chose this address: the same words with a bit of the id.
@@ -22,9 +22,9 @@ export function createStory(desk: Desk, actor: Actor, storyId: string, input: St
 
 function create(desk: Desk, actor: Actor, storyId: string, settings: StorySettings): Promise<Receipt> {
   return desk.acts.act(storyId, async (act) => {
-    requireMay(actor, 'story:create')
+    const present = await authorise(act, actor, 'story:create')
     const decision = decideCreateStory(storyId, settings, act.now)
-    if (act.story) return act.record(actor, { ...decision, story: act.story, public: null, repeated: true })
-    return act.record(actor, decision)
+    if (act.story) return act.record(present, { ...decision, story: act.story, public: null, repeated: true })
+    return act.record(present, decision)
   })
 }

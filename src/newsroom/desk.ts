@@ -1,4 +1,4 @@
-// What every act needs, and the two shapes that all acts share.
+// What every act needs, and the shapes that acts share. The one point where rights are checked.
 // Called by the files of this room only. Never decides anything: decisions are domain's.
 
 import type { Decision, Receipt } from '../domain/decision.ts'
@@ -6,22 +6,41 @@ import { AppError } from '../domain/error.ts'
 import { type Action, type Actor, requireMay } from '../domain/permission.ts'
 import type { Post } from '../domain/post.ts'
 import type { Story } from '../domain/story.ts'
-import type { ActStore } from '../store/contract.ts'
+import type { Act, ActStore } from '../store/contract.ts'
 
 export type Desk = { acts: ActStore }
 
-/** Rights are checked inside the transaction: at the moment of effect. Throws `not_found`, `forbidden`. */
+/** An act under way by somebody who may do it, on a story that stands. */
+export type Authorised = { act: Act; actor: Actor; story: Story }
+
+/**
+ * Rights as they are at this moment, in this story: inside the transaction. `ownerId`: who made the post acted upon.
+ * Throws `unauthorized`, `forbidden`.
+ */
+export async function authorise(act: Act, actor: Actor, action: Action, ownerId?: string): Promise<Actor> {
+  const present = await act.present(actor)
+  requireMay(present, action, ownerId)
+  return present
+}
+
+/** Throws `not_found`, `conflict` for a story that was withdrawn. */
+export function requireStory(act: Act): Story {
+  if (!act.story) throw new AppError('not_found', 'There is no such story.')
+  if (act.story.withdrawnAt !== null) throw new AppError('conflict', 'This story was withdrawn.')
+  return act.story
+}
+
+/** Throws `not_found`, `unauthorized`, `forbidden`, `conflict`. */
 export function actOnStory(
   desk: Desk,
   actor: Actor,
   action: Action,
   storyId: string,
-  decide: (story: Story, now: number) => Decision,
+  decide: (story: Story, now: number, act: Act) => Decision | Promise<Decision>,
 ): Promise<Receipt> {
   return desk.acts.act(storyId, async (act) => {
-    requireMay(actor, action)
-    if (!act.story) throw new AppError('not_found', 'There is no such story.')
-    return act.record(actor, decide(act.story, act.now))
+    const present = await authorise(act, actor, action)
+    return act.record(present, await decide(requireStory(act), act.now, act))
   })
 }
 
@@ -31,13 +50,12 @@ export function actOnPost(
   actor: Actor,
   action: Action,
   target: { storyId: string; postId: string },
-  decide: (story: Story, post: Post, now: number) => Decision,
+  decide: (story: Story, post: Post, now: number, by: { act: Act; actor: Actor }) => Decision | Promise<Decision>,
 ): Promise<Receipt> {
   return desk.acts.act(target.storyId, async (act) => {
     const post = await act.post(target.postId)
-    requireMay(actor, action, post?.createdBy)
-    if (!act.story || post?.storyId !== target.storyId)
-      throw new AppError('not_found', 'There is no such post in this story.')
-    return act.record(actor, decide(act.story, post, act.now))
+    const present = await authorise(act, actor, action, post?.createdBy)
+    if (post?.storyId !== target.storyId) throw new AppError('not_found', 'There is no such post in this story.')
+    return act.record(present, await decide(requireStory(act), post, act.now, { act, actor: present }))
   })
 }

@@ -1,19 +1,54 @@
-// Withdraw a post: take it down, leaving one grey line or nothing. Wins over any concurrent edit.
+// Withdraw a post: take it down, leaving one grey line or nothing. Wins over any concurrent edit, and asks about copies.
 
 import { decideWithdraw } from '../domain/decide-post.ts'
 import type { Receipt } from '../domain/decision.ts'
+import { AppError } from '../domain/error.ts'
 import type { Actor } from '../domain/permission.ts'
-import type { Withdrawal } from '../domain/post.ts'
-import { actOnPost, type Desk } from './desk.ts'
+import type { Post, Withdrawal } from '../domain/post.ts'
+import { authorise, type Desk } from './desk.ts'
 
-export function withdrawPost(
+/** `copies`: what to do with copies in other stories; absent = ask, where there are any. */
+export type WithdrawInput = { trace: Withdrawal['trace']; reason: string; copies?: 'withdraw' | 'leave' }
+
+/**
+ * Throws `conflict` with the copies in `details` when nobody said what to do with them; nothing was withdrawn then. Copies
+ * go one story after the other, each by the rights in its story; doing it again goes on where it stopped.
+ */
+export async function withdrawPost(
   desk: Desk,
   actor: Actor,
   storyId: string,
   postId: string,
-  input: { trace: Withdrawal['trace']; reason: string },
+  input: WithdrawInput,
 ): Promise<Receipt> {
-  return actOnPost(desk, actor, 'post:withdraw', { storyId, postId }, (story, post, now) =>
-    decideWithdraw(story, post, input.trace, input.reason, now),
-  )
+  const { receipt, copies } = await withdrawOne(desk, actor, { storyId, postId }, input)
+  if (input.copies !== 'withdraw') return receipt
+  for (const copy of copies) {
+    await withdrawOne(desk, actor, { storyId: copy.storyId, postId: copy.id }, { ...input, copies: 'leave' })
+  }
+  return receipt
+}
+
+/** Also in a story that was withdrawn or has ended: taking down is always possible. */
+function withdrawOne(
+  desk: Desk,
+  actor: Actor,
+  target: { storyId: string; postId: string },
+  input: WithdrawInput,
+): Promise<{ receipt: Receipt; copies: Post[] }> {
+  return desk.acts.act(target.storyId, async (act) => {
+    const post = await act.post(target.postId)
+    const present = await authorise(act, actor, 'post:withdraw', post?.createdBy)
+    if (!act.story || post?.storyId !== target.storyId)
+      throw new AppError('not_found', 'There is no such post in this story.')
+    const copies = (await act.copiesOf(post.id)).filter((copy) => copy.state === 'published')
+    if (copies.length > 0 && input.copies === undefined) {
+      const details = { copies: copies.map((copy) => ({ storyId: copy.storyId, postId: copy.id })) }
+      throw new AppError('conflict', 'This post was copied to other stories. Say whether the copies go too.', {
+        details,
+      })
+    }
+    const decision = decideWithdraw(act.story, post, input.trace, input.reason, act.now)
+    return { receipt: await act.record(present, decision), copies }
+  })
 }

@@ -1,8 +1,11 @@
 // The tables of people and their sign-ins, as Kysely sees them.
 // Called by store/tables.ts and store/accounts.ts. Never leaves the room.
 
-import type { Generated } from 'kysely'
-import type { Role } from '../domain/permission.ts'
+import type { ColumnType, Generated } from 'kysely'
+import type { Role, Scope } from '../domain/permission.ts'
+
+/** A jsonb column: read as the value, written as JSON text. */
+export type JsonColumn<T> = ColumnType<T, string, string>
 
 /** `email_key` is the address folded for comparing; `password` an argon2id string in PHC form. */
 export type AccountTable = {
@@ -32,7 +35,36 @@ export type SetupTokenTable = { one: Generated<boolean>; token_hash: string; cre
 /** One failed (or still unfinished) sign-in. Keys are hashes: people type passwords into the wrong field. */
 export type SignInAttemptTable = { id: Generated<number>; account_key: string; address_key: string; at: number }
 
+/** `role` of an account in one story; it takes the place of the newsroom's. */
+export type StoryRoleTable = { story_id: string; account_id: string; role: Role; given_by: string; at: number }
+
+/** `token_hash` is the SHA-256 of the token, which itself is stored nowhere. */
+export type ApiTokenTable = {
+  id: string
+  account_id: string
+  name: string
+  token_hash: string
+  scopes: JsonColumn<Scope[]>
+  created_at: number
+  used_at: number | null
+  expires_at: number
+  revoked_at: number | null
+}
+
+/** The answer to a request that carried an Idempotency-Key, for as long as the key is kept. */
+export type IdempotencyTable = {
+  account_id: string
+  key: string
+  request_hash: string
+  status: number
+  body: string
+  at: number
+}
+
 export type AccountTables = {
+  story_role: StoryRoleTable
+  api_token: ApiTokenTable
+  idempotency: IdempotencyTable
   account: AccountTable
   session: SessionTable
   setup_token: SetupTokenTable

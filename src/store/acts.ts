@@ -1,14 +1,15 @@
 // The writing side on PostgreSQL: one act, one transaction, under the story's row lock (laws 1–3).
 // Called by newsroom through the ActStore contract. Never reads for the public, never renders.
 
-import { sql, type Transaction } from 'kysely'
+import { type SelectQueryBuilder, sql, type Transaction } from 'kysely'
 import { canonicalJson } from '../domain/canonical.ts'
 import { mediaOf } from '../domain/content.ts'
-import { type Decision, type Json, type Receipt, receiptOf, takePosition } from '../domain/decision.ts'
+import { type Decision, type Json, type NewLine, type Receipt, receiptOf, takePositions } from '../domain/decision.ts'
 import { AppError, isAppError } from '../domain/error.ts'
 import type { Actor } from '../domain/permission.ts'
 import type { Post } from '../domain/post.ts'
 import type { Story } from '../domain/story.ts'
+import { presentActor, saveRole } from './authority.ts'
 import { CHAIN_START, commitTo, hashHeader, newSalt } from './chain.ts'
 import type { Act, ActStore } from './contract.ts'
 import { postFromRow, postToRow, storyFromRow, storyToRow } from './rows.ts'
@@ -26,39 +27,54 @@ type Tx = Transaction<Tables>
 export function createActStore(db: Database, ring: (storyId: string, seq: number) => void): ActStore {
   return {
     async act(storyId, work) {
-      let head: number | null = null
+      const heads = new Map<string, number>()
       const result = await translated(
         db.transaction().execute(async (tx) => {
-          const act = await openAct(tx, storyId, (seq) => {
-            head = seq
-          })
-          return work(act)
+          await setUp(tx)
+          return work(await openAct(tx, storyId, heads))
         }),
       )
-      if (head !== null) ring(storyId, head)
+      for (const [moved, head] of heads) ring(moved, head)
       return result
     },
   }
 }
 
-async function openAct(tx: Tx, storyId: string, moved: (seq: number) => void): Promise<Act> {
+async function setUp(tx: Tx): Promise<void> {
   // An operator's synchronous_commit=off would acknowledge what a power cut can take back.
   await sql`SELECT set_config('lock_timeout', ${sql.lit(String(LOCK_TIMEOUT_MS))}, true),
     set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'
       ELSE current_setting('synchronous_commit') END, true)`.execute(tx)
+}
+
+/** `heads` takes the new head of every story whose public log moves. */
+async function openAct(tx: Tx, storyId: string, heads: Map<string, number>): Promise<Act> {
   const row = await tx.selectFrom('story').selectAll().where('id', '=', storyId).forUpdate().executeTakeFirst()
   const epoch = await tx
     .selectFrom('installation')
     .select(['epoch', nowMs().as('now')])
     .executeTakeFirstOrThrow()
+  let story = row ? storyFromRow(row) : null
   return {
     now: epoch.now,
-    story: row ? storyFromRow(row) : null,
+    get story() {
+      return story
+    },
     post: (id) => readPost(tx, id),
+    present: (actor) => presentActor(tx, actor, storyId, epoch.now),
+    publishedPosts: () =>
+      readPosts(tx, (query) => query.where('story_id', '=', storyId).where('state', '=', 'published')),
+    keyBeside: (key, side) => readKeyBeside(tx, storyId, key, side),
+    copiesOf: (postId) =>
+      readPosts(tx, (query) => query.where('origin_post', '=', postId).where('state', '<>', 'withdrawn')),
+    saveRole: (accountId, role, by) => saveRole(tx, { storyId, accountId, role, by: by.id, at: epoch.now }),
+    also: (other) => openAct(tx, other, heads),
     record: async (actor, decision) => {
-      const receipt = await record(tx, epoch.epoch, epoch.now, actor, decision)
-      if (!receipt.repeated && decision.public) moved(Number(receipt.position.split('.')[1]))
-      return receipt
+      const before = story?.seq ?? 0
+      const recorded = await record(tx, epoch.epoch, epoch.now, actor, decision)
+      story = recorded.story
+      if (story.seq !== before) heads.set(story.id, story.seq)
+      return recorded.receipt
     },
   }
 }
@@ -73,16 +89,36 @@ async function readPost(tx: Tx, id: string): Promise<Post | null> {
   return row ? postFromRow(row) : null
 }
 
-async function record(tx: Tx, epoch: string, now: number, actor: Actor, decision: Decision): Promise<Receipt> {
-  if (decision.repeated) return receiptOf(epoch, decision)
-  const { story, post, seq } = takePosition(decision)
+async function readPosts(
+  tx: Tx,
+  which: (query: SelectQueryBuilder<Tables, 'post', object>) => SelectQueryBuilder<Tables, 'post', object>,
+): Promise<Post[]> {
+  const rows = await which(tx.selectFrom('post')).selectAll().orderBy('order_key').orderBy('created_at').execute()
+  return rows.map(postFromRow)
+}
+
+async function readKeyBeside(tx: Tx, storyId: string, key: number, side: 'above' | 'below'): Promise<number | null> {
+  const row = await tx
+    .selectFrom('post')
+    .select('order_key')
+    .where('story_id', '=', storyId)
+    .where('order_key', side === 'above' ? '>' : '<', key)
+    .orderBy('order_key', side === 'above' ? 'asc' : 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.order_key ?? null
+}
+
+type Recorded = { story: Story; receipt: Receipt }
+
+async function record(tx: Tx, epoch: string, now: number, actor: Actor, decision: Decision): Promise<Recorded> {
+  if (decision.repeated) return { story: decision.story, receipt: receiptOf(epoch, decision) }
+  const { story, post, posts, lines } = takePositions(decision)
   await saveStory(tx, story)
-  if (post) await savePost(tx, post, decision, actor, now)
-  if (seq !== null && decision.public) {
-    await appendPublic(tx, { storyId: story.id, seq, kind: decision.public.kind, postId: post?.id ?? null, at: now })
-  }
-  await appendDesk(tx, actor, decision, seq, now)
-  return receiptOf(epoch, { ...decision, story, post })
+  for (const one of posts) await savePost(tx, one, decision, actor, now)
+  for (const line of lines) await appendPublic(tx, story.id, line, now)
+  await appendDesk(tx, actor, { ...decision, story, post }, lines.at(-1)?.seq ?? null, now)
+  return { story, receipt: receiptOf(epoch, { ...decision, story, post }) }
 }
 
 async function saveStory(tx: Tx, story: Story): Promise<void> {
@@ -120,18 +156,10 @@ async function saveMediaUse(tx: Tx, post: Post): Promise<void> {
   if (uses.length > 0) await tx.insertInto('post_media').values(uses).execute()
 }
 
-type PublicLine = {
-  storyId: string
-  seq: number
-  kind: Tables['public_entry']['kind']
-  postId: string | null
-  at: number
-}
-
-async function appendPublic(tx: Tx, line: PublicLine): Promise<void> {
-  const payload = { kind: line.kind, postId: line.postId }
-  const sealed = await seal(tx, 'public', line, { actorId: '', credential: '' }, payload)
-  const { storyId, seq, kind, postId, at } = line
+async function appendPublic(tx: Tx, storyId: string, { seq, kind, post }: NewLine, at: number): Promise<void> {
+  const postId = post?.id ?? null
+  const line = { storyId, seq, kind, postId, at }
+  const sealed = await seal(tx, 'public', line, { actorId: '', credential: '' }, { kind, postId })
   await tx
     .insertInto('public_entry')
     .values({ story_id: storyId, seq, kind, post_id: postId, at, ...sealed })

@@ -3,7 +3,7 @@
 // Never lets a caller give out a position.
 
 import type { Decision, Receipt } from '../domain/decision.ts'
-import type { Actor } from '../domain/permission.ts'
+import type { Actor, Role } from '../domain/permission.ts'
 import type { Post } from '../domain/post.ts'
 import type { Story } from '../domain/story.ts'
 import type { ChangesSince, PublicStory, StoryFace, StoryPage, StoryPost } from '../domain/view.ts'
@@ -11,8 +11,21 @@ import type { ChangesSince, PublicStory, StoryFace, StoryPage, StoryPost } from 
 /** One transaction under the story's row lock. `now` is the database's clock, ms UTC. */
 export type Act = {
   now: number
-  story: Story | null
+  /** As it is after what was recorded so far. */
+  readonly story: Story | null
   post(id: string): Promise<Post | null>
+  /** The actor with the rights they have at this moment in this story. Throws `unauthorized` when the credential is no longer good. */
+  present(actor: Actor): Promise<Actor>
+  /** The story's published posts, oldest first. */
+  publishedPosts(): Promise<Post[]>
+  /** The order key next to `key` among what has a place in the story; null at either end. */
+  keyBeside(key: number, side: 'above' | 'below'): Promise<number | null>
+  /** Posts of any story, in any state but withdrawn, that were copied from this one. */
+  copiesOf(postId: string): Promise<Post[]>
+  /** The account's role in this story; null takes it away. Throws `invalid` for an account that is not there. */
+  saveRole(accountId: string, role: Role | null, by: Actor): Promise<void>
+  /** Another story in the same transaction, under its own lock. */
+  also(storyId: string): Promise<Act>
   /** Writes rows and entries of one decision. A repeated decision writes nothing. */
   record(actor: Actor, decision: Decision): Promise<Receipt>
 }

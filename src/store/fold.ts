@@ -4,7 +4,7 @@
 
 import type { Post } from '../domain/post.ts'
 import type { Story } from '../domain/story.ts'
-import type { PublicChange, PublicItem, PublicKind, PublicPost, PublicStory } from '../domain/view.ts'
+import type { PublicChange, PublicItem, PublicKind, PublicPost, PublicStory, StoryLink } from '../domain/view.ts'
 import { postVisible, storyVisible } from '../domain/visible.ts'
 
 export const MAX_PAGE_ITEMS = 500 // reordering can crowd a page; past this the range is cut at its older end
@@ -29,8 +29,11 @@ export function foldEntry(line: LogLine, version: number | null, item: PublicIte
 }
 
 /** What the public may see of a post: whole, its grey line, or null. */
-export function publicItemOf(story: Pick<Story, 'visibility' | 'seq'>, post: Post): PublicItem | null {
-  const sight = postVisible(story, post, 'public')
+export function publicItemOf(
+  story: Pick<Story, 'visibility' | 'seq'> & { withdrawnAt?: number | null },
+  post: Post,
+): PublicItem | null {
+  const sight = postVisible({ ...story, withdrawnAt: story.withdrawnAt ?? null }, post, 'public')
   if (sight === 'whole') return { kind: 'post', post: publicPostOf(post) }
   if (sight === 'nothing' || !post.withdrawal) return null
   const { id, storyId, version, orderKey, withdrawal } = post
@@ -39,10 +42,29 @@ export function publicItemOf(story: Pick<Story, 'visibility' | 'seq'>, post: Pos
 }
 
 /** null = a story the public may not see. */
-export function publicStoryOf(story: Story): PublicStory | null {
+export function publicStoryOf(
+  story: Story,
+  neighbours: { previous: Story | null; next: Story | null },
+): PublicStory | null {
   if (story.visibility === 'private' || !storyVisible(story, 'public')) return null
-  const { slug, createdAt: _createdAt, visibility, ...rest } = story
-  return { ...rest, visibility, name: slug ?? story.id }
+  const {
+    slug,
+    createdAt: _c,
+    withdrawnAt: _w,
+    revision: _r,
+    continues: _p,
+    continuedBy: _n,
+    visibility,
+    ...rest
+  } = story
+  const { previous, next } = neighbours
+  return { ...rest, visibility, name: slug ?? story.id, previous: linkOf(previous), next: linkOf(next) }
+}
+
+function linkOf(story: Story | null): StoryLink | null {
+  return story && storyVisible(story, 'public')
+    ? { id: story.id, name: story.slug ?? story.id, title: story.title }
+    : null
 }
 
 /** A published post that has its public entry: its version, key and times are there. */

@@ -3,6 +3,7 @@
 // Never shows what visible() hides.
 
 import { firstPageFrom, keysOf } from '../domain/post.ts'
+import type { Story } from '../domain/story.ts'
 import type { PublicChange, PublicItem, PublicPost, PublicStory, StoryFace } from '../domain/view.ts'
 import { type KeyRange, MAX_CHANGES, type PublicReads } from './contract.ts'
 import { foldEntry, MAX_KEY_EVENTS, MAX_PAGE_ITEMS, MAX_PINNED, publicItemOf, publicStoryOf } from './fold.ts'
@@ -41,19 +42,24 @@ export function createMemoryReads(tables: MemoryTables): PublicReads {
 
 function findStory(tables: MemoryTables, id: string): PublicStory | null {
   const story = tables.stories.get(id)
-  return story ? publicStoryOf(story) : null
+  return story ? publicStoryOf(story, neighboursOf(tables, story)) : null
+}
+
+function neighboursOf(tables: MemoryTables, { continues, continuedBy }: Story) {
+  const find = (id: string | null) => (id === null ? null : (tables.stories.get(id) ?? null))
+  return { previous: find(continues), next: find(continuedBy) }
 }
 
 function storyNamed(tables: MemoryTables, name: string): PublicStory | null {
   for (const story of tables.stories.values()) {
-    if (story.slug === name || story.id === name) return publicStoryOf(story)
+    if (story.slug === name || story.id === name) return findStory(tables, story.id)
   }
   return null
 }
 
 function frontPage(tables: MemoryTables, limit: number): StoryFace[] {
-  return [...tables.stories.values()]
-    .map(publicStoryOf)
+  return [...tables.stories.keys()]
+    .map((id) => findStory(tables, id))
     .filter((story) => story?.visibility === 'public')
     .map((story) => faceOf(tables, story as PublicStory))
     .sort((a, b) => STATE_ORDER[a.story.state] - STATE_ORDER[b.story.state] || (b.updatedAt ?? 0) - (a.updatedAt ?? 0))

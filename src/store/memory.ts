@@ -3,7 +3,7 @@
 // Never lets an unfinished or failed act be seen.
 
 import type { Decision, Receipt } from '../domain/decision.ts'
-import { receiptOf, takePosition } from '../domain/decision.ts'
+import { receiptOf, takePositions } from '../domain/decision.ts'
 import { AppError } from '../domain/error.ts'
 import type { Actor } from '../domain/permission.ts'
 import type { Post } from '../domain/post.ts'
@@ -39,7 +39,7 @@ export function createMemoryStore(options: MemoryOptions): MemoryStore {
       const staged = openStage(options.now())
       const result = await work(openAct(tables, staged, storyId))
       commit(tables, staged)
-      ring(listeners, storyId, staged.log.at(-1)?.line.seq)
+      for (const [moved, head] of heads(staged)) ring(listeners, moved, head)
       return result
     }
     const before = tails.get(storyId) ?? Promise.resolve()
@@ -80,29 +80,57 @@ function openStage(now: number): Stage {
 }
 
 function openAct(tables: MemoryTables, staged: Stage, storyId: string): Act {
+  const postsNow = () => [...new Map([...tables.posts, ...staged.posts]).values()]
+  const placed = () => postsNow().filter((post) => post.storyId === storyId && post.orderKey !== null)
   return {
     now: staged.now,
-    story: tables.stories.get(storyId) ?? null,
+    get story() {
+      return staged.stories.get(storyId) ?? tables.stories.get(storyId) ?? null
+    },
     post: async (id) => staged.posts.get(id) ?? tables.posts.get(id) ?? null,
+    present: async (actor) => actor, // there are no accounts here
+    publishedPosts: async () =>
+      placed()
+        .filter((post) => post.state === 'published')
+        .sort(byKey),
+    keyBeside: async (key, side) => {
+      const keys = placed().flatMap((post) => post.orderKey ?? [])
+      const beyond = keys.filter((other) => (side === 'above' ? other > key : other < key))
+      if (beyond.length === 0) return null
+      return side === 'above' ? Math.min(...beyond) : Math.max(...beyond)
+    },
+    copiesOf: async (postId) =>
+      postsNow().filter((post) => post.origin?.postId === postId && post.state !== 'withdrawn'),
+    saveRole: async () => undefined,
+    also: async (other) => openAct(tables, staged, other),
     record: async (actor, decision) => record(tables, staged, actor, decision),
   }
 }
 
+function byKey(a: Post, b: Post): number {
+  return (a.orderKey ?? 0) - (b.orderKey ?? 0)
+}
+
+function heads(staged: Stage): Map<string, number> {
+  return new Map(staged.log.map(({ storyId, line }) => [storyId, line.seq]))
+}
+
 function record(tables: MemoryTables, staged: Stage, actor: Actor, decision: Decision): Receipt {
   if (decision.repeated) return receiptOf(tables.epoch, decision)
-  const { story, post, seq } = takePosition(decision)
+  const { story, post, posts, lines } = takePositions(decision)
   requireFreeSlug(tables, story)
   const head = (staged.stories.get(story.id) ?? tables.stories.get(story.id))?.seq ?? 0
-  if (seq !== null && seq !== head + 1) throw new AppError('conflict', 'This was made meanwhile by another request.')
+  if (lines[0] && lines[0].seq !== head + 1)
+    throw new AppError('conflict', 'This was made meanwhile by another request.')
   staged.stories.set(story.id, story)
-  if (post) staged.posts.set(post.id, post)
+  for (const one of posts) staged.posts.set(one.id, one)
   const at = staged.now
   const postId = post?.id ?? null
-  if (seq !== null && decision.public) {
-    staged.log.push({ storyId: story.id, line: { seq, kind: decision.public.kind, at, postId } })
-  }
+  for (const { seq, kind, post: about } of lines)
+    staged.log.push({ storyId: story.id, line: { seq, kind, at, postId: about?.id ?? null } })
   const before = tables.desk.get(story.id)?.length ?? 0
-  const line = { storyId: story.id, seq: before + staged.desk.length + 1, kind: decision.kind, postId, actor, at }
+  const own = staged.desk.filter((one) => one.storyId === story.id).length
+  const line = { storyId: story.id, seq: before + own + 1, kind: decision.kind, postId, actor, at }
   staged.desk.push(line)
   return receiptOf(tables.epoch, { ...decision, story, post })
 }

@@ -24,10 +24,16 @@ export function storyFromRow(row: StoryRow): Story {
     startsAt: row.starts_at,
     startedAt: row.started_at,
     endedAt: row.ended_at,
+    withdrawnAt: row.withdrawn_at,
+    revision: row.revision,
+    summary: row.summary,
+    lead: row.lead,
+    continues: row.continues,
+    continuedBy: row.continued_by,
   }
 }
 
-export function storyToRow(story: Story): StoryRow {
+export function storyToRow(story: Story) {
   return {
     id: story.id,
     slug: story.slug,
@@ -45,6 +51,12 @@ export function storyToRow(story: Story): StoryRow {
     starts_at: story.startsAt,
     started_at: story.startedAt,
     ended_at: story.endedAt,
+    withdrawn_at: story.withdrawnAt,
+    revision: story.revision,
+    summary: story.summary && JSON.stringify(story.summary),
+    lead: story.lead && JSON.stringify(story.lead),
+    continues: story.continues,
+    continued_by: story.continuedBy,
   }
 }
 
@@ -66,6 +78,16 @@ export function postFromRow(row: Selectable<PostTable>): Post {
     firstPublishedAt: row.first_published_at,
     publishedAt: row.published_at,
     updatedAt: row.updated_at,
+    release:
+      row.release_at === null
+        ? null
+        : { at: row.release_at, zone: row.release_zone ?? 'UTC', by: row.release_by ?? row.created_by },
+    embargo: row.embargo_until === null ? null : { until: row.embargo_until, zone: row.embargo_zone ?? 'UTC' },
+    origin:
+      row.origin_story === null || row.origin_post === null
+        ? null
+        : { storyId: row.origin_story, postId: row.origin_post },
+    deskNote: row.desk_note,
   }
 }
 
@@ -87,6 +109,14 @@ export function postToRow(post: Post) {
     first_published_at: post.firstPublishedAt,
     published_at: post.publishedAt,
     updated_at: post.updatedAt,
+    release_at: post.release?.at ?? null,
+    release_zone: post.release?.zone ?? null,
+    release_by: post.release?.by ?? null,
+    embargo_until: post.embargo?.until ?? null,
+    embargo_zone: post.embargo?.zone ?? null,
+    origin_story: post.origin?.storyId ?? null,
+    origin_post: post.origin?.postId ?? null,
+    desk_note: post.deskNote && JSON.stringify(post.deskNote),
   }
 }
 
@@ -107,6 +137,10 @@ export function publicStoryFromRow(row: PublicTables['public_story']): PublicSto
     startsAt: row.starts_at,
     startedAt: row.started_at,
     endedAt: row.ended_at,
+    summary: row.summary,
+    lead: row.lead,
+    previous: row.previous,
+    next: row.next,
   }
 }
 

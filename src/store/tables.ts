@@ -1,18 +1,17 @@
 // The tables as Kysely sees them. Hand-written; a contract test holds them to the database's catalogue.
 // Called by every file of store/. Never leaves the room.
 
-import type { ColumnType, Generated, Kysely } from 'kysely'
-import type { PostContent } from '../domain/content.ts'
+import type { ColumnType, Generated, Kysely, Selectable } from 'kysely'
+import type { ImageBlock, PostContent } from '../domain/content.ts'
 import type { Json } from '../domain/decision.ts'
-import type { Correction, PostState, Withdrawal } from '../domain/post.ts'
-import type { StoryState, Visibility } from '../domain/story.ts'
-import type { PublicKind } from '../domain/view.ts'
-import type { AccountTables } from './account-tables.ts'
+import type { Correction, DeskNote, PostState, Withdrawal } from '../domain/post.ts'
+import type { StoryState, Summary, Visibility } from '../domain/story.ts'
+import type { PublicKind, StoryLink } from '../domain/view.ts'
+import type { AccountTables, JsonColumn } from './account-tables.ts'
 
-/** A jsonb column: read as the value, written as JSON text. */
-export type JsonColumn<T> = ColumnType<T, string, string>
+type NullableJson<T> = ColumnType<T | null, string | null, string | null>
 
-export type StoryRow = {
+export type StoryTable = {
   id: string
   slug: string | null
   title: string
@@ -29,7 +28,15 @@ export type StoryRow = {
   starts_at: number | null
   started_at: number | null
   ended_at: number | null
+  withdrawn_at: number | null
+  revision: number
+  summary: NullableJson<Summary>
+  lead: NullableJson<ImageBlock>
+  continues: string | null
+  continued_by: string | null
 }
+
+export type StoryRow = Selectable<StoryTable>
 
 export type PostTable = {
   id: string
@@ -39,15 +46,34 @@ export type PostTable = {
   revision: number
   version: number | null
   order_key: number | null
-  key_event: ColumnType<{ title: string } | null, string | null, string | null>
+  key_event: NullableJson<{ title: string }>
   pinned_at: number | null
   corrections: JsonColumn<Correction[]>
-  withdrawal: ColumnType<Withdrawal | null, string | null, string | null>
+  withdrawal: NullableJson<Withdrawal>
   created_at: number
   created_by: string
   first_published_at: number | null
   published_at: number | null
   updated_at: number | null
+  release_at: number | null
+  release_zone: string | null
+  release_by: string | null
+  embargo_until: number | null
+  embargo_zone: string | null
+  origin_story: string | null
+  origin_post: string | null
+  desk_note: NullableJson<DeskNote>
+}
+
+/** What was typed and not saved by an act (law 1). The newest of each post are kept. */
+export type AutosaveTable = {
+  id: Generated<number>
+  post_id: string
+  story_id: string
+  by_id: string
+  at: number
+  revision: number
+  content: JsonColumn<PostContent>
 }
 
 export type RevisionTable = {
@@ -94,9 +120,10 @@ export type MediaTable = {
 
 export type Tables = AccountTables & {
   installation: { one: Generated<boolean>; epoch: string; created_at: number }
-  story: StoryRow
+  story: StoryTable
   post: PostTable
   post_revision: RevisionTable
+  post_autosave: AutosaveTable
   desk_entry: DeskEntryTable
   public_entry: PublicEntryTable
   media: MediaTable
@@ -105,9 +132,14 @@ export type Tables = AccountTables & {
 
 /** What the public handle sees. */
 export type PublicTables = {
-  public_story: Omit<StoryRow, 'slug' | 'created_at' | 'visibility'> & {
+  public_story: Omit<
+    StoryRow,
+    'slug' | 'created_at' | 'visibility' | 'withdrawn_at' | 'revision' | 'continues' | 'continued_by'
+  > & {
     name: string
     visibility: 'unlisted' | 'public'
+    previous: StoryLink | null
+    next: StoryLink | null
   }
   public_post: {
     id: string

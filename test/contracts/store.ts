@@ -17,6 +17,7 @@ import { startStory } from '../../src/newsroom/start-story.ts'
 import { withdrawPost } from '../../src/newsroom/withdraw-post.ts'
 import { MAX_CHANGES } from '../../src/store/contract.ts'
 
+import { acts } from './store-acts.ts'
 import { ACTOR, changes, type Get, head, liveStory, newId, publish, type StoreUnderTest, words } from './store-kit.ts'
 import { front, pages } from './store-pages.ts'
 
@@ -36,6 +37,7 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
     following(get)
     pages(get)
     front(get)
+    acts(get)
     doorbell(get)
   })
 }

@@ -26,6 +26,10 @@ export function storyOf(part: Partial<PublicStory> = {}): PublicStory {
     startsAt: null,
     startedAt: START,
     endedAt: null,
+    summary: null,
+    lead: null,
+    previous: null,
+    next: null,
     ...part,
   }
 }

@@ -1,0 +1,129 @@
+// Tests of what is decided before a post is public: drafts, review, schedule, embargo, release, undo.
+
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { contentOf } from '../../test/helpers/public-story.ts'
+import * as draft from './decide-draft.ts'
+import { decidePublish, newPost } from './decide-post.ts'
+import { decideCreateStory, decideStartStory } from './decide-story.ts'
+import { isAppError } from './error.ts'
+import type { Actor } from './permission.ts'
+import type { Post } from './post.ts'
+import { parseStorySettings, type Story } from './story.ts'
+
+const NOW = 1_800_000_000_000
+const HOUR = 3_600_000
+const ADA: Actor = { id: 'ada', name: 'Ada', role: 'editor', credential: 'test' }
+const STORY = decideStartStory(
+  decideCreateStory('s'.repeat(20), parseStorySettings({ title: 'T' }), NOW).story,
+  NOW,
+).story
+const ID = 'p'.repeat(20)
+
+const post = (more: Partial<Post> = {}): Post => ({
+  ...newPost(ID, STORY.id, ADA.id, NOW),
+  ...{ state: 'draft', content: contentOf(), revision: 1 },
+  ...more,
+})
+const fails = (work: () => unknown, code: 'conflict' | 'invalid' | 'not_found') =>
+  assert.throws(work, (error) => isAppError(error, code))
+
+describe('a draft', () => {
+  it('is made, saved again under its next revision, and never moves the public log', () => {
+    const made = draft.decideSaveDraft(STORY, null, { postId: ID, revision: 0, content: contentOf() }, ADA, NOW)
+    assert.deepEqual([made.public, made.post?.state, made.post?.revision], [null, 'draft', 1])
+    const next = { postId: ID, revision: 1, content: contentOf({ headline: 'New' }) }
+    const saved = draft.decideSaveDraft(STORY, made.post, next, ADA, NOW)
+    assert.deepEqual([saved.public, saved.post?.revision, saved.post?.content.headline], [null, 2, 'New'])
+    fails(() => draft.decideSaveDraft(STORY, saved.post, { ...next, content: contentOf() }, ADA, NOW), 'conflict')
+    fails(() => draft.decideSaveDraft(STORY, null, next, ADA, NOW), 'not_found')
+  })
+
+  it('goes to the editors, comes back with a note, or is published as it was read', () => {
+    const submitted = draft.decideSubmit(STORY, post(), 1).post as Post
+    assert.equal(submitted.state, 'submitted')
+    const back = draft.decideSendBack(STORY, submitted, 'Who says so?', ADA, NOW).post
+    assert.deepEqual([back?.state, back?.deskNote?.text], ['draft', 'Who says so?'])
+    const approved = draft.decideApprove(STORY, submitted, { revision: 1 }, ADA, NOW)
+    assert.deepEqual(
+      [approved.kind, approved.public?.kind, approved.post?.state],
+      ['approve-post', 'post-published', 'published'],
+    )
+    fails(() => draft.decideApprove(STORY, { ...submitted, revision: 2 }, { revision: 1 }, ADA, NOW), 'conflict')
+    fails(() => draft.decideApprove(STORY, post(), { revision: 1 }, ADA, NOW), 'conflict')
+    fails(() => draft.decideSubmit(STORY, post({ content: contentOf({ headline: '', blocks: [] }) }), 1), 'invalid')
+  })
+})
+
+describe('a schedule and an embargo', () => {
+  const at = (ms: number) => ({ at: ms, zone: 'Europe/Paris' })
+  const until = (ms: number) => ({ until: ms, zone: 'Europe/Paris' })
+  const schedule = (of: Post, release: { at: number; zone: string } | null) =>
+    draft.decideSchedule(STORY, of, { revision: of.revision, release }, ADA, NOW)
+
+  it('are apart: neither is public, and a schedule may not lie before the embargo', () => {
+    const scheduled = schedule(post(), at(NOW + HOUR))
+    assert.deepEqual([scheduled.public, scheduled.post?.state, scheduled.post?.release?.by], [null, 'scheduled', 'ada'])
+    fails(() => schedule(post({ embargo: until(NOW + 2 * HOUR) }), at(NOW + HOUR)), 'invalid')
+    fails(() => draft.decideEmbargo(STORY, scheduled.post as Post, { embargo: until(NOW + 2 * HOUR) }, NOW), 'invalid')
+    assert.deepEqual(schedule(scheduled.post as Post, null).post?.state, 'draft')
+  })
+
+  it('refuse the past, more than a year ahead, and zones that are none', () => {
+    for (const release of [at(NOW), at(NOW - 1), at(NOW + 400 * 24 * HOUR), { at: NOW + HOUR, zone: 'Mars/Base' }])
+      fails(() => schedule(post(), release), 'invalid')
+  })
+
+  it('an embargo that holds is not published by anybody without the second confirmation', () => {
+    const held = post({ embargo: until(NOW + HOUR) })
+    const act = { postId: ID, content: contentOf() }
+    fails(() => decidePublish(STORY, held, act, ADA, NOW), 'conflict')
+    assert.equal(decidePublish(STORY, held, act, ADA, NOW + HOUR).post?.state, 'published')
+    const broken = decidePublish(STORY, held, { ...act, breakEmbargo: true }, ADA, NOW)
+    assert.equal(broken.payload.brokenEmbargo, NOW + HOUR)
+  })
+
+  it('lifting or shortening it is breaking it; making it longer is not', () => {
+    const held = post({ embargo: until(NOW + 2 * HOUR) })
+    for (const embargo of [null, until(NOW + HOUR)]) {
+      fails(() => draft.decideEmbargo(STORY, held, { embargo }, NOW), 'conflict')
+      assert.deepEqual(draft.decideEmbargo(STORY, held, { embargo, breakEmbargo: true }, NOW).post?.embargo, embargo)
+    }
+    assert.ok(draft.decideEmbargo(STORY, held, { embargo: until(NOW + 3 * HOUR) }, NOW).post)
+  })
+
+  it('a due post is released once; one that is not due, never', () => {
+    const due = post({ state: 'scheduled', release: { ...at(NOW + HOUR), by: 'ada' } })
+    fails(() => draft.decideRelease(STORY, due, ADA, NOW + HOUR - 1), 'conflict')
+    const released = draft.decideRelease(STORY, due, ADA, NOW + HOUR)
+    assert.deepEqual(
+      [released.public?.kind, released.post?.publishedAt, released.post?.release],
+      ['post-published', NOW + HOUR, null],
+    )
+    assert.equal(draft.decideRelease(STORY, released.post as Post, ADA, NOW + HOUR).repeated, true)
+    fails(() => draft.decideRelease(STORY, { ...due, embargo: until(NOW + 2 * HOUR) }, ADA, NOW + HOUR), 'conflict')
+    const ended: Story = { ...STORY, state: 'ended' }
+    fails(() => draft.decideRelease(ended, due, ADA, NOW + HOUR), 'conflict')
+    assert.equal(draft.decideHoldBack(ended, due, 'It ended.', NOW).post?.state, 'submitted')
+  })
+})
+
+describe('undoing', () => {
+  const published = decidePublish(STORY, null, { postId: ID, content: contentOf() }, ADA, NOW).post as Post
+
+  it('within seconds leaves a draft and takes the post from every page', () => {
+    const undone = draft.decideUndo(STORY, published, NOW + 9_000)
+    assert.deepEqual(
+      [undone.post?.state, undone.post?.orderKey, undone.public?.kind],
+      ['draft', null, 'post-withdrawn'],
+    )
+    assert.equal(draft.decideUndo(STORY, undone.post as Post, NOW + 9_000).repeated, true)
+    const again = decidePublish(STORY, undone.post, { postId: ID, content: contentOf() }, ADA, NOW + 60_000).post
+    assert.deepEqual([again?.state, again?.firstPublishedAt], ['published', NOW + 60_000])
+  })
+
+  it('is refused later, and after a change', () => {
+    fails(() => draft.decideUndo(STORY, published, NOW + draft.UNDO_MS + 2_001), 'conflict')
+    fails(() => draft.decideUndo(STORY, { ...published, updatedAt: NOW + 1 }, NOW + 2), 'conflict')
+  })
+})

@@ -1,0 +1,188 @@
+// What the acts on a post decide before it is public: save, submit, approve, send back, schedule, embargo, release; and undoing.
+// Called by newsroom/* inside the story's transaction. Pure: no clock, no I/O.
+// Never moves a public position, but for approval, release and undo.
+
+import { isEmptyContent, type PostContent } from './content.ts'
+import {
+  decidePublish,
+  newPost,
+  repeated,
+  requireFresh,
+  requireOpen,
+  requireShort,
+  sameContent,
+} from './decide-post.ts'
+import type { Decision } from './decision.ts'
+import { AppError } from './error.ts'
+import type { Actor } from './permission.ts'
+import type { Embargo, Post, Release } from './post.ts'
+import { isTimeZone, type Story } from './story.ts'
+
+export const UNDO_MS = 10_000 // after that a reader may have quoted it: withdrawing is the honest way
+const UNDO_GRACE_MS = 2_000 // the press was in time, the line was slow
+export const MAX_AHEAD_MS = 366 * 24 * 3_600_000 // a year: beyond it a date is a slip of the finger
+
+/** `revision` 0 = a new draft. */
+export type Draft = { postId: string; revision: number; content: PostContent; origin?: Post['origin'] }
+
+/** A scheduled draft stays scheduled, a submitted one submitted. */
+export function decideSaveDraft(story: Story, current: Post | null, act: Draft, actor: Actor, now: number): Decision {
+  if (current && current.storyId !== story.id)
+    throw new AppError('conflict', 'This id belongs to a post of another story.')
+  if (current) {
+    requireUnpublished(current)
+    if (sameContent(current.content, act.content)) return repeated(story, current, 'save-draft')
+    requireFresh(current, act.revision)
+  } else if (act.revision !== 0) throw new AppError('not_found', 'There is no such draft.')
+  const before = current ?? { ...newPost(act.postId, story.id, actor.id, now), state: 'draft' as const }
+  const post: Post = {
+    ...before,
+    content: act.content,
+    revision: (current?.revision ?? 0) + 1,
+    origin: act.origin ?? before.origin,
+  }
+  return quietly(story, post, 'save-draft', { content: act.content, origin: post.origin ?? undefined })
+}
+
+export function decideSubmit(story: Story, post: Post, revision: number): Decision {
+  if (post.state === 'submitted' && post.revision === revision) return repeated(story, post, 'submit-post')
+  requireState(post, ['draft'])
+  requireFresh(post, revision)
+  requireWords(post)
+  return quietly(story, { ...post, state: 'submitted', deskNote: null }, 'submit-post', {})
+}
+
+/** Publishes the text that was submitted, in its author's name. */
+export function decideApprove(
+  story: Story,
+  post: Post,
+  act: { revision: number; breakEmbargo?: boolean },
+  actor: Actor,
+  now: number,
+): Decision {
+  if (post.state === 'published' && post.revision === act.revision + 1) return repeated(story, post, 'approve-post')
+  requireState(post, ['submitted'])
+  const { content } = post
+  return { ...decidePublish(story, post, { ...act, postId: post.id, content }, actor, now), kind: 'approve-post' }
+}
+
+/** The note is for the author. */
+export function decideSendBack(story: Story, post: Post, note: string, actor: Actor, now: number): Decision {
+  requireState(post, ['submitted'])
+  requireShort(note)
+  const deskNote = { at: now, by: actor.name, text: note.trim() }
+  return quietly(story, { ...post, state: 'draft', deskNote }, 'send-back-post', { note })
+}
+
+/** null takes the schedule away. Throws `invalid` for a time that is past, or lies before the embargo's end. */
+export function decideSchedule(
+  story: Story,
+  post: Post,
+  act: { revision: number; release: Omit<Release, 'by'> | null },
+  actor: Actor,
+  now: number,
+): Decision {
+  requireUnpublished(post)
+  const { release } = act
+  if (post.release?.at === release?.at && post.release?.zone === release?.zone)
+    return repeated(story, post, 'schedule-post')
+  requireFresh(post, act.revision)
+  if (!release) return quietly(story, { ...post, state: 'draft', release: null }, 'unschedule-post', {})
+  requireMoment(release.at, release.zone, now)
+  requireWords(post)
+  if (story.state === 'ended') requireOpen(story)
+  if (post.embargo && post.embargo.until > release.at)
+    throw new AppError('invalid', "The time lies before the embargo's end.", { details: { embargo: post.embargo } })
+  const scheduled: Post = { ...post, state: 'scheduled', release: { ...release, by: actor.id }, deskNote: null }
+  return quietly(story, scheduled, 'schedule-post', { ...release })
+}
+
+/** Lifting or shortening one that still holds is breaking it: `breakEmbargo` is the second confirmation. */
+export function decideEmbargo(
+  story: Story,
+  post: Post,
+  act: { embargo: Embargo | null; breakEmbargo?: boolean },
+  now: number,
+): Decision {
+  requireUnpublished(post)
+  const { embargo } = act
+  if (post.embargo?.until === embargo?.until && post.embargo?.zone === embargo?.zone)
+    return repeated(story, post, 'embargo-post')
+  if (embargo) requireMoment(embargo.until, embargo.zone, now)
+  if (breaksEmbargo(post, embargo, now) && !act.breakEmbargo)
+    throw new AppError('conflict', 'Lifting or shortening an embargo needs a second confirmation.', {
+      details: { embargo: post.embargo },
+    })
+  if (embargo && post.release && post.release.at < embargo.until)
+    throw new AppError('invalid', 'The post is scheduled before that time. Change the schedule first.', {
+      details: { release: post.release },
+    })
+  return quietly(story, { ...post, embargo }, embargo ? 'embargo-post' : 'lift-embargo', embargo ? { ...embargo } : {})
+}
+
+/** True when setting `embargo` (null: none, or publishing now) lets the post out earlier than it was promised. */
+export function breaksEmbargo(post: Post, embargo: Embargo | null, now: number): boolean {
+  return post.embargo !== null && post.embargo.until > now && (embargo?.until ?? 0) < post.embargo.until
+}
+
+/** The release worker's: exactly once, for a published post is `repeated`. Throws `conflict` when it is not due. */
+export function decideRelease(story: Story, post: Post, actor: Actor, now: number): Decision {
+  if (post.state === 'published') return repeated(story, post, 'release-post')
+  if (post.state !== 'scheduled' || !post.release || post.release.at > now)
+    throw new AppError('conflict', 'This post is not due.')
+  const publish = { postId: post.id, content: post.content }
+  return { ...decidePublish(story, post, publish, actor, now), kind: 'release-post' }
+}
+
+/** What was due cannot go out: back to the desk, with the reason. */
+export function decideHoldBack(story: Story, post: Post, reason: string, now: number): Decision {
+  requireState(post, ['scheduled'])
+  const deskNote = { at: now, by: 'Dateline', text: reason }
+  return quietly(story, { ...post, state: 'submitted', release: null, deskNote }, 'hold-back-post', { reason })
+}
+
+/** Within seconds of publishing: back to a draft, without a trace. Throws `conflict` when it is too late. */
+export function decideUndo(story: Story, post: Post, now: number): Decision {
+  if (post.state === 'draft') return repeated(story, post, 'undo-publish')
+  requireState(post, ['published'])
+  if (now - (post.publishedAt ?? 0) > UNDO_MS + UNDO_GRACE_MS)
+    throw new AppError('conflict', 'It is too late to undo: withdraw the post instead.')
+  if (post.updatedAt !== null)
+    throw new AppError('conflict', 'The post was changed since. Withdraw it instead.', {
+      details: { revision: post.revision },
+    })
+  const onFace = post.keyEvent !== null || post.pinnedAt !== null
+  const times = { firstPublishedAt: null, publishedAt: null, orderKey: null, pinnedAt: null, keyEvent: null }
+  return {
+    story,
+    post: { ...post, ...times, state: 'draft' },
+    kind: 'undo-publish',
+    payload: {},
+    public: { kind: 'post-withdrawn', touches: onFace ? 'both' : 'post' },
+  }
+}
+
+function quietly(story: Story, post: Post, kind: string, payload: Decision['payload']): Decision {
+  return { story, post, kind, payload, public: null }
+}
+
+function requireState(post: Post, states: readonly Post['state'][]): void {
+  if (states.includes(post.state)) return
+  throw new AppError('conflict', `This post is ${post.state}; that does not fit here.`, {
+    details: { state: post.state, revision: post.revision },
+  })
+}
+
+function requireUnpublished(post: Post): void {
+  requireState(post, ['draft', 'submitted', 'scheduled'])
+}
+
+function requireWords(post: Post): void {
+  if (isEmptyContent(post.content)) throw new AppError('invalid', 'A post needs a headline or some text.')
+}
+
+function requireMoment(at: number, zone: string, now: number): void {
+  if (!isTimeZone(zone)) throw new AppError('invalid', 'A time zone is an IANA name such as "Europe/Paris".')
+  if (!(at > now)) throw new AppError('invalid', 'This time has passed.')
+  if (at > now + MAX_AHEAD_MS) throw new AppError('invalid', 'This time lies more than a year ahead.')
+}

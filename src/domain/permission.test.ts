@@ -1,0 +1,48 @@
+// Tests of the table of rights: what each role may do, to its own things and to those of others, and what a token takes away.
+
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { ACTIONS, type Action, may, ROLES, type Role, roleInStory, SCOPES } from './permission.ts'
+
+/** yes, own or nothing (-), in the order of ACTIONS: written out once more, so that no change of the table passes unseen. */
+const EXPECTED: Record<Role, string> = {
+  admin: 'y y y y y y y y y y y y y y y y y y y y y y',
+  editor: 'y y y y y y y y y y y y y y y y y y y y - y',
+  reporter: 'y y o - o o - o - o o y - - - - - - - - - y',
+  contributor: 'y o o - - - - - - - - y - - - - - - - - - -',
+  viewer: 'y y - - - - - - - - - - - - - - - - - - - -',
+  guest: '- - - - - - - - - - - - - - - - - - - - - -',
+}
+
+const actor = (role: Role) => ({ id: 'me', role })
+
+it('holds for every role and action', () => {
+  for (const role of ROLES) {
+    const rules = ACTIONS.map((action) => {
+      if (may(actor(role), action)) return 'y'
+      return may(actor(role), action, 'me') ? 'o' : '-'
+    })
+    assert.equal(rules.join(' '), EXPECTED[role], role)
+    for (const action of ACTIONS) if (!may(actor(role), action)) assert.equal(may(actor(role), action, 'other'), false)
+  }
+})
+
+it('a token never does more than its person, nor what is for people alone', () => {
+  for (const role of ROLES) {
+    for (const action of ACTIONS) {
+      const all = may({ ...actor(role), scopes: SCOPES }, action, 'me')
+      assert.ok(!all || may(actor(role), action, 'me'), `${role} ${action}`)
+      assert.equal(may({ ...actor(role), scopes: [] }, action, 'me'), false)
+    }
+  }
+  const alone: Action[] = ['post:break-embargo', 'roles:assign', 'token:create']
+  for (const action of alone) assert.equal(may({ ...actor('admin'), scopes: SCOPES }, action), false)
+  assert.equal(may({ ...actor('editor'), scopes: ['read'] }, 'post:publish', 'me'), false)
+})
+
+it('a role in a story takes the place of the newsroom’s, but never an administrator’s', () => {
+  assert.equal(roleInStory('guest', 'reporter'), 'reporter')
+  assert.equal(roleInStory('editor', 'viewer'), 'viewer')
+  assert.equal(roleInStory('editor', null), 'editor')
+  assert.equal(roleInStory('admin', 'viewer'), 'admin')
+})
