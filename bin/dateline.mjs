@@ -99,13 +99,13 @@ function chooseNode(root) {
 async function install(root) {
   const lockFile = join(root, 'package-lock.json')
   const stamp = join(root, 'node_modules/.dateline-lock')
-  const isCurrent = () => readOrNull(stamp) === fileHash(lockFile) || adoptInstall(root)
+  const isCurrent = () => readOrNull(stamp) === wantedHash(lockFile) || adoptInstall(root)
   if (isCurrent()) return
   refuseIfReadOnly(root, ['.', 'node_modules', 'build'], 'The dependencies do not match package-lock.json')
   await withLock(join(root, 'build/.lock-install'), 'installing dependencies', say, async () => {
     if (isCurrent()) return
     say('Installing dependencies (first start, about 100 packages)…')
-    const wanted = fileHash(lockFile)
+    const wanted = wantedHash(lockFile)
     fs.rmSync(stamp, { force: true }) // npm killed half-way must not look finished
     // --include: a host with NODE_ENV=production or omit=optional in its npm settings would leave out Vite and Node.
     const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--include=dev', '--include=optional']
@@ -114,6 +114,16 @@ async function install(root) {
     if (result.code !== 0) throw new Stop(installFailed(result))
     fs.writeFileSync(stamp, wanted)
   })
+}
+
+// Asked before anything is removed: without the lock file npm installs nothing, and what is there may be all there is.
+function wantedHash(lockFile) {
+  const hash = fileHash(lockFile)
+  if (hash !== '') return hash
+  throw new Stop(
+    `${lockFile} is missing or cannot be read. It names the dependencies to install; nothing was changed.\n` +
+      'Put it back (`git checkout package-lock.json`) and start again.',
+  )
 }
 
 function installFailed({ error, stderr, signal, code }) {

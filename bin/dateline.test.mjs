@@ -83,6 +83,20 @@ test('an install made by hand is taken over once; after a change of the lock fil
   assert.equal(adoptInstall(folder({ 'package-lock.json': lock })), false)
 })
 
+test('a checkout without its lock file is told so, and keeps its stamp and its dependencies', () => {
+  const kept = { 'node_modules/.dateline-lock': 'stamp', 'node_modules/a/package.json': '{}' }
+  const root = folder({ 'src/cli/main.ts': '', ...kept })
+  for (const file of ['dateline.mjs', 'launch-lock.mjs', 'launch-state.mjs']) {
+    fs.mkdirSync(join(root, 'bin'), { recursive: true })
+    fs.copyFileSync(join(here, 'bin', file), join(root, 'bin', file))
+  }
+  const start = spawnSync(process.execPath, [join(root, 'bin/dateline.mjs'), 'start'], { encoding: 'utf8' })
+  assert.equal(start.status, 1)
+  assert.match(start.stderr, /package-lock\.json is missing/)
+  for (const [name, content] of Object.entries(kept)) assert.equal(readOrNull(join(root, name)), content)
+  assert.equal(fs.existsSync(join(root, 'build')), false)
+})
+
 test('the hash of the clients changes with a source, a name or the lock file, not with a test', () => {
   const root = folder({ 'client/reader/main.ts': 'a', 'src/domain/id.ts': 'b', 'package-lock.json': '{}' })
   const first = clientsHash(root)

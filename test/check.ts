@@ -11,6 +11,7 @@ import { openEngine } from '../src/store/engine.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const TEST_TIMEOUT_MS = 120_000 // one file; a hung test must not hang the gate
+const INSTALL_TIMEOUT_MS = 600_000 // a slow network and a hundred packages
 
 type Tally = { passed: number; failed: number; skipped: number }
 type Step = { name: string; run: () => Promise<Tally> }
@@ -23,6 +24,7 @@ const TESTS = {
   budget: ['test/budget.test.ts'],
   torture: ['test/torture/*.test.ts'],
   journeys: ['test/journeys/*.test.ts'],
+  package: ['test/package/package.test.ts'],
 }
 
 function steps(): Step[] {
@@ -35,6 +37,10 @@ function steps(): Step[] {
   ]
   for (const [name, patterns] of Object.entries(TESTS)) {
     list.push({ name, run: () => tests(patterns, embedded) })
+    if (name === 'package' && process.env.TEST_INSTALL) {
+      const install = () => tests(['test/package/install.test.ts'], embedded, INSTALL_TIMEOUT_MS)
+      list.push({ name: 'package from the registry', run: install })
+    }
     if (process.env.TEST_DATABASE_URL && ['contracts', 'surfaces', 'journeys'].includes(name)) {
       const server = { TEST_DATABASE_URL: process.env.TEST_DATABASE_URL }
       list.push({ name: `${name} on TEST_DATABASE_URL`, run: () => tests(patterns, server) })
@@ -94,7 +100,7 @@ function collect(child: ChildProcess): () => string {
   return () => parts.join('')
 }
 
-async function tests(patterns: string[], env: Record<string, string>): Promise<Tally> {
+async function tests(patterns: string[], env: Record<string, string>, timeout = TEST_TIMEOUT_MS): Promise<Tally> {
   const files = patterns.flatMap((pattern) => globSync(pattern, { cwd: ROOT })).map((file) => join(ROOT, file))
   const tally: Tally = { passed: 0, failed: 0, skipped: 0 }
   if (files.length === 0) return tally
@@ -102,7 +108,7 @@ async function tests(patterns: string[], env: Record<string, string>): Promise<T
   const stream = run({
     files: files.sort(),
     concurrency: 2,
-    timeout: TEST_TIMEOUT_MS,
+    timeout,
     cwd: ROOT,
     env: merged,
   } as Parameters<typeof run>[0])

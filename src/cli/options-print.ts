@@ -52,7 +52,7 @@ const OUTRO = `
 - Without \`DATABASE_URL\` the embedded database is used. Dateline reads no \`PGHOST\`, \`PGDATABASE\` or other \`PG*\` variable; if one is
   set without \`DATABASE_URL\`, it refuses to start rather than open an empty database.
 - The embedded database never runs as root. Started by root, it runs as user 65534 (\`nobody\`); if that user cannot enter the
-  checkout, data are kept in \`/var/lib/dateline/\`, and the start says so.
+  checkout (the current folder, when installed as a package), data are kept in \`/var/lib/dateline/\`, and the start says so.
 `
 
 function shownDefault(key: OptionKey): string {

@@ -53,7 +53,7 @@ export const OPTIONS: Table = {
   dataDir: {
     ...named('DATA_DIR', 'path', 'Folder for the embedded database and uploaded files.'),
     default: null,
-    shown: '`data` in the checkout',
+    shown: '`data` in the checkout; `dateline-data` in the current folder when installed as a package',
     parse: (text) => text,
   },
   databaseUrl: {

@@ -1,18 +1,48 @@
-// Where this installation stands: its folder, its data, and the log and store of a command.
-// Called by the commands.
+// Where this installation stands: its folder, its built browser programs, its data, and the log and store of a command.
+// Called by the commands and serve.ts.
+// Must never put data where npm cleans up: it deletes what it does not know.
 
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import { createLog, type Log } from '../base/log.ts'
+import { AppError } from '../domain/error.ts'
 import { chooseDataDir } from '../store/engine.ts'
 import { openStore, type Store } from './open-store.ts'
 import type { Options } from './options.ts'
 
-export const ROOT = join(import.meta.dirname, '../..')
+const ROOT = join(import.meta.dirname, '../..')
+const IS_BUILT = import.meta.filename.endsWith('.js') // a checkout runs its sources, an installed package what was built from them
 
-export type Place = { dataDir: string; engineDir: string | null; reason: string | null; log: Log }
+export const CLIENT_DIR = join(ROOT, IS_BUILT ? 'dist/client' : 'build/client')
+
+export type DataPlace = { dataDir: string; engineDir: string | null; reason: string | null }
+export type Place = DataPlace & { log: Log }
 
 export function placeOf(options: Options): Place {
-  return { ...chooseDataDir(ROOT, options.dataDir), log: createLog(options.logLevel) }
+  const data = IS_BUILT ? dataBelow(process.cwd(), options.dataDir) : chooseDataDir(ROOT, options.dataDir)
+  return { ...data, log: createLog(options.logLevel) }
+}
+
+/**
+ * The data folder of an installed package: `dateline-data` in the folder it is started in, unless configured.
+ * Throws `invalid` when that would be below node_modules.
+ */
+export function dataBelow(folder: string, configured: string | null): DataPlace {
+  if (configured !== null) return chooseDataDir(folder, configured)
+  if (folder.split(sep).includes('node_modules')) {
+    throw new AppError(
+      'invalid',
+      `Data would be kept in ${folder}, where npm deletes what it does not know. Start in another folder, or choose one with DATA_DIR.`,
+    )
+  }
+  // `data` may well be there already, and somebody else's.
+  const chosen = chooseDataDir(folder, null, 'dateline-data')
+  const why = 'The folder Dateline is started in decides where; DATA_DIR names a fixed place.'
+  return { ...chosen, reason: chosen.reason ? `${chosen.reason} ${why}` : why }
+}
+
+/** For commands that print no block of their own. */
+export function sayPlace({ dataDir, reason, log }: Place): void {
+  if (reason !== null) log.info({ dataDir }, reason)
 }
 
 export function openStoreAt(place: Place, options: Options): Promise<Store> {

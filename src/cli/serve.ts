@@ -1,7 +1,6 @@
 // The composition root: one node of Dateline, from the store to the open port.
 // Called by the start and serve commands and by tests that need a whole node. The only place where rooms are tied together.
 
-import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Log } from '../base/log.ts'
@@ -25,7 +24,7 @@ import { connectDesk } from './desk.ts'
 import type { Store } from './open-store.ts'
 import type { Options } from './options.ts'
 import { createPictures } from './pictures.ts'
-import { ROOT } from './place.ts'
+import { CLIENT_DIR } from './place.ts'
 
 const DRAIN_MS = 1_000 // readers are sent away over this time; a service manager's patience is longer
 const CLOSE_MS = 3_000 // requests under way may finish for so long
@@ -40,7 +39,7 @@ export type Node = {
 
 /** Throws when the port is taken, naming what to do. */
 export async function serve(options: Options, store: Store, mediaDir: string, log: Log): Promise<Node> {
-  const assets = loadAssets(join(ROOT, 'build/client'))
+  const assets = loadAssets(CLIENT_DIR)
   const pageAssets = { script: assets.path('reader.js'), style: assets.path('reader.css') }
   const deskStyle = assets.path('desk-plain.css')
   const site = (request: FastifyRequest): Site => ({

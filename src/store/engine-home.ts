@@ -21,15 +21,16 @@ export type Binaries = { native: string; version: string; major: string; env: Re
 export type Home = { dataDir: string; pg: string; socketDir: string; lock: string; log: string; runAs: RunAs }
 
 /**
- * The data folder for a checkout or installation at `root`, and where a copy of the engine goes if one is needed
- * (null = the engine runs where npm put it). `reason` is a sentence for the operator when the default was left.
+ * The data folder below `root` (a checkout, or the folder an installed package is started in), and where a copy of
+ * the engine goes if one is needed (null = the engine runs where npm put it). `reason` is a sentence for the operator when the default was left.
  * Throws `invalid` when the configured folder cannot be reached by the user the engine runs as.
  */
 export function chooseDataDir(
   root: string,
   configured?: string | null,
+  name = 'data',
 ): { dataDir: string; engineDir: string | null; reason: string | null } {
-  const wanted = resolve(configured ?? join(root, 'data'))
+  const wanted = resolve(configured ?? join(root, name))
   const runAs = runAsFor(wanted)
   if (runAs === null) return { dataDir: wanted, engineDir: null, reason: null }
   const engineDir = canRun(nativeFolder(), runAs) ? null : join(SYSTEM_HOME, `engine-${packageVersion()}`)

@@ -45,17 +45,22 @@ export type NodeProcess = {
 }
 
 /** `dateline start` as a person starts it, without the launcher. Rejects with its output when it does not come up. */
-export async function startNodeProcess(
+export function startNodeProcess(
   dataDir: string,
   flags: string[] = [],
   env: Record<string, string> = {},
 ): Promise<NodeProcess> {
   const args = ['src/cli/main.ts', 'start', '--port', '0', '--data-dir', dataDir, ...flags]
-  const child = spawn(process.execPath, args, {
-    cwd: ROOT,
-    env: { ...cleanEnv(), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  return startProgram([process.execPath, ...args], ROOT, env)
+}
+
+/** Any command line that ends in `dateline start`, in the folder `cwd`. */
+export async function startProgram(
+  [program = '', ...args]: string[],
+  cwd: string,
+  env: Record<string, string> = {},
+): Promise<NodeProcess> {
+  const child = spawn(program, args, { cwd, env: { ...cleanEnv(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   const lines: string[] = []
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()))
   child.stderr.on('data', (data: Buffer) => lines.push(data.toString()))
@@ -89,7 +94,7 @@ export async function startNodeProcess(
 }
 
 function cleanEnv(): Record<string, string | undefined> {
-  const { DATABASE_URL: _url, DATABASE_PUBLIC_URL: _public, PORT: _port, ...rest } = process.env
+  const { DATABASE_URL: _url, DATABASE_PUBLIC_URL: _public, PORT: _port, DATA_DIR: _data, ...rest } = process.env
   return rest
 }
 

@@ -10,12 +10,13 @@ import { fetchPicture } from '../../wires/in/import-pictures.ts'
 import { type ImportReport, importStory } from '../../wires/in/import-story.ts'
 import type { Parsed } from '../options.ts'
 import { createPictures, mediaDirOf } from '../pictures.ts'
-import { openStoreAt, placeOf } from '../place.ts'
+import { openStoreAt, placeOf, sayPlace } from '../place.ts'
 
 export async function importFile({ options, rest }: Parsed): Promise<void> {
   const { file, visibility, pictures } = readWords(rest)
   const imported = await readImported(file)
   const place = placeOf(options)
+  sayPlace(place)
   const store = await openStoreAt(place, options)
   try {
     const actor = systemActor('import')

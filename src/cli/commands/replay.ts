@@ -9,12 +9,13 @@ import { systemActor } from '../../store/accounts.ts'
 import type { PublicReads } from '../../store/contract.ts'
 import { replayStory, type Score, scoreOfStory } from '../../wires/replay-story.ts'
 import type { Parsed } from '../options.ts'
-import { openStoreAt, placeOf } from '../place.ts'
+import { openStoreAt, placeOf, sayPlace } from '../place.ts'
 import { readImported } from './import.ts'
 
 export async function replay({ options, rest }: Parsed): Promise<void> {
   const { source, speed } = readWords(rest)
   const place = placeOf(options)
+  sayPlace(place)
   const store = await openStoreAt(place, options)
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())

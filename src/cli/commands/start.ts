@@ -5,7 +5,7 @@ import { firstAdminLink } from '../desk.ts'
 import type { Store } from '../open-store.ts'
 import type { Options, Parsed } from '../options.ts'
 import { mediaDirOf } from '../pictures.ts'
-import { openStoreAt, type Place, placeOf } from '../place.ts'
+import { openStoreAt, type Place, placeOf, sayPlace } from '../place.ts'
 import { type Node, serve } from '../serve.ts'
 
 const ONE_KEYSTROKE_MS = 1_000 // a terminal's Ctrl-C may arrive twice: by the group and by the launcher
@@ -23,6 +23,7 @@ export async function start({ options, rest }: Parsed): Promise<void> {
 
 export async function serveQuietly({ options }: Parsed): Promise<void> {
   const { node, place } = await run(options)
+  sayPlace(place)
   place.log.info({ origin: node.origin }, 'Dateline serves')
 }
 
@@ -66,7 +67,7 @@ async function block({ options, place, store, node }: Running): Promise<string> 
     ['Readers', node.origin],
     ['Desk', `${node.origin}/desk`],
     ...(link ? [['First admin', `${link}  (once, within 24 hours)`]] : []),
-    ['Data', options.databaseUrl ? 'your PostgreSQL (DATABASE_URL)' : place.dataDir],
+    ['Data', options.databaseUrl ? `your PostgreSQL (DATABASE_URL); photos in ${place.dataDir}` : place.dataDir],
     ...(place.reason ? [['', place.reason]] : []),
     ['Stop', 'Ctrl-C'],
   ]
