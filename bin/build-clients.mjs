@@ -27,6 +27,7 @@ export async function buildClients(root) {
       Object.assign(manifest, await buildProgram(root, temporary, 'desk', 'client/desk/main.tsx', css))
     }
     fs.copyFileSync(join(root, ICON), join(temporary, basename(ICON)))
+    manifest[basename(ICON)] = basename(ICON)
     putInPlace(temporary, target, manifest, hash)
     return manifest
   } finally {

@@ -1,13 +1,16 @@
 // `dateline <command>`: reads the options, then hands over. Started by bin/dateline.mjs.
 // Never holds work of its own: each command is a file in commands/.
 
-import { isAppError } from '../domain/error.ts'
+import { readFile } from 'node:fs/promises'
+import { AppError, isAppError } from '../domain/error.ts'
 import { type Parsed, parseOptions } from './options.ts'
 import { optionsHelp } from './options-print.ts'
 
 type Command = {
   words: string
   doc: string
+  /** Words beside the flags. */
+  takesWords?: true
   /** Flags of its own, with the dashes; what they mean is the command's affair. */
   flags: readonly string[]
   load: () => Promise<(parsed: Parsed) => Promise<void>>
@@ -28,12 +31,14 @@ const COMMANDS: Record<string, Command> = {
   },
   import: {
     words: 'import <file>',
+    takesWords: true,
     doc: 'Import a live page (HTML or JSON with a LiveBlogPosting).',
     flags: ['--visibility', '--no-pictures'],
     load: async () => (await import('./commands/import.ts')).importFile,
   },
   replay: {
     words: 'replay <story|file>',
+    takesWords: true,
     doc: 'Publish a story again with its original rhythm. --speed N: N times as fast; --rush: as fast as it goes.',
     flags: ['--speed', '--rush'],
     load: async () => (await import('./commands/replay.ts')).replay,
@@ -55,15 +60,25 @@ const COMMANDS: Record<string, Command> = {
 async function main(argv: string[]): Promise<void> {
   const name = argv.find((word) => !word.startsWith('-')) ?? 'help'
   const command = COMMANDS[name]
-  if (!command || argv.includes('--help')) {
-    process.stdout.write(help())
-    process.exitCode = name === 'help' || argv.includes('--help') ? 0 : 2
-    return
-  }
+  if (argv.includes('--version')) return void process.stdout.write(`${await version()}\n`)
+  if (name === 'help' || argv.includes('--help')) return void process.stdout.write(help())
+  if (!command) throw new AppError('invalid', `There is no command "${name}". \`dateline --help\` lists them.`)
   const at = argv.indexOf(name)
   const parsed = parseOptions([...argv.slice(0, at), ...argv.slice(at + 1)], process.env, command.flags)
+  if (!command.takesWords) refuseWords(name, parsed.rest, command.flags)
   const run = await command.load()
   await run(parsed)
+}
+
+async function version(): Promise<string> {
+  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}
+
+/** `start 8080` must not start on 4321. */
+function refuseWords(name: string, rest: readonly string[], flags: readonly string[]): void {
+  const word = rest.find((one) => !flags.includes(one))
+  if (word !== undefined) throw new AppError('invalid', `\`dateline ${name}\` takes no "${word}". See --help.`)
 }
 
 function help(): string {

@@ -189,11 +189,12 @@ const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufeff\ufffe\ufff
 // Directional overrides can make a line read as another; isolates and marks stay, right-to-left text needs them.
 const OVERRIDES = /[\u202a\u202b\u202d\u202e\u202c]/g
 
-function cleanText(value: string): string {
+/** NFC, no control characters but line breaks and tabs, no directional overrides. */
+export function cleanText(value: string): string {
   return value.toWellFormed().replace(/\r\n?/g, '\n').replace(CONTROLS, '').replace(OVERRIDES, '').normalize('NFC')
 }
 
-function cleanLine(value: string): string {
+export function cleanLine(value: string): string {
   return cleanText(value).replace(/\s+/g, ' ').trim()
 }
 

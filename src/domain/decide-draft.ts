@@ -2,7 +2,7 @@
 // Called by newsroom/* inside the story's transaction. Pure: no clock, no I/O.
 // Never moves a public position, but for approval, release and undo.
 
-import { isEmptyContent, type PostContent } from './content.ts'
+import { cleanText, isEmptyContent, type PostContent } from './content.ts'
 import {
   decidePublish,
   newPost,
@@ -70,8 +70,8 @@ export function decideApprove(
 export function decideSendBack(story: Story, post: Post, note: string, actor: Actor, now: number): Decision {
   requireState(post, ['submitted'])
   requireShort(note)
-  const deskNote = { at: now, by: actor.name, text: note.trim() }
-  return quietly(story, { ...post, state: 'draft', deskNote }, 'send-back-post', { note })
+  const deskNote = { at: now, by: actor.name, text: cleanText(note).trim() }
+  return quietly(story, { ...post, state: 'draft', deskNote }, 'send-back-post', { note: deskNote.text })
 }
 
 /** null takes the schedule away. Throws `invalid` for a time that is past, or lies before the embargo's end. */

@@ -2,7 +2,7 @@
 // Called by newsroom/*-post.ts inside the story's transaction. Pure: no clock, no I/O.
 
 import { canonicalJson } from './canonical.ts'
-import { isEmptyContent, MAX_HEADLINE, type PostContent } from './content.ts'
+import { cleanLine, cleanText, isEmptyContent, MAX_HEADLINE, type PostContent } from './content.ts'
 import type { Decision } from './decision.ts'
 import { AppError } from './error.ts'
 import type { Actor } from './permission.ts'
@@ -98,7 +98,7 @@ export function decideCorrect(
   now: number,
 ): Decision {
   requirePublished(post)
-  const said = note.trim()
+  const said = cleanText(note).trim()
   if (!said) throw new AppError('invalid', 'A correction needs a note that tells readers what was wrong.')
   requireShort(said)
   if (sameContent(post.content, content) && post.corrections.at(-1)?.note === said)
@@ -121,12 +121,12 @@ export function decideWithdraw(
   if (post.state !== 'published' && post.state !== 'withdrawn')
     throw new AppError('conflict', 'This post is not published.')
   requireShort(reason)
-  const withdrawal = { at: now, trace, reason: trace === 'line' ? reason.trim() : '' }
+  const withdrawal = { at: now, trace, reason: trace === 'line' ? cleanLine(reason) : '' }
   return {
     story,
     post: { ...post, state: 'withdrawn', withdrawal, pinnedAt: null, keyEvent: null },
     kind: 'withdraw-post',
-    payload: { trace, reason },
+    payload: { trace, reason: cleanLine(reason) },
     public: { kind: 'post-withdrawn', touches: post.keyEvent || post.pinnedAt ? 'both' : 'post' },
   }
 }
@@ -169,11 +169,23 @@ function changeText(
   const corrections = act.note === null ? post.corrections : [...post.corrections, { at: now, note: act.note }]
   return {
     story,
-    post: { ...post, content, corrections, revision: post.revision + 1, updatedAt: now },
+    post: {
+      ...post,
+      content,
+      corrections,
+      keyEvent: followed(post, content),
+      revision: post.revision + 1,
+      updatedAt: now,
+    },
     kind: act.kind,
     payload: { content, note: act.note ?? undefined },
     public: { kind: act.public, touches: post.pinnedAt || post.keyEvent ? 'both' : 'post' },
   }
+}
+
+/** A key event that took the headline's words takes the new ones: an error must not live on among the turning points. */
+function followed({ keyEvent, content }: Post, next: PostContent): Post['keyEvent'] {
+  return keyEvent && keyEvent.title === content.headline && next.headline ? { title: next.headline } : keyEvent
 }
 
 function alreadyPublic(story: Story, current: Post, act: Publish): Decision {
@@ -213,7 +225,7 @@ export function newPost(
 
 function keyEventOf(mark: { title: string } | null, content: PostContent): { title: string } | null {
   if (!mark) return null
-  const title = mark.title.replace(/\s+/g, ' ').trim() || content.headline
+  const title = cleanLine(mark.title) || content.headline
   if (!title) throw new AppError('invalid', 'A key event needs a short title, for this post has no headline.')
   if (title.length > MAX_HEADLINE)
     throw new AppError('invalid', `A key event's title has at most ${MAX_HEADLINE} characters.`)

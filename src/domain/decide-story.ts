@@ -2,7 +2,7 @@
 // Called by newsroom/*-story.ts inside the story's transaction. Pure: time and ids are passed in.
 
 import { canonicalJson } from './canonical.ts'
-import type { SummaryBlock } from './content.ts'
+import { cleanLine, type SummaryBlock } from './content.ts'
 import type { Decision, Json } from './decision.ts'
 import { AppError } from './error.ts'
 import type { Post } from './post.ts'
@@ -139,7 +139,7 @@ export function decideWithdrawStory(story: Story, reason: string, now: number): 
   if (story.withdrawnAt !== null) return repeated(story, 'withdraw-story')
   const endedAt = story.state === 'planned' ? null : (story.endedAt ?? now)
   const withdrawn: Story = { ...story, state: 'ended', endedAt, withdrawnAt: now }
-  return changed(withdrawn, 'withdraw-story', { reason }, 'story-withdrawn')
+  return changed(withdrawn, 'withdraw-story', { reason: cleanLine(reason) }, 'story-withdrawn')
 }
 
 /** The neighbour of a story that was withdrawn, or opened: its banner changes. */

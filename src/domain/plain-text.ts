@@ -56,9 +56,16 @@ export function blocksFromText(text: string, previous: readonly Block[] = []): B
 /** The same blocks with their runs joined: what blocksFromText gives back. */
 export function normaliseBlocks(blocks: readonly Block[]): Block[] {
   return blocks.map((block) => {
-    if (block.type === 'paragraph' || block.type === 'heading') return { ...block, text: normaliseRuns(block.text) }
-    if (block.type === 'list') return { ...block, items: block.items.map(normaliseRuns) }
-    return block.type === 'quote' ? { ...block, text: block.text.map(normaliseRuns) } : block
+    if (isHeld(block)) return block
+    switch (block.type) {
+      case 'paragraph':
+      case 'heading':
+        return { ...block, text: normaliseRuns(block.text) }
+      case 'list':
+        return { ...block, items: block.items.map(normaliseRuns) }
+      case 'quote':
+        return { ...block, text: block.text.map(normaliseRuns) }
+    }
   })
 }
 

@@ -2,7 +2,15 @@
 // Called by newsroom, store, pages and web. Pure.
 
 import { z } from 'zod'
-import { type ImageBlock, imageSchema, invalidInput, MAX_HEADLINE, type SummaryBlock } from './content.ts'
+import {
+  cleanLine,
+  cleanText,
+  type ImageBlock,
+  imageSchema,
+  invalidInput,
+  MAX_HEADLINE,
+  type SummaryBlock,
+} from './content.ts'
 import { AppError } from './error.ts'
 import { isId } from './id.ts'
 
@@ -52,9 +60,18 @@ export const RESERVED_WORDS: ReadonlySet<string> = new Set(
 const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/
 export const MAX_SLUG = 80
 
+const standfirstSchema = z
+  .string()
+  .max(1_000)
+  .transform((text) => cleanText(text).trim())
+
 export const storySettingsSchema = z.strictObject({
-  title: z.string().trim().min(1, 'A story needs a title.').max(MAX_HEADLINE),
-  standfirst: z.string().trim().max(1_000).default(''),
+  title: z
+    .string()
+    .max(MAX_HEADLINE)
+    .transform(cleanLine)
+    .refine((title) => title !== '', 'A story needs a title.'),
+  standfirst: standfirstSchema.default(''),
   language: z.string().refine(isLanguage, 'A language is a BCP 47 tag such as "en" or "he".').default('en'),
   timeZone: z.string().refine(isTimeZone, 'A time zone is an IANA name such as "Europe/Paris".').default('UTC'),
   visibility: z.enum(VISIBILITIES).default('public'),
@@ -67,7 +84,7 @@ export type StorySettingsInput = z.input<typeof storySettingsSchema>
 /** What may be changed later: absent = as it is. `lead` null takes it away. */
 export const storyChangeSchema = z.strictObject({
   title: storySettingsSchema.shape.title.optional(),
-  standfirst: z.string().trim().max(1_000).optional(),
+  standfirst: standfirstSchema.optional(),
   language: storySettingsSchema.shape.language.unwrap().optional(),
   timeZone: storySettingsSchema.shape.timeZone.unwrap().optional(),
   startsAt: z.int().nullable().optional(),

@@ -3,7 +3,7 @@
 // Never shows more of a withdrawn post than its trace.
 
 import { postAnchor, postPath, rangePath, storyPath } from '../domain/address.ts'
-import type { PostContent } from '../domain/content.ts'
+import { type Block, type PostContent, plainRuns } from '../domain/content.ts'
 import { firstPageFrom, ORDER_GAP, PAGE_SIZE } from '../domain/post.ts'
 import type { PublicItem, PublicStory, StoryPost } from '../domain/view.ts'
 import { html, nothing, type SafeHtml } from '../kit/html.ts'
@@ -64,12 +64,28 @@ function idOf(item: PublicItem): string {
 }
 
 function textOf({ blocks }: PostContent): string {
-  const parts = blocks.flatMap((block) => {
-    if (block.type === 'paragraph') return [block.text]
-    return block.type === 'quote' ? block.text : []
-  })
-  const text = parts.map((runs) => runs.map((run) => run.text).join('')).join(' ')
-  return text.replace(/\s+/g, ' ').trim()
+  return blocks.map(wordsOf).join(' ').replace(/\s+/g, ' ').trim()
+}
+
+/** What a link preview may say of a block; '' for what is no running text. */
+function wordsOf(block: Block): string {
+  switch (block.type) {
+    case 'paragraph':
+      return plainRuns(block.text)
+    case 'quote':
+      return block.text.map(plainRuns).join(' ')
+    case 'list':
+      return block.items.map(plainRuns).join('; ')
+    case 'heading':
+    case 'image':
+    case 'gallery':
+    case 'video':
+    case 'audio':
+    case 'embed':
+    case 'table':
+    case 'data':
+      return ''
+  }
 }
 
 /** At a word's end, where there is one. */

@@ -3,6 +3,7 @@
 // Never stores a token: only its SHA-256, so that a stolen copy of the database opens no session.
 
 import { createHash } from 'node:crypto'
+import { cleanLine } from '../domain/content.ts'
 import { AppError } from '../domain/error.ts'
 import { makeId } from '../domain/id.ts'
 import type { Actor, Role } from '../domain/permission.ts'
@@ -140,8 +141,8 @@ async function createFirstAdmin(deps: AccountsDeps, token: string, person: NewPe
 }
 
 async function accountRow(deps: AccountsDeps, person: NewPerson, role: Role): Promise<AccountTable> {
-  const name = person.name.normalize('NFC').replace(/\s+/g, ' ').trim()
-  const email = person.email.normalize('NFC').trim()
+  const name = cleanLine(person.name)
+  const email = cleanLine(person.email)
   const length = [...person.password].length
   if (name === '' || name.length > MAX_NAME) throw new AppError('invalid', `A name has 1 to ${MAX_NAME} characters.`)
   if (!/^[^\s@]+@[^\s@]+$/.test(email) || email.length > MAX_EMAIL)
@@ -227,7 +228,7 @@ function actorOf(account: Pick<AccountTable, 'id' | 'name' | 'role'>, sessionId:
 }
 
 function emailKey(email: string): string {
-  return email.normalize('NFKC').trim().toLowerCase().slice(0, MAX_EMAIL)
+  return cleanLine(email).normalize('NFKC').toLowerCase().slice(0, MAX_EMAIL)
 }
 
 function newToken(random: (size: number) => Uint8Array): string {

@@ -7,7 +7,8 @@ import { AppError } from '../domain/error.ts'
 import type { Database } from './tables.ts'
 
 const WINDOW_MS = 15 * 60_000
-export const MAX_ACCOUNT_FAILURES = 10 // per window
+export const MAX_ACCOUNT_FAILURES = 10 // per window, from one network: nobody can lock a colleague out from elsewhere
+export const MAX_ACCOUNT_FAILURES_ANYWHERE = 200 // per window, from all networks together: guessing from many is slow too
 export const MAX_ADDRESS_FAILURES = 50 // per window; a whole newsroom may stand behind one address
 
 export type SignInBrake = {
@@ -33,11 +34,12 @@ export function createSignInBrake(db: Database, now: () => number): SignInBrake 
         .deleteFrom('sign_in_attempt')
         .where('at', '<=', at - WINDOW_MS)
         .execute()
-      const [accountCount, addressCount] = [
-        await failures(db, 'account_key', keys.account_key),
-        await failures(db, 'address_key', keys.address_key),
-      ]
-      if (accountCount > MAX_ACCOUNT_FAILURES || addressCount > MAX_ADDRESS_FAILURES) {
+      const { account_key, address_key } = keys
+      const tooMany =
+        (await failures(db, keys)) > MAX_ACCOUNT_FAILURES ||
+        (await failures(db, { address_key })) > MAX_ADDRESS_FAILURES ||
+        (await failures(db, { account_key })) > MAX_ACCOUNT_FAILURES_ANYWHERE
+      if (tooMany) {
         await takeAway() // else trying on would keep the door shut for ever
         throw new AppError('too_many', 'Too many failed sign-ins. Wait a quarter of an hour, then try again.')
       }
@@ -46,11 +48,11 @@ export function createSignInBrake(db: Database, now: () => number): SignInBrake 
   }
 }
 
-async function failures(db: Database, column: 'account_key' | 'address_key', key: string): Promise<number> {
+async function failures(db: Database, keys: { account_key?: string; address_key?: string }): Promise<number> {
   const row = await db
     .selectFrom('sign_in_attempt')
     .select(({ fn }) => fn.countAll<number>().as('n'))
-    .where(column, '=', key)
+    .where(({ and }) => and(keys))
     .executeTakeFirstOrThrow()
   return row.n
 }

@@ -11,6 +11,8 @@ import { refuseUndeclared } from './routes.ts'
 
 export const MAX_BODY = 1024 * 1024 // bytes of a form or JSON body; a post's content has a bound of its own
 export const MAX_UPLOAD = 25 * 1024 * 1024 // bytes of one photo
+export const MAX_FIELDS = 150 // of a form: a post with twenty pictures has about eighty
+const MAX_FILES = 10
 const HEADERS_TIMEOUT_MS = 10_000 // a client that trickles its headers is cut (slowloris)
 const REQUEST_TIMEOUT_MS = 120_000 // a photo over a 3G line
 const KEEP_ALIVE_MS = 72_000 // longer than common proxies keep theirs, so that they close first
@@ -45,12 +47,19 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     return503OnClosing: false,
     forceCloseConnections: true,
     exposeHeadRoutes: true,
+    frameworkErrors: (error, request, reply) => void sendError(request, reply, error, errorPage, log),
   })
   refuseUndeclared(app)
   await app.register(cookie)
   await app.register(formbody, { bodyLimit: MAX_BODY })
   await app.register(multipart, {
-    limits: { fileSize: MAX_UPLOAD, files: 10, fields: 60, fieldSize: MAX_BODY, parts: 80 },
+    limits: {
+      fileSize: MAX_UPLOAD,
+      files: MAX_FILES,
+      fields: MAX_FIELDS,
+      fieldSize: MAX_BODY,
+      parts: MAX_FIELDS + MAX_FILES,
+    },
   })
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff')

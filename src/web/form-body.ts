@@ -3,7 +3,7 @@
 // Never loses typed text because of the photo: one that is too large is reported beside the fields.
 
 import type { FastifyRequest } from 'fastify'
-import { AppError } from '../domain/error.ts'
+import { AppError, isAppError } from '../domain/error.ts'
 import { MAX_BODY, MAX_UPLOAD } from './app.ts'
 
 const PARTS = { limits: { files: 1 }, throwFileSizeLimit: false }
@@ -20,16 +20,16 @@ const typed = new WeakMap<FastifyRequest, ReadonlyMap<string, string>>()
 
 /** Read once per request. Throws `invalid` for a body that is no form. */
 export async function readForm(request: FastifyRequest): Promise<FormBody> {
-  const form = request.isMultipart()
-    ? await readParts(request, true)
-    : { fields: plainFields(request.body), photo: null, photoProblem: null }
-  typed.set(request, form.fields)
-  return form
+  if (request.isMultipart()) return readParts(request, true)
+  const fields = plainFields(request.body)
+  typed.set(request, fields)
+  return { fields, photo: null, photoProblem: null }
 }
 
 /** For a request that is refused before its handler reads it: the fields alone, so that the error page can give them back. */
 export async function keepTyped(request: FastifyRequest): Promise<void> {
-  typed.set(request, request.isMultipart() ? (await readParts(request, false)).fields : plainFields(request.body))
+  if (request.isMultipart()) await readParts(request, false)
+  else typed.set(request, plainFields(request.body))
 }
 
 /** What the form of this request held, once it was read; null when it holds nothing. */
@@ -51,7 +51,20 @@ function plainFields(body: unknown): Map<string, string> {
 
 /** `files` false: they are passed over, unread. Throws `too_large` when the fields together are. */
 async function readParts(request: FastifyRequest, files: boolean): Promise<FormBody> {
+  try {
+    return await partsOf(request, files)
+  } catch (error) {
+    // The parser's own errors carry no status: a boundary that is missing, a body that breaks off, a sender that left.
+    const known = isAppError(error) || (error as { statusCode?: number }).statusCode !== undefined
+    throw known
+      ? error
+      : new AppError('invalid', 'This form broke off or is malformed. Send it again.', { cause: error })
+  }
+}
+
+async function partsOf(request: FastifyRequest, files: boolean): Promise<FormBody> {
   const fields = new Map<string, string>()
+  typed.set(request, fields) // filled as it comes: a body that breaks off still gives back what came before
   let size = 0 // of all fields, in characters
   let photo: Uint8Array | null = null
   let photoProblem: AppError | null = null

@@ -2,7 +2,7 @@
 // Called by tests beside src/pages.
 // Never random: the same call gives the same value.
 
-import type { Block, PostContent } from '../../src/domain/content.ts'
+import type { Block, BlockOf, PostContent } from '../../src/domain/content.ts'
 import { orderKeyOf } from '../../src/domain/post.ts'
 import type { PublicItem, PublicPost, PublicStory, StoryFace } from '../../src/domain/view.ts'
 
@@ -93,19 +93,19 @@ export function everyBlock(text: string, address: string, media?: string): Block
     source: address,
   } as const
   const clip = { source: address, title: text, caption: `c ${text}`, credit: text }
-  return [
-    { type: 'paragraph', text: runs },
-    { type: 'heading', level: 3, text: runs },
-    { type: 'heading', level: 4, text: runs },
-    { type: 'list', ordered: true, items: [runs] },
-    { type: 'list', ordered: false, items: [runs] },
-    { type: 'quote', text: [runs], speaker: { name: text, role: text }, source: address },
-    { ...image, ...(media ? { media } : {}) },
-    { type: 'gallery', images: [{ ...image, ...(media ? { media } : {}) }] },
-    { type: 'video', ...clip },
-    { type: 'audio', ...clip },
-    { type: 'embed', url: address, provider: text, title: text, author: text, text },
-    { type: 'table', caption: text, header: [runs], rows: [[runs], [runs, runs]] },
-    { type: 'data', title: text, items: [{ label: text, value: text, note: text }] },
-  ]
+  const one = { ...image, ...(media ? { media } : {}) }
+  const kinds: { [T in Block['type']]: BlockOf<T>[] } = {
+    paragraph: [{ type: 'paragraph', text: runs }],
+    heading: ([3, 4] as const).map((level) => ({ type: 'heading', level, text: runs })),
+    list: [true, false].map((ordered) => ({ type: 'list', ordered, items: [runs] })),
+    quote: [{ type: 'quote', text: [runs], speaker: { name: text, role: text }, source: address }],
+    image: [one],
+    gallery: [{ type: 'gallery', images: [one] }],
+    video: [{ type: 'video', ...clip }],
+    audio: [{ type: 'audio', ...clip }],
+    embed: [{ type: 'embed', url: address, provider: text, title: text, author: text, text }],
+    table: [{ type: 'table', caption: text, header: [runs], rows: [[runs], [runs, runs]] }],
+    data: [{ type: 'data', title: text, items: [{ label: text, value: text, note: text }] }],
+  }
+  return Object.values(kinds).flat()
 }

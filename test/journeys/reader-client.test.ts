@@ -51,7 +51,7 @@ const shows = (page: Page, story: FixtureStory, what = 'the posts of the story')
   return until(async () => String(await texts(page)) === String(story.texts()), what)
 }
 
-describe('a reader', { timeout: 60_000, concurrency: false }, () => {
+describe('a reader', { concurrency: false }, () => {
   before(async () => {
     if (skip) return
     await server.start()
@@ -64,7 +64,7 @@ describe('a reader', { timeout: 60_000, concurrency: false }, () => {
   })
 
   const step = (name: string, work: () => Promise<void>): void => {
-    it(name, { skip, timeout: 20_000 }, async () => {
+    it(name, { skip, timeout: 60_000 }, async () => {
       try {
         await work()
       } finally {

@@ -14,11 +14,11 @@ import type { Sessions } from './session.ts'
 export function createGuard(sessions: Sessions, publicUrl: string | null): Guard {
   const publicHost = publicUrl === null ? [] : [new URL(publicUrl).host]
   return async (request: FastifyRequest, route: Route) => {
-    if (route.method !== 'GET') {
-      const came = { origin: request.headers.origin, fetchSite: oneOf(request.headers['sec-fetch-site']) }
-      requireSameOrigin(came, [...publicHost, request.host])
-    }
     try {
+      if (route.method !== 'GET') {
+        const came = { origin: request.headers.origin, fetchSite: oneOf(request.headers['sec-fetch-site']) }
+        requireSameOrigin(came, [...publicHost, request.host])
+      }
       await requireAccess(sessions, request, route)
     } catch (error) {
       if (route.method === 'POST') await keepTyped(request).catch(() => undefined)

@@ -43,7 +43,7 @@ export function signInRoutes(deps: AuthDeps): Route[] {
 
 /** Only addresses of the desk: a sign-in must not become a way out to another site. */
 export function safeNext(next: string): string {
-  return /^\/desk(?:[/?][A-Za-z0-9/?=&._~-]*)?$/.test(next) && !next.includes('//') ? next : '/desk'
+  return /^\/desk(?:[/?][A-Za-z0-9/?=&._~-]*)?$/.test(next) && !/\/\/|\.\./.test(next) ? next : '/desk'
 }
 
 async function show(deps: AuthDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {

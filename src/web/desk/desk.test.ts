@@ -282,3 +282,51 @@ test('when the database is away the form comes back whole, with what to do', asy
   assert.match(reply.body, /Send again/)
   assert.equal(browser.textarea('standfirst'), 'Long\nwords')
 })
+
+test('a form that breaks off or has no boundary is refused as malformed, never as a fault of ours', async () => {
+  const send = (type: string, payload: string) =>
+    desk.app.inject({
+      method: 'POST',
+      url: '/desk/sign-in',
+      headers: { 'content-type': type, origin: 'http://localhost', host: 'localhost' },
+      payload,
+    })
+  const broken = '--x\r\ncontent-disposition: form-data; name="email"\r\n\r\nhalf a va'
+  assert.equal((await send('multipart/form-data', 'x')).statusCode, 400)
+  assert.equal((await send('multipart/form-data; boundary=x', broken)).statusCode, 400)
+  assert.equal((await send('application/x-www-form-urlencoded', 'email=a%00b&password=x')).statusCode, 401)
+})
+
+test('a post with twenty pictures can take one more, and every word of a refused form comes back', async () => {
+  const { postId, url } = await publish({ headline: 'Many', text: 'Body' }, photo)
+  const post = await desk.reads.post(storyId, postId)
+  const image = post?.content.blocks.find((block) => block.type === 'image')
+  assert.ok(image)
+  const { revisePost } = await import('../../newsroom/revise-post.ts')
+  const blocks = Array.from({ length: 20 }, () => image)
+  const actor = { id: 'system:test', name: 'Test', role: 'editor' as const, credential: 'system:test' }
+  await revisePost(desk.store, actor, storyId, postId, { revision: 1, content: { headline: 'Many', blocks } })
+  await ada.get(url)
+  const fields = Object.fromEntries(
+    Array.from({ length: 20 }, (_, n) => n + 1).flatMap((n) =>
+      ['caption', 'credit', 'alt'].map((part) => [`image${n}-${part}`, `${part} ${n}`]),
+    ),
+  )
+  const hidden = { revision: ada.hidden('revision'), base: ada.hidden('base'), images: '20' }
+  const text = ada.textarea('text')
+  const reply = await ada.upload(`${url}/revise`, { ...hidden, ...fields, headline: 'Many', text }, photo)
+  assert.equal(reply.statusCode, 303, reply.body)
+  assert.equal((await desk.reads.post(storyId, postId))?.content.blocks.length, 21)
+  const foreign = await desk.app.inject({
+    method: 'POST',
+    url: `${story}/posts`,
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      origin: 'https://elsewhere.example',
+      accept: 'text/html',
+    },
+    payload: 'text=Typed+by+hand',
+  })
+  assert.equal(foreign.statusCode, 403)
+  assert.match(foreign.body, /Typed by hand/)
+})

@@ -3,6 +3,7 @@
 
 import type { FastifyReply } from 'fastify'
 import type { SafeHtml } from '../../kit/html.ts'
+import { RETRY_AFTER_SECONDS } from '../errors.ts'
 
 /** No script at all: these pages are the way that always works. */
 export const DESK_CSP = [
@@ -15,6 +16,7 @@ export const DESK_CSP = [
 ].join('; ')
 
 export function sendDeskPage(reply: FastifyReply, page: SafeHtml, status = 200): FastifyReply {
+  if (status === 429 || status === 503) reply.header('retry-after', String(RETRY_AFTER_SECONDS))
   return reply
     .code(status)
     .header('content-security-policy', DESK_CSP)

@@ -143,7 +143,12 @@ function blockWords(block: Block): string {
       return block.text.map(plainRuns).join(' ') + (block.speaker ? ` — ${block.speaker.name}` : '')
     case 'image':
       return ''
-    default:
+    case 'gallery':
+    case 'video':
+    case 'audio':
+    case 'embed':
+    case 'table':
+    case 'data':
       return `[${block.type}]`
   }
 }

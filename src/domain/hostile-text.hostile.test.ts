@@ -1,0 +1,40 @@
+// What people and sources may put into the short texts beside a post's content: NUL, control characters, overrides of direction.
+
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { contentOf } from '../../test/helpers/public-story.ts'
+import { decideCorrect, decideMarkKeyEvent, decidePublish, decideWithdraw } from './decide-post.ts'
+import { decideCreateStory, decideStartStory } from './decide-story.ts'
+import type { Actor } from './permission.ts'
+import type { Post } from './post.ts'
+import { parseStorySettings } from './story.ts'
+
+const ADA: Actor = { id: 'ada', name: 'Ada', role: 'editor', credential: 'test' }
+const HOSTILE = 'a\u0000b\u202ec\u0007\ud800d'
+const settings = () => parseStorySettings({ title: HOSTILE, standfirst: `${HOSTILE}\nmore` })
+const story = decideStartStory(decideCreateStory('s'.repeat(20), settings(), 1).story, 1).story
+const post = decidePublish(story, null, { postId: 'p'.repeat(20), content: contentOf() }, ADA, 1).post as Post
+
+it('is cleaned wherever it enters, so that the database takes it and nobody reads it backwards', () => {
+  const texts = [
+    story.title,
+    story.standfirst,
+    decideMarkKeyEvent(story, post, { title: HOSTILE }).post?.keyEvent?.title,
+    decideCorrect(story, post, 1, contentOf({ headline: 'New' }), HOSTILE, 2).post?.corrections[0]?.note,
+    decideWithdraw(story, post, 'line', HOSTILE, 2).post?.withdrawal?.reason,
+  ]
+  assert.deepEqual(texts, ['abc\ufffdd', 'abc\ufffdd\nmore', 'abc\ufffdd', 'abc\ufffdd', 'abc\ufffdd'])
+})
+
+it('a title of nothing else is no title', () => {
+  assert.throws(() => parseStorySettings({ title: '\u0000 \u202e' }), /A story needs a title/)
+})
+
+it('an error in a headline does not live on as a key event that took its words', () => {
+  const marked = decideMarkKeyEvent(story, post, { title: '' }).post as Post
+  const corrected = decideCorrect(story, marked, 1, contentOf({ headline: 'Four dead' }), 'It was four.', 2).post
+  assert.equal(corrected?.keyEvent?.title, 'Four dead')
+  const titled = decideMarkKeyEvent(story, post, { title: 'A title of its own' }).post as Post
+  const kept = decideCorrect(story, titled, 1, contentOf({ headline: 'Four dead' }), 'It was four.', 2).post
+  assert.equal(kept?.keyEvent?.title, 'A title of its own')
+})
