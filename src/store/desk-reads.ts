@@ -17,11 +17,14 @@ export type DeskPost = Post & { byName: string | null }
 export type DeskPhoto = { id: string; width: number; height: number }
 
 export type DeskReads = {
-  /** Live first, then by what happened last. */
-  stories(limit: number): Promise<DeskStory[]>
+  /** Live first, then by what happened last. `forAccount`: only those in which it was given a role. */
+  stories(limit: number, forAccount?: string): Promise<DeskStory[]>
   story(storyId: string): Promise<DeskStory | null>
-  /** Unpublished ones first, then as readers see them, newest first. `before`: the id of the last post of the page above. */
-  posts(storyId: string, options: { before?: string; limit: number }): Promise<DeskPost[]>
+  /**
+   * Unpublished ones first, then as readers see them, newest first. `before`: the id of the last post of the page above.
+   * `draftsOf`: of unpublished posts only this account's.
+   */
+  posts(storyId: string, options: { before?: string; limit: number; draftsOf?: string }): Promise<DeskPost[]>
   post(storyId: string, postId: string): Promise<DeskPost | null>
   /** The text as it was at a revision; null when that is not kept. */
   contentAt(postId: string, revision: number): Promise<PostContent | null>
@@ -33,8 +36,20 @@ const KEY = sql<number>`coalesce(post.order_key, 9007199254740991)`
 
 export function createDeskReads(db: Database): DeskReads {
   return translating<DeskReads>({
-    async stories(limit) {
-      const rows = await storyQuery(db)
+    async stories(limit, forAccount) {
+      let query = storyQuery(db)
+      if (forAccount !== undefined) {
+        query = query.where(({ exists, selectFrom }) =>
+          exists(
+            selectFrom('story_role')
+              .select('role')
+              .whereRef('story_id', '=', 'story.id')
+              .where('account_id', '=', forAccount)
+              .where('role', '<>', 'guest'),
+          ),
+        )
+      }
+      const rows = await query
         .orderBy(sql`story.state = 'live'`, 'desc')
         .orderBy(sql`coalesce(last_post_at, story.created_at)`, 'desc')
         .limit(limit)
@@ -45,8 +60,13 @@ export function createDeskReads(db: Database): DeskReads {
       const row = await storyQuery(db).where('story.id', '=', storyId).executeTakeFirst()
       return row ? deskStory(row) : null
     },
-    async posts(storyId, { before, limit }) {
+    async posts(storyId, { before, limit, draftsOf }) {
       let query = postQuery(db).where('post.story_id', '=', storyId)
+      if (draftsOf !== undefined) {
+        query = query.where(({ or, eb }) =>
+          or([eb('post.state', 'in', ['published', 'withdrawn']), eb('post.created_by', '=', draftsOf)]),
+        )
+      }
       if (before !== undefined) {
         query = query.where(sql<boolean>`(${KEY}, post.created_at, post.id) <
           (SELECT coalesce(last.order_key, 9007199254740991), last.created_at, last.id FROM post last WHERE last.id = ${before})`)
