@@ -93,7 +93,7 @@ export type MediaTable = {
 }
 
 export type Tables = AccountTables & {
-  installation: { one: Generated<boolean>; epoch: string; created_at: number }
+  installation: { one: Generated<boolean>; epoch: string; created_at: number; import_salt: Generated<string> }
   story: StoryRow
   post: PostTable
   post_revision: RevisionTable
