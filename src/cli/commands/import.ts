@@ -24,6 +24,7 @@ export async function importFile({ options, rest }: Parsed): Promise<void> {
       {
         acts: store.acts,
         actor,
+        salt: await store.importSalt(),
         takePicture: (bytes, id) => shelf.take(bytes, actor, id),
         fetchPicture: pictures ? fetchPicture : undefined,
       },
@@ -69,12 +70,13 @@ function readWords(rest: readonly string[]): { file: string; visibility: Visibil
   return { file, visibility, pictures: noPictures < 0 }
 }
 
-function reportText(imported: ImportedStory, report: ImportReport, path: string | null): string {
-  const { posts, skipped, pictures, problems } = report
+function reportText(imported: ImportedStory, { posts, pictures, problems }: ImportReport, path: string | null): string {
+  const left = posts.leftOut > 0 ? `, ${posts.leftOut} left out` : ''
+  const mended = pictures.mended > 0 ? ` (${pictures.mended} that were missing before)` : ''
   const lines = [
     `Imported "${imported.title}"${path ? ` to ${path}` : ''}`,
-    `  posts     ${posts} of ${imported.posts.length}${skipped > 0 ? `, ${skipped} were here already` : ''}`,
-    `  pictures  ${pictures.kept} kept, ${pictures.missing} missing (their caption, credit and source stay)`,
+    `  posts     ${posts.found} found, ${posts.published} published, ${posts.here} here already${left}`,
+    `  pictures  ${pictures.kept} kept${mended}, ${pictures.missing} missing${pictures.missing > 0 ? ' (their caption, credit and address stay)' : ''}`,
     ...problems.map((problem) => `  note      ${problem}`),
   ]
   return `${lines.join('\n')}\n`
