@@ -27,10 +27,10 @@ const COMMANDS: Record<string, Command> = {
     load: async () => (await import('./commands/start.ts')).serveQuietly,
   },
   import: {
-    words: 'import <file>',
-    doc: 'Import a live page (HTML or JSON with a LiveBlogPosting).',
+    words: 'import <file|url>',
+    doc: "Import a live page: HTML or JSON with a LiveBlogPosting, or a Guardian live blog's JSON.",
     flags: ['--visibility', '--no-pictures'],
-    load: async () => (await import('./commands/import.ts')).importFile,
+    load: async () => (await import('./commands/import.ts')).importPage,
   },
   replay: {
     words: 'replay <story|file>',
