@@ -5,7 +5,7 @@ import { type Block, MAX_CAPTION, MAX_HEADLINE, MAX_SHORT, MAX_TEXT } from '../.
 import { readHtml } from '../html/read.ts'
 import { isThing, type Thing } from '../jsonld/json.ts'
 import { addressOf, lineOf, shortened, textOf } from '../jsonld/values.ts'
-import type { Element } from './elements.ts'
+import type { Element } from './element.ts'
 
 const YOUTUBE_ID = /^[\w-]{6,20}$/
 // The last line of a quoted post: "— Name (@handle) February 19, 2021".

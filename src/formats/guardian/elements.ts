@@ -7,6 +7,7 @@ import { readHtml } from '../html/read.ts'
 import { isThing, listOf, type Thing } from '../jsonld/json.ts'
 import { addressOf, lineOf, textOf } from '../jsonld/values.ts'
 import { audioOf, commentOf, embedOf, tweetOf, videoOf } from './clips.ts'
+import { type Element, elementOf } from './element.ts'
 import { imageOf } from './image.ts'
 
 const MAX_ELEMENTS = 1_000 // of one block; a post holds 200 parts
@@ -19,8 +20,6 @@ const TITLED = new Set('explaineratom guideatom profileatom qa qaatom timelineat
 const VIDEO = new Set('video youtube videoyoutube videovimeo videofacebook guvideo mediaatom'.split(' '))
 const LISTS = new Set('keytakeaways list qandaexplainer timeline dcrtimeline dcrsectionedtimeline'.split(' '))
 
-/** An element of either shape: `data` holds what it says, `assets` its files. */
-export type Element = { kind: string; data: Thing; assets: Thing[] }
 type Way = { list: BlockList; base: string | undefined; depth: number }
 
 export function readElements(elements: unknown, list: BlockList, base: string | undefined, depth = 0): void {
@@ -31,20 +30,6 @@ export function readElements(elements: unknown, list: BlockList, base: string | 
     if (element) readElement(element, { list, base, depth })
     else list.note('An element without a kind was left out.')
   }
-}
-
-/** "model.dotcomrendering.pageElements.TextBlockElement" and the content API's "text" are the same kind. */
-function elementOf(raw: unknown): Element | null {
-  if (!isThing(raw)) return null
-  const name = textOf(raw._type) || textOf(raw.type)
-  const kind = name
-    .replace(/^.*\./, '')
-    .replace(/(?:Block)?Element(?:V2)?$/, '')
-    .replace(/[^A-Za-z0-9]/g, '')
-    .toLowerCase()
-  if (kind === '') return null
-  const data = Object.entries(raw).find(([key, value]) => key.endsWith('TypeData') && isThing(value))?.[1]
-  return { kind, data: isThing(data) ? data : raw, assets: listOf(raw.assets).filter(isThing) }
 }
 
 function readElement(element: Element, way: Way): void {

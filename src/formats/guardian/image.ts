@@ -4,7 +4,7 @@
 import { type ImageBlock, MAX_CAPTION, MAX_SHORT } from '../../domain/content.ts'
 import { isThing, listOf, type Thing } from '../jsonld/json.ts'
 import { addressOf, lineOf, textOf } from '../jsonld/values.ts'
-import type { Element } from './elements.ts'
+import type { Element } from './element.ts'
 
 const ENOUGH = 1_600 // pixels of width; our largest rendition
 const MAX_CROPS = 100
