@@ -30,11 +30,11 @@ const COMMANDS: Record<string, Command> = {
     load: async () => (await import('./commands/start.ts')).serveQuietly,
   },
   import: {
-    words: 'import <file>',
+    words: 'import <file|url>',
     takesWords: true,
-    doc: 'Import a live page (HTML or JSON with a LiveBlogPosting).',
+    doc: "Import a live page: HTML or JSON with a LiveBlogPosting, or a Guardian live blog's JSON.",
     flags: ['--visibility', '--no-pictures'],
-    load: async () => (await import('./commands/import.ts')).importFile,
+    load: async () => (await import('./commands/import.ts')).importPage,
   },
   replay: {
     words: 'replay <story|file>',

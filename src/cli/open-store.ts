@@ -8,6 +8,7 @@ import type { ActStore, Doorbell, PublicReads } from '../store/contract.ts'
 import { type Connection, openHandles } from '../store/database.ts'
 import { createDoorbell, createRing, silentDoorbell } from '../store/doorbell.ts'
 import { type Engine, openEngine } from '../store/engine.ts'
+import { createImportSalt, type ImportSalt } from '../store/import-salt.ts'
 import { createMediaRecords, type MediaRecords } from '../store/media-records.ts'
 import { migrate } from '../store/migrate.ts'
 import { createPublicReads } from '../store/public.ts'
@@ -23,7 +24,7 @@ export type StoreOptions = {
   notify: boolean
 }
 
-export type Store = {
+export type Store = ImportSalt & {
   acts: ActStore
   reads: PublicReads
   doorbell: Doorbell
@@ -65,6 +66,7 @@ export async function connectStore(
     reads: createPublicReads(handles.publicDb),
     doorbell: notify ? createDoorbell(handles.listener, log) : silentDoorbell,
     media: createMediaRecords(handles.db, handles.publicDb),
+    ...createImportSalt(handles.db),
     db: handles.db,
     engine,
     close: async () => {

@@ -10,6 +10,7 @@ export type ImportedPost = {
   publishedAt: number
   updatedAt: number | null
   keyEvent: { title: string } | null
+  pinned?: boolean // absent = the source holds nothing at its top, or does not say
   originalUrl: string | null
   originalId: string | null
 }

@@ -119,7 +119,7 @@ export type MediaTable = {
 }
 
 export type Tables = AccountTables & {
-  installation: { one: Generated<boolean>; epoch: string; created_at: number }
+  installation: { one: Generated<boolean>; epoch: string; created_at: number; import_salt: Generated<string> }
   story: StoryTable
   post: PostTable
   post_revision: RevisionTable

@@ -4,6 +4,7 @@
 
 import { plainLine } from '../html/text.ts'
 import type { ImportedPost, ImportedStory } from '../imported.ts'
+import { oldestFirst } from '../order.ts'
 import { hasType, isThing, jsonDocuments, listOf, type Thing, thingsOf } from './json.ts'
 import { readTime } from './time.ts'
 import { NO_OFFSET, pictureKey, readUpdate, type Update } from './update.ts'
@@ -80,7 +81,7 @@ function readPosts(
   for (const _ of distinct.slice(visible.length)) note('An update has neither headline nor text; it was left out.')
   for (const update of visible) if (!update.hasBody) note('An update has a headline and no text.')
   const fallback = readTime(main.dateModified)?.at ?? readTime(main.datePublished)?.at ?? page.readAt ?? null
-  return inOrder(dated(visible, fallback, note))
+  return oldestFirst(dated(visible, fallback, note))
 }
 
 /** Other blocks of the page may carry more updates of the same live blog. */
@@ -144,15 +145,6 @@ function dated(updates: Update[], fallback: number | null, note: Note): Imported
       )
     return publishedAt === null ? [] : [{ ...post, publishedAt }]
   })
-}
-
-/** Oldest first. Posts of the same time: as in the document where that is oldest first, else the other way round. */
-function inOrder(posts: ImportedPost[]): ImportedPost[] {
-  let rising = 0
-  for (const [index, post] of posts.entries())
-    rising += Math.sign(post.publishedAt - (posts[index - 1]?.publishedAt ?? post.publishedAt))
-  const document = rising > 0 ? posts : posts.toReversed()
-  return document.toSorted((a, b) => a.publishedAt - b.publishedAt)
 }
 
 function pictureKeys(image: unknown, sight: Sight): string[] {

@@ -10,7 +10,8 @@ import { MAX_PICTURE_BYTES, type TakenPicture } from '../../media/intake.ts'
 const MAX_PICTURES = 500 // of one import; beyond it, addresses stay
 const MAX_FAILURES = 20 // from one host; then the host is not asked again
 
-export type PictureTally = { kept: number; missing: number }
+/** `mended`: those of `kept` that an earlier import could not have. */
+export type PictureTally = { kept: number; mended: number; missing: number }
 
 export type PictureWays = {
   /** Renditions stored and the record saved under this id; twice is as once. */
