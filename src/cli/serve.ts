@@ -25,6 +25,7 @@ import type { Store } from './open-store.ts'
 import type { Options } from './options.ts'
 import { createPictures } from './pictures.ts'
 import { CLIENT_DIR } from './place.ts'
+import { startReleases } from './releases.ts'
 
 const DRAIN_MS = 1_000 // readers are sent away over this time; a service manager's patience is longer
 const CLOSE_MS = 3_000 // requests under way may finish for so long
@@ -70,8 +71,9 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
   const pump = createPump({ ...options, ...store, shelf, fragments, log, staleMax })
   const pictures = createPictures(mediaDir, store.media)
   const desk = connectDesk({ store, pictures, publicUrl: options.publicUrl, style: deskStyle, log })
+  let trouble = (): string | null => null
   const routes = [
-    ...healthRoutes(async () => readiness(pump.silence(), staleMax)),
+    ...healthRoutes(async () => readiness(pump.silence(), staleMax, trouble())),
     ...assets.routes,
     ...mediaRoutes({
       isPublic: store.media.isPublic,
@@ -93,6 +95,8 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
   ]
   declareRoutes(app, routes, desk.guard)
   const origin = await listen(app, options)
+  const releases = startReleases(store, log)
+  trouble = releases.trouble
   log.debug({ ms: Math.round(performance.now()) }, 'ready')
   return {
     app,
@@ -100,6 +104,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     routes,
     readers: pump.hub.total,
     close: async () => {
+      await releases.stop()
       await pump.hub.drain(pump.hub.total() === 0 ? 0 : DRAIN_MS)
       pump.stop()
       await Promise.race([app.close(), new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())])
@@ -107,8 +112,10 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
   }
 }
 
-function readiness(silence: number, staleMax: number) {
-  const reasons = silence > 0 ? [`the log was last heard ${Math.round(silence / 1_000)} s ago`] : []
+/** A node that holds back scheduled posts still serves: it says so and stays in. */
+function readiness(silence: number, staleMax: number, trouble: string | null) {
+  const heard = silence > 0 ? [`the log was last heard ${Math.round(silence / 1_000)} s ago`] : []
+  const reasons = [...heard, ...(trouble ? [trouble] : [])]
   return { ready: silence < staleMax, reasons }
 }
 
