@@ -3,13 +3,20 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { newPost } from '../src/domain/decide-post.ts'
+import { isAppError } from '../src/domain/error.ts'
 import { POST_STATES, type Post } from '../src/domain/post.ts'
 import { VISIBILITIES } from '../src/domain/story.ts'
 import { postVisible } from '../src/domain/visible.ts'
 import { correctPost } from '../src/newsroom/correct-post.ts'
+import { embargoPost } from '../src/newsroom/embargo-post.ts'
 import { markKeyEvent } from '../src/newsroom/mark-key-event.ts'
 import { pinPost } from '../src/newsroom/pin-post.ts'
+import { publishPost } from '../src/newsroom/publish-post.ts'
+import { saveDraft } from '../src/newsroom/save-draft.ts'
+import { schedulePost } from '../src/newsroom/schedule-post.ts'
+import { submitPost } from '../src/newsroom/submit-post.ts'
 import { withdrawPost } from '../src/newsroom/withdraw-post.ts'
+import { systemActor } from '../src/store/accounts.ts'
 import { postToRow } from '../src/store/rows.ts'
 import { SURFACES, type Subject } from '../src/web/surfaces.ts'
 import { EDITOR, liveStory, newId, publish, words } from './helpers/acts.ts'
@@ -52,6 +59,14 @@ async function lookEverywhere(subject: Subject): Promise<Map<string, string>> {
   return seen
 }
 
+/** The database's clock, ms UTC. */
+function clock(): Promise<number> {
+  return node.store.acts.act(newId(), async (act) => act.now)
+}
+
+/** No person: its rights cannot be lost before the moment. */
+const CLOCK = systemActor('test')
+
 async function subjectOf(storyId: string, name: string, postId: string, beforeSeq: number): Promise<Subject> {
   const head = (await node.store.reads.heads([storyId])).get(storyId) ?? 0
   const epoch = await node.store.reads.epoch()
@@ -85,6 +100,40 @@ describe('before release', () => {
     for (const state of ['draft', 'submitted', 'scheduled'] as const)
       await insertPost(story.id, state === 'draft' ? hidden : newId(), state)
     assert.deepEqual(await lookEverywhere(subject), without)
+  })
+
+  it('an embargoed and scheduled post changes no byte before its moment, and stands there within a second after it', async () => {
+    const story = await liveStory(node.store)
+    await publish(node.store, story.id, words('Something public'))
+    const [postId, mediaId] = [newId(), newId()]
+    const subject = { ...(await subjectOf(story.id, story.name, postId, 0)), mediaIds: [mediaId] }
+    const without = await lookEverywhere(subject)
+    const same = async (step: string) => assert.deepEqual(await lookEverywhere(subject), without, step)
+
+    const record = { width: 30, height: 20, bytes: 1, metadata: {}, createdBy: CLOCK.id }
+    await node.store.media.save({ id: mediaId, ...record })
+    const image = { type: 'image' as const, media: mediaId, alt: 'zebrafinch', caption: 'zebrafinch', credit: '' }
+    const content = {
+      headline: 'zebrafinch',
+      blocks: [image],
+      tags: ['zebrafinch'],
+      bylines: [{ name: 'Zebra Finch' }],
+    }
+    await saveDraft(node.store, CLOCK, story.id, { postId, revision: 0, content })
+    await same('a draft')
+    await submitPost(node.store, CLOCK, story.id, postId, 1)
+    await same('submitted')
+    const at = (await clock()) + 5_000
+    await embargoPost(node.store, CLOCK, story.id, postId, { embargo: { until: at, zone: 'Europe/Paris' } })
+    await schedulePost(node.store, CLOCK, story.id, postId, { revision: 1, release: { at, zone: 'Europe/Paris' } })
+    await same('embargoed and scheduled')
+    const early = publishPost(node.store, CLOCK, story.id, { postId, content, revision: 1 })
+    await assert.rejects(early, (error) => isAppError(error, 'conflict'))
+    let looks = 0
+    for (; at - (await clock()) > 1_500; looks++) await same('while the moment comes nearer')
+    assert.ok(looks > 0)
+    while ((await clock()) < at + 1_000) await new Promise((resolve) => setTimeout(resolve, 20))
+    assert.match(await look(`/${story.name}`), /zebrafinch/)
   })
 
   it('a private story is as absent as one that never was', async () => {
