@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { AppError, isAppError } from '../domain/error.ts'
 import { type Parsed, parseOptions } from './options.ts'
 import { optionsHelp } from './options-print.ts'
+import { STORY_FLAGS } from './story-words.ts'
 
 type Command = {
   words: string
@@ -33,14 +34,14 @@ const COMMANDS: Record<string, Command> = {
     words: 'import <file|url>',
     takesWords: true,
     doc: "Import a live page: HTML or JSON with a LiveBlogPosting, or a Guardian live blog's JSON.",
-    flags: ['--visibility', '--no-pictures'],
+    flags: [...STORY_FLAGS, '--no-pictures'],
     load: async () => (await import('./commands/import.ts')).importPage,
   },
   replay: {
     words: 'replay <story|file>',
     takesWords: true,
     doc: 'Publish a story again with its original rhythm. --speed N: N times as fast; --rush: as fast as it goes.',
-    flags: ['--speed', '--rush'],
+    flags: [...STORY_FLAGS, '--speed', '--rush'],
     load: async () => (await import('./commands/replay.ts')).replay,
   },
   config: {

@@ -4,7 +4,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import type { FetchOptions } from '../../base/fetch.ts'
 import { AppError } from '../../domain/error.ts'
-import { VISIBILITIES, type Visibility } from '../../domain/story.ts'
 import type { ImportedStory } from '../../formats/imported.ts'
 import { LIVE_PAGE_SHAPES, readLivePage } from '../../formats/live-page.ts'
 import { decodePage } from '../../kit/charset.ts'
@@ -15,9 +14,14 @@ import { type ImportReport, importStory } from '../../wires/in/import-story.ts'
 import type { Parsed } from '../options.ts'
 import { createPictures, mediaDirOf } from '../pictures.ts'
 import { openStoreAt, placeOf, sayPlace } from '../place.ts'
+import { plainForTerminal, readStoryWords } from '../story-words.ts'
+
+const USAGE =
+  'dateline import <file|url> [--visibility public|unlisted|private] [--time-zone Europe/Paris] [--no-pictures]'
 
 export async function importPage({ options, rest }: Parsed): Promise<void> {
-  const { source, visibility, pictures } = readWords(rest)
+  const { words, values } = readStoryWords(rest, { 'no-pictures': { type: 'boolean' } }, USAGE)
+  const { source, visibility, timeZone } = words
   const imported = await readImported(source)
   const place = placeOf(options)
   sayPlace(place)
@@ -31,17 +35,19 @@ export async function importPage({ options, rest }: Parsed): Promise<void> {
         actor,
         salt: await store.importSalt(),
         takePicture: (bytes, id) => shelf.take(bytes, actor, id),
-        fetchPicture: pictures ? fetchPicture : undefined,
+        fetchPicture: values['no-pictures'] ? undefined : fetchPicture,
       },
       imported,
       {
         visibility,
+        timeZone,
         onProgress: (done, of) => process.stderr.isTTY && process.stderr.write(`\r${done} of ${of} posts`),
       },
     )
     if (process.stderr.isTTY) process.stderr.write('\n')
     const story = await store.reads.storyNamed(report.storyId)
-    process.stdout.write(reportText(imported, report, story ? `/${story.name}` : null))
+    const path = story ? `/${story.name}` : null
+    process.stdout.write(reportText(imported, report, path, timeZone))
   } finally {
     await store.close()
   }
@@ -77,32 +83,20 @@ function withHostNote(imported: ImportedStory, url: string): ImportedStory {
   return { ...imported, problems: [...imported.problems, note] }
 }
 
-function readWords(rest: readonly string[]): { source: string; visibility: Visibility; pictures: boolean } {
-  const words = [...rest]
-  const noPictures = words.indexOf('--no-pictures')
-  if (noPictures >= 0) words.splice(noPictures, 1)
-  const at = words.findIndex((word) => word === '--visibility' || word.startsWith('--visibility='))
-  let wanted: string | undefined = 'public'
-  if (at >= 0) {
-    const [flag = ''] = words.splice(at, 1)
-    wanted = flag.includes('=') ? flag.slice(flag.indexOf('=') + 1) : words.splice(at, 1)[0]
-  }
-  const visibility = VISIBILITIES.find((one) => one === wanted)
-  if (!visibility) throw new AppError('invalid', `--visibility is one of ${VISIBILITIES.join(', ')}.`)
-  const [source, more] = words
-  if (!source || more)
-    throw new AppError('invalid', 'Usage: dateline import <file|url> [--visibility public] [--no-pictures]')
-  return { source, visibility, pictures: noPictures < 0 }
-}
-
-function reportText(imported: ImportedStory, { posts, pictures, problems }: ImportReport, path: string | null): string {
+function reportText(
+  imported: ImportedStory,
+  { posts, pictures, problems }: ImportReport,
+  path: string | null,
+  timeZone: string,
+): string {
   const left = posts.leftOut > 0 ? `, ${posts.leftOut} left out` : ''
   const mended = pictures.mended > 0 ? ` (${pictures.mended} that were missing before)` : ''
   const lines = [
     `Imported "${imported.title}"${path ? ` to ${path}` : ''}`,
     `  posts     ${posts.found} found, ${posts.published} published, ${posts.here} here already${left}`,
     `  pictures  ${pictures.kept} kept${mended}, ${pictures.missing} missing${pictures.missing > 0 ? ' (their caption, credit and address stay)' : ''}`,
+    `  times     shown in ${timeZone}${timeZone === 'UTC' ? '; --time-zone at the first import sets another' : ''}`,
     ...problems.map((problem) => `  note      ${problem}`),
   ]
-  return `${lines.join('\n')}\n`
+  return `${lines.map(plainForTerminal).join('\n')}\n`
 }

@@ -2,6 +2,7 @@
 // Called by importers. Pure; bounded. A source that holds no live blog is null.
 // Never loses an update silently: what is left out or guessed stands in `problems`.
 
+import type { ImageBlock } from '../../domain/content.ts'
 import { plainLine } from '../html/text.ts'
 import type { ImportedPost, ImportedStory } from '../imported.ts'
 import { oldestFirst } from '../order.ts'
@@ -54,6 +55,7 @@ function readFace(
     title,
     standfirst: lineOf(main.description, 1_000) || lineOf(main.alternativeHeadline, 1_000),
     language: languageOf(main, head),
+    lead: leadOf(main, sight),
     publisher: namesOf(main.publisher, sight)[0]?.name ?? '',
     startedAt: (times[0] ?? times[1])?.at ?? null,
     endedAt: times[2]?.at ?? null,
@@ -82,6 +84,11 @@ function readPosts(
   for (const update of visible) if (!update.hasBody) note('An update has a headline and no text.')
   const fallback = readTime(main.dateModified)?.at ?? readTime(main.datePublished)?.at ?? page.readAt ?? null
   return oldestFirst(dated(visible, fallback, note))
+}
+
+function leadOf(main: Thing, sight: Sight): ImageBlock | null {
+  const [block] = imagesOf(listOf(main.image), sight)
+  return block?.type === 'image' ? block : null
 }
 
 /** Other blocks of the page may carry more updates of the same live blog. */

@@ -37,6 +37,7 @@ export function bringPictures(
 ): (image: ImageBlock) => Promise<ImageBlock> {
   const known = new Map<string, TakenPicture | null>()
   const failures = new Map<string, number>()
+  const closed = new Set<string>() // addresses in private networks: no reader can go there
 
   const bring = async (address: string): Promise<TakenPicture | null> => {
     const host = URL.parse(address)?.host ?? ''
@@ -48,6 +49,7 @@ export function bringPictures(
     if (taken.code === 'unavailable' && !(bytes instanceof AppError)) throw taken
     failures.set(host, (failures.get(host) ?? 0) + 1)
     notes.problems.push(`The picture ${address} could not be had: ${taken.message}`)
+    if (bytes instanceof AppError && bytes.code === 'invalid') closed.add(address)
     return null
   }
 
@@ -57,7 +59,8 @@ export function bringPictures(
     known.set(image.source, found)
     if (found) notes.pictures.kept++
     else notes.pictures.missing++
-    return found ? withTaken(image, found) : image
+    if (found) return withTaken(image, found)
+    return closed.has(image.source) ? { ...image, source: undefined } : image
   }
 }
 

@@ -246,12 +246,23 @@ test('pictures come home once each; one that cannot be had keeps caption, credit
   for (const kept of [b?.[1], b?.[2], c?.[0]])
     assert.deepEqual([kept?.media, kept?.caption, kept?.credit], [undefined, 'The bridge', 'Jane Doe'])
   assert.equal(b?.[1]?.source, at('missing.jpg'))
+  assert.equal(c?.[0]?.source, undefined, 'no reader is sent into a private network')
   assert.deepEqual(calls, ['/good.jpg', '/missing.jpg', '/bad.jpg'])
   await importStory({ ...desk, fetchPicture: undefined }, imported, { visibility: 'public' })
   assert.equal(calls.length, 3, 'without leave to fetch nothing is fetched')
   const again = await importStory(desk, imported, { visibility: 'public' })
   assert.deepEqual(calls.slice(3), ['/missing.jpg', '/bad.jpg'], 'only what is missing is asked for again')
-  assert.deepEqual(again.pictures, { kept: 0, mended: 0, missing: 3 })
+  assert.deepEqual(again.pictures, { kept: 0, mended: 0, missing: 2 })
+})
+
+test('the picture of the page becomes the lead of the story, once it can be had', async (context) => {
+  const { host, desk, store } = await withPictureServer(context)
+  const imported = story([post('A')], { lead: image(`http://${host}/good.jpg`) })
+  const { storyId } = await importStory({ ...desk, fetchPicture: undefined }, imported, { visibility: 'public' })
+  assert.equal(store.tables.stories.get(storyId)?.lead, null)
+  await importStory(desk, imported, { visibility: 'public' })
+  const lead = store.tables.stories.get(storyId)?.lead
+  assert.deepEqual([isId(lead?.media ?? ''), lead?.caption, lead?.width], [true, 'The bridge', 30])
 })
 
 test('a picture that was missing comes home at a later import, and no reader is told of an update', async (context) => {

@@ -7,6 +7,7 @@ import type { Actor } from '../../domain/permission.ts'
 import type { Post } from '../../domain/post.ts'
 import type { Story, Visibility } from '../../domain/story.ts'
 import type { ImportedPost, ImportedStory } from '../../formats/imported.ts'
+import { changeStory } from '../../newsroom/change-story.ts'
 import { createStory } from '../../newsroom/create-story.ts'
 import { endStory } from '../../newsroom/end-story.ts'
 import { pinPost } from '../../newsroom/pin-post.ts'
@@ -66,6 +67,7 @@ export async function importStory(
   const bring = bringPictures(desk, ids.picture, report)
   const run: Run = { desk, imported, ids, report, bring, span: { newestHere: 0, oldestNew: Number.POSITIVE_INFINITY } }
   const before = await openStory(run, choice)
+  await bringLead(run)
   for (const [index, post] of imported.posts.entries()) {
     await importPost(run, ids.posts[index] ?? '', post)
     choice.onProgress?.(index + 1, imported.posts.length)
@@ -87,6 +89,15 @@ async function openStory({ desk, imported, ids, report }: Run, choice: ImportCho
   }
   if (imported.language === null) report.problems.push(`The source names no language; "${language}" was taken.`)
   return before.story
+}
+
+/** The page's picture, once; one that could not be had is asked for again at the next import. */
+async function bringLead({ desk, imported, ids, bring }: Run): Promise<void> {
+  const { story } = await look(desk, ids.story)
+  if (!imported.lead || !story || story.lead) return
+  const lead = await bring(imported.lead)
+  if (!lead.media) return
+  await changeStory(desk, desk.actor, ids.story, { revision: story.revision, change: { lead } })
 }
 
 function look(desk: ImportDesk, storyId: string): Promise<{ story: Story | null; now: number }> {
