@@ -38,6 +38,24 @@ const COMMANDS: Record<string, Command> = {
     flags: ['--speed', '--rush'],
     load: async () => (await import('./commands/replay.ts')).replay,
   },
+  backup: {
+    words: 'backup <file>',
+    doc: 'Write everything into one new file, beside a running server. - is standard output.',
+    flags: [],
+    load: async () => (await import('./commands/backup.ts')).backup,
+  },
+  restore: {
+    words: 'restore <file>',
+    doc: 'Fill an empty installation from a backup.',
+    flags: ['--accept-broken-chains'],
+    load: async () => (await import('./commands/restore.ts')).restore,
+  },
+  verify: {
+    words: 'verify [<backup>]',
+    doc: 'Walk the hash chains of every story, or check a backup file without restoring it.',
+    flags: [],
+    load: async () => (await import('./commands/verify.ts')).verify,
+  },
   config: {
     words: 'config',
     doc: 'Print every option, its value and where it came from. Secrets are masked.',
