@@ -42,7 +42,7 @@ export async function verifyChains(tx: Database): Promise<ChainReport> {
 
 /** For people: one line, or one line per break. */
 export function chainText({ stories, desk, public: shown, erased, breaks }: ChainReport): string {
-  const sum = `${stories} stories: ${desk} desk entries, ${shown} public entries, ${erased} of them erased`
+  const sum = `${stories} ${stories === 1 ? 'story' : 'stories'}: ${desk} desk entries, ${shown} public entries, ${erased} of them erased`
   if (breaks.length === 0) return `${sum}. Both chains of every story are whole.`
   const lines = breaks.map(({ storyId, log, seq, what }) => `\n  story ${storyId}, ${log} log, entry ${seq}: ${what}`)
   return `${sum}. ${breaks.length === 1 ? 'One chain is' : `${breaks.length} chains are`} broken:${lines.join('')}`
