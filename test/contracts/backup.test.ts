@@ -16,6 +16,7 @@ import { isAppError } from '../../src/domain/error.ts'
 import { allTables, carriedTables, foreignKeys, NOT_CARRIED } from '../../src/store/catalogue.ts'
 import { openHandles } from '../../src/store/database.ts'
 import { withSnapshot } from '../../src/store/dump.ts'
+import { applyMigrations, knownMigrations } from '../../src/store/migrate.ts'
 import type { Database } from '../../src/store/tables.ts'
 import { liveStory, publish, words } from '../helpers/acts.ts'
 import { backUp, restoreTo, type SmallNewsroom, smallNewsroom } from '../helpers/backup.ts'
@@ -212,6 +213,38 @@ describe('a restore', () => {
       assert.ok(await started.reads.storyNamed(newsroom.name))
     } finally {
       await started.close()
+    }
+  })
+
+  it('brings in a backup of an earlier schema under that schema, and then to this one', async () => {
+    const [first = '', ...later] = knownMigrations()
+    const source = await createEmptyDatabase()
+    const target = await createEmptyDatabase()
+    const old = openHandles(source.connection, silentLog())
+    try {
+      await applyMigrations(old.db, [first])
+      await sql`INSERT INTO installation (epoch, created_at) VALUES ('old', 1)`.execute(old.db)
+      await sql`INSERT INTO story VALUES ('abcdefghjkmnpqrstvwx', NULL, 'Old', '', 'en', 'ltr', 'UTC', 'planned', 'private',
+        0, 0, 0, 1, NULL, NULL, NULL)`.execute(old.db)
+      const earlier = join(folder, 'earlier.tar.gz')
+      await backUp(old.db, join(folder, 'media'), earlier)
+      const loaded = await restoreTo(target.connection, join(folder, 'media-earlier'), earlier)
+      assert.deepEqual(loaded.upgraded, later)
+      const opened = await connectStore(target.connection, { notify: false, engine: null }, silentLog())
+      const stories = await sql<{ title: string }>`SELECT title FROM story`.execute(opened.db)
+      assert.deepEqual(stories.rows, [{ title: 'Old' }])
+      await opened.close()
+
+      // One that was started by this version already has no room for the older schema.
+      const started = await openTestStore()
+      await assert.rejects(restoreTo(started.connection, folder, earlier), (error) => {
+        return isAppError(error, 'conflict') && /another schema/.test(error.message)
+      })
+      await started.close()
+    } finally {
+      await old.close()
+      await source.drop()
+      await target.drop()
     }
   })
 

@@ -46,7 +46,15 @@ export async function restoreTo(
   }
 }
 
-export type SmallNewsroom = { storyId: string; name: string; pictureId: string; corrected: string; withdrawn: string }
+/** `shown`, `hidden`: words of the story that its page holds, and that no reader may get. */
+export type SmallNewsroom = {
+  storyId: string
+  name: string
+  pictureId: string
+  correctedId: string
+  shown: string[]
+  hidden: string[]
+}
 
 /** A live story with a picture, a key event, a correction and a withdrawal; a private story; both with words of their own. */
 export async function smallNewsroom(store: TestStore, mediaDir: string): Promise<SmallNewsroom> {
@@ -73,5 +81,16 @@ export async function smallNewsroom(store: TestStore, mediaDir: string): Promise
   const withdrawn = await publish(store, storyId, words('A rumour'))
   await withdrawPost(store, EDITOR, storyId, withdrawn, { trace: 'line', reason: 'It was not so.' })
   await createStory(store, EDITOR, newId(), { title: 'Not yet public', visibility: 'private' })
-  return { storyId, name, pictureId, corrected, withdrawn }
+  return {
+    ...{ storyId, name, pictureId, correctedId: corrected },
+    shown: [
+      'The harbour strike',
+      'Cranes stand still',
+      'The quay at dawn',
+      'Talks begin',
+      'Fourteen ships',
+      'It was not so',
+    ],
+    hidden: ['Forty ships', 'A rumour', 'Not yet public'],
+  }
 }
