@@ -2,7 +2,7 @@
 // Called by the commands.
 
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { createLog, type Log } from '../base/log.ts'
 import { AppError } from '../domain/error.ts'
 import { chooseDataDir } from '../store/engine.ts'
@@ -14,7 +14,11 @@ export const ROOT = join(import.meta.dirname, '../..')
 export type Place = { dataDir: string; engineDir: string | null; reason: string | null; log: Log }
 
 export function placeOf(options: Options): Place {
-  return { ...chooseDataDir(ROOT, options.dataDir), log: createLog(options.logLevel) }
+  const log = createLog(options.logLevel)
+  // Without the embedded engine nobody but us has to enter the folder.
+  if (options.databaseUrl !== null && options.dataDir !== null)
+    return { dataDir: resolve(options.dataDir), engineDir: null, reason: null, log }
+  return { ...chooseDataDir(ROOT, options.dataDir), log }
 }
 
 export function openStoreAt(place: Place, options: Options): Promise<Store> {
