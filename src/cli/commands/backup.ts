@@ -32,11 +32,16 @@ export async function backup({ options, rest }: Parsed): Promise<void> {
     const size = target === '-' ? null : (await stat(target)).size
     process.stderr.write(reportText(target, size, manifest))
   } catch (error) {
-    if (!stop.signal.aborted) throw error
-    throw new AppError('conflict', 'Stopped. No backup was written.', { cause: error })
+    if (stop.signal.aborted) throw new AppError('conflict', 'Stopped. No backup was written.', { cause: error })
+    throw isSystemError(error) ? new AppError('unavailable', `No backup was written: ${error.message}`) : error
   } finally {
     await close()
   }
+}
+
+/** A full disk, a closed pipe, a file of a picture that cannot be read: the operator's affair, not a fault of ours. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return /^E[A-Z]+$/.test((error as NodeJS.ErrnoException).code ?? '')
 }
 
 function refuseTarget(target: string): void {
