@@ -52,7 +52,7 @@ const ROOMS: Record<string, Row> = {
       'domain',
     ],
     machine: true,
-    packages: ['fastify'],
+    packages: ['fastify', 'modern-tar'],
   },
   'client/reader': { layer: '–', imports: ['domain'], machine: false, packages: [] },
 }

@@ -1,10 +1,10 @@
 // `dateline <command>`: reads the options, then hands over. Started by bin/dateline.mjs.
 // Never holds work of its own: each command is a file in commands/.
 
-import { readFile } from 'node:fs/promises'
 import { AppError, isAppError } from '../domain/error.ts'
 import { type Parsed, parseOptions } from './options.ts'
 import { optionsHelp } from './options-print.ts'
+import { programVersion } from './place.ts'
 import { STORY_FLAGS } from './story-words.ts'
 
 type Command = {
@@ -44,6 +44,27 @@ const COMMANDS: Record<string, Command> = {
     flags: [...STORY_FLAGS, '--speed', '--rush'],
     load: async () => (await import('./commands/replay.ts')).replay,
   },
+  backup: {
+    words: 'backup <file>',
+    takesWords: true,
+    doc: 'Write everything into one new file, beside a running server. - is standard output.',
+    flags: [],
+    load: async () => (await import('./commands/backup.ts')).backup,
+  },
+  restore: {
+    words: 'restore <file>',
+    takesWords: true,
+    doc: 'Fill an empty installation from a backup.',
+    flags: ['--accept-broken-chains'],
+    load: async () => (await import('./commands/restore.ts')).restore,
+  },
+  verify: {
+    words: 'verify [<backup>]',
+    takesWords: true,
+    doc: 'Walk the hash chains of every story, or check a backup file without restoring it.',
+    flags: [],
+    load: async () => (await import('./commands/verify.ts')).verify,
+  },
   config: {
     words: 'config',
     doc: 'Print every option, its value and where it came from. Secrets are masked.',
@@ -61,7 +82,7 @@ const COMMANDS: Record<string, Command> = {
 async function main(argv: string[]): Promise<void> {
   const name = argv.find((word) => !word.startsWith('-')) ?? 'help'
   const command = COMMANDS[name]
-  if (argv.includes('--version')) return void process.stdout.write(`${await version()}\n`)
+  if (argv.includes('--version')) return void process.stdout.write(`${programVersion()}\n`)
   if (name === 'help' || argv.includes('--help')) return void process.stdout.write(help())
   if (!command) throw new AppError('invalid', `There is no command "${name}". \`dateline --help\` lists them.`)
   const at = argv.indexOf(name)
@@ -69,11 +90,6 @@ async function main(argv: string[]): Promise<void> {
   if (!command.takesWords) refuseWords(name, parsed.rest, command.flags)
   const run = await command.load()
   await run(parsed)
-}
-
-async function version(): Promise<string> {
-  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
 }
 
 /** `start 8080` must not start on 4321. */

@@ -12,6 +12,7 @@ import { createImportSalt, type ImportSalt } from '../store/import-salt.ts'
 import { createMediaRecords, type MediaRecords } from '../store/media-records.ts'
 import { migrate } from '../store/migrate.ts'
 import { createPublicReads } from '../store/public.ts'
+import { checkPublicHandle } from '../store/public-rights.ts'
 import type { Database } from '../store/tables.ts'
 
 export type StoreOptions = {
@@ -34,7 +35,7 @@ export type Store = ImportSalt & {
   close(): Promise<void>
 }
 
-/** Throws `unavailable` when the database cannot be reached or is too old. */
+/** Throws `unavailable` when the database cannot be reached or is too old, `forbidden` when the public handle may do too much. */
 export async function openStore(options: StoreOptions, log: Log): Promise<Store> {
   const engine =
     options.databaseUrl === null
@@ -48,6 +49,24 @@ export async function openStore(options: StoreOptions, log: Log): Promise<Store>
   }
 }
 
+export type OpenDatabase = { db: Database; close(): Promise<void> }
+
+/** The database as it stands, without bringing it to this version: for backup, restore and verify. */
+export async function openDatabase(options: StoreOptions, log: Log): Promise<OpenDatabase> {
+  const engine =
+    options.databaseUrl === null
+      ? await openEngine({ dataDir: options.dataDir, cacheDir: options.engineCacheDir, log })
+      : null
+  const handles = openHandles(connectionOf(options, engine), log)
+  return {
+    db: handles.db,
+    close: async () => {
+      await handles.close()
+      await engine?.stop()
+    },
+  }
+}
+
 export async function connectStore(
   connection: Connection,
   { notify, engine }: { notify: boolean; engine: Engine | null },
@@ -57,6 +76,8 @@ export async function connectStore(
   try {
     const applied = await migrate(handles.db, newEpoch)
     if (applied.length > 0) log.info({ applied: applied.length }, 'The database was brought to this version')
+    const separate = connection.kind === 'url' && connection.publicUrl !== null
+    await checkPublicHandle(handles.db, handles.publicDb, separate)
   } catch (error) {
     await handles.close()
     throw error
@@ -82,7 +103,7 @@ function connectionOf(options: StoreOptions, engine: Engine | null): Connection 
 }
 
 /** Lower-case letters and digits; new whenever history may differ. */
-function newEpoch(): string {
+export function newEpoch(): string {
   return BigInt(`0x${randomBytes(5).toString('hex')}`)
     .toString(36)
     .padStart(8, '0')

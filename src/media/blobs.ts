@@ -2,17 +2,21 @@
 // Called by media/intake.ts and by the edge that serves pictures. Never takes a name that could leave its folder.
 
 import { createReadStream } from 'node:fs'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { AppError } from '../domain/error.ts'
 
-/** `read`: null when there is no such blob. `write` over an existing name replaces it. `remove` of a missing one is done. */
+/**
+ * `read`: null when there is no such blob. `write` over an existing name replaces it. `remove` of a missing one is done.
+ * `parts`: the names of an id's blobs, sorted; none for an unknown id.
+ */
 export type Blobs = {
   write(name: BlobName, bytes: Uint8Array): Promise<void>
   read(name: BlobName): Promise<{ stream: Readable; size: number } | null>
   readBytes(name: BlobName): Promise<Buffer | null>
   remove(name: BlobName): Promise<void>
+  parts(id: string): Promise<string[]>
 }
 /** `id` as in domain/id.ts; `part` like "800.jpg". */
 export type BlobName = { id: string; part: string }
@@ -44,6 +48,10 @@ export function createDiskBlobs(folder: string, random: (size: number) => Uint8A
       }
     },
     remove: (name) => rm(pathOf(name), { force: true }),
+    parts: async (id) => {
+      const names = await namesIn(join(pathOf({ id, part: 'any.part' }), '..'))
+      return names.filter((name) => SAFE_PART.test(name)).sort() // a file still being written has another name
+    },
   }
 }
 
@@ -82,6 +90,15 @@ async function openOrNull(path: string) {
     return await open(path, 'r')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
     throw error
   }
 }

@@ -104,8 +104,9 @@ test('the command tells what it did, and a second run what was here already', as
     `Imported "River level" to /river-level
   posts     2 found, 2 published, 0 here already
   pictures  0 kept, 2 missing (their caption, credit and address stay)
+  times     shown in UTC; --time-zone at the first import sets another
 `,
   )
   const second = await run()
-  assert.match(second.out, /posts {5}2 found, 0 published, 2 here already\n {2}pictures {2}0 kept, 0 missing\n$/)
+  assert.match(second.out, /posts {5}2 found, 0 published, 2 here already\n {2}pictures {2}0 kept, 0 missing\n/)
 })
