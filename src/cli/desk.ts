@@ -6,6 +6,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Log } from '../base/log.ts'
 import { makeId } from '../domain/id.ts'
 import type { Actor } from '../domain/permission.ts'
+import { wordsOfPhoto } from '../media/words.ts'
 import { createAccounts } from '../store/accounts.ts'
 import { createDeskReads } from '../store/desk-reads.ts'
 import { createGuard } from '../web/auth/guard.ts'
@@ -47,8 +48,7 @@ export function connectDesk({ store, pictures, publicUrl, style, log }: DeskPart
         sessions,
         takePhoto: async (bytes, actor) => {
           const { id, width, height, metadata } = await pictures.take(bytes, actor)
-          const credit = [metadata.byline, metadata.credit].filter(Boolean).join(' / ')
-          return { id, width, height, caption: metadata.caption, credit, alt: metadata.alt }
+          return { id, width, height, ...wordsOfPhoto(metadata) }
         },
         newId: () => makeId(randomBytes),
         timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,

@@ -53,7 +53,7 @@ export async function openTestDesk(publicUrl: string | null = null) {
         const id = makeId(random)
         photos.push(bytes)
         await store.media.save({ id, width: 800, height: 600, bytes: bytes.length, metadata: {}, createdBy: actor.id })
-        return { id, width: 800, height: 600, caption: 'From the file', credit: 'AP', alt: '' }
+        return { id, width: 800, height: 600, caption: 'From the file', credit: 'Jane Doe', agency: 'AP', alt: '' }
       },
     }),
   ]

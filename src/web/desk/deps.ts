@@ -13,12 +13,13 @@ import { requireCsrfToken } from '../auth/csrf.ts'
 import type { Sessions, SignedIn } from '../auth/session.ts'
 import { asAppError, STATUS } from '../errors.ts'
 import { type FormBody, field } from '../form-body.ts'
+import type { Photo, PhotoWords } from './post-form.ts'
 import { sendDeskPage } from './send.ts'
 import type { Shell } from './views/shell.ts'
 import type { Rights } from './views/story.ts'
 
 /** A photo taken in; its words come from its own metadata. */
-export type TakenPhoto = { id: string; width: number; height: number; caption: string; credit: string; alt: string }
+export type TakenPhoto = Photo & PhotoWords
 
 export type DeskDeps = {
   desk: Desk

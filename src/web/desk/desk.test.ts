@@ -63,7 +63,8 @@ test('a post with text and a photo is published once, however often its form is 
   ])
   const image = content?.blocks[2]
   assert.ok(image?.type === 'image' && image.media)
-  assert.deepEqual([image.caption, image.credit, image.alt, image.width], ['From the file', 'AP', 'A gap', 800])
+  assert.deepEqual([image.caption, image.alt, image.width], ['From the file', 'A gap', 800])
+  assert.deepEqual([image.credit, image.agency], ['Jane Doe', 'AP'])
   assert.deepEqual(posts[0]?.keyEvent, { title: 'Span gone' })
   assert.match((await ada.get(`${story}?done=published`)).body, /role="status">Published\./)
 })
