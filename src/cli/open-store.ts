@@ -8,6 +8,7 @@ import type { ActStore, Doorbell, PublicReads } from '../store/contract.ts'
 import { type Connection, openHandles } from '../store/database.ts'
 import { createDoorbell, createRing, silentDoorbell } from '../store/doorbell.ts'
 import { type Engine, openEngine } from '../store/engine.ts'
+import { createMediaJobs, type MediaJobs } from '../store/media-jobs.ts'
 import { createMediaRecords, type MediaRecords } from '../store/media-records.ts'
 import { migrate } from '../store/migrate.ts'
 import { createPublicReads } from '../store/public.ts'
@@ -28,6 +29,7 @@ export type Store = {
   reads: PublicReads
   doorbell: Doorbell
   media: MediaRecords
+  mediaJobs: MediaJobs
   db: Database
   engine: Engine | null
   close(): Promise<void>
@@ -65,6 +67,7 @@ export async function connectStore(
     reads: createPublicReads(handles.publicDb),
     doorbell: notify ? createDoorbell(handles.listener, log) : silentDoorbell,
     media: createMediaRecords(handles.db, handles.publicDb),
+    mediaJobs: createMediaJobs(handles.db),
     db: handles.db,
     engine,
     close: async () => {

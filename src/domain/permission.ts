@@ -17,6 +17,7 @@ export const ACTIONS = [
   'post:publish',
   'post:change', // revise, correct, mark, pin
   'post:withdraw',
+  'photo:withdraw', // out of every post, whoever made it
   'import',
   'desk:read',
 ] as const

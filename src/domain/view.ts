@@ -81,6 +81,7 @@ export const PUBLIC_KINDS = [
   'post-withdrawn',
   'post-marked',
   'post-pinned',
+  'photo-withdrawn', // out of the post that the entry is about
 ] as const
 export type PublicKind = (typeof PUBLIC_KINDS)[number]
 

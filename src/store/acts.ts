@@ -42,10 +42,7 @@ export function createActStore(db: Database, ring: (storyId: string, seq: number
 }
 
 async function openAct(tx: Tx, storyId: string, moved: (seq: number) => void): Promise<Act> {
-  // An operator's synchronous_commit=off would acknowledge what a power cut can take back.
-  await sql`SELECT set_config('lock_timeout', ${sql.lit(String(LOCK_TIMEOUT_MS))}, true),
-    set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'
-      ELSE current_setting('synchronous_commit') END, true)`.execute(tx)
+  await commitForGood(tx)
   const row = await tx.selectFrom('story').selectAll().where('id', '=', storyId).forUpdate().executeTakeFirst()
   const epoch = await tx
     .selectFrom('installation')
@@ -63,8 +60,15 @@ async function openAct(tx: Tx, storyId: string, moved: (seq: number) => void): P
   }
 }
 
+/** An operator's synchronous_commit=off would acknowledge what a power cut can take back. */
+export async function commitForGood(tx: Tx): Promise<void> {
+  await sql`SELECT set_config('lock_timeout', ${sql.lit(String(LOCK_TIMEOUT_MS))}, true),
+    set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'
+      ELSE current_setting('synchronous_commit') END, true)`.execute(tx)
+}
+
 /** The database's clock, ms UTC. */
-function nowMs() {
+export function nowMs() {
   return sql<number>`floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint`
 }
 
@@ -117,7 +121,27 @@ async function savePost(tx: Tx, post: Post, decision: Decision, actor: Actor, no
 async function saveMediaUse(tx: Tx, post: Post): Promise<void> {
   await tx.deleteFrom('post_media').where('post_id', '=', post.id).execute()
   const uses = mediaOf(post.content).map((media_id) => ({ post_id: post.id, media_id }))
-  if (uses.length > 0) await tx.insertInto('post_media').values(uses).execute()
+  if (uses.length === 0) return
+  await requireUsable(
+    tx,
+    uses.map((use) => use.media_id),
+  )
+  await tx.insertInto('post_media').values(uses).execute()
+}
+
+/**
+ * The lock makes a withdrawal of the photo wait for this act, or this act for it: none slips in between. Throws `invalid`.
+ */
+async function requireUsable(tx: Tx, mediaIds: string[]): Promise<void> {
+  const rows = await tx
+    .selectFrom('media')
+    .select('withdrawn_at')
+    .where('id', 'in', mediaIds)
+    .orderBy('id')
+    .forShare()
+    .execute()
+  if (rows.some((row) => row.withdrawn_at !== null))
+    throw new AppError('invalid', 'A photo of this post was withdrawn and cannot be used again.')
 }
 
 type PublicLine = {
