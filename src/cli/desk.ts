@@ -21,6 +21,7 @@ import type { Pictures } from './pictures.ts'
 export type DeskParts = {
   store: Store
   pictures: Pictures
+  mediaChanged(): void
   publicUrl: string | null
   style: string
   log: Log
@@ -32,7 +33,7 @@ export type ConnectedDesk = {
   actorOf(request: FastifyRequest): Promise<Actor | null>
 }
 
-export function connectDesk({ store, pictures, publicUrl, style, log }: DeskParts): ConnectedDesk {
+export function connectDesk({ store, pictures, mediaChanged, publicUrl, style, log }: DeskParts): ConnectedDesk {
   const accounts = accountsOf(store)
   const sessions = createSessions(accounts, publicUrl)
   const auth = { accounts, sessions, style }
@@ -43,13 +44,15 @@ export function connectDesk({ store, pictures, publicUrl, style, log }: DeskPart
       ...setupRoutes(auth),
       ...signInRoutes(auth),
       ...deskRoutes({
-        desk: { acts: store.acts },
+        desk: { acts: store.acts, photos: store.media },
         reads: createDeskReads(store.db),
         sessions,
         takePhoto: async (bytes, actor) => {
           const { id, width, height, metadata } = await pictures.take(bytes, actor)
+          mediaChanged()
           return { id, width, height, ...wordsOfPhoto(metadata) }
         },
+        mediaChanged,
         newId: () => makeId(randomBytes),
         timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
         style,

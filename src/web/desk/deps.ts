@@ -7,7 +7,7 @@ import { AppError } from '../../domain/error.ts'
 import { isId } from '../../domain/id.ts'
 import { type Actor, may } from '../../domain/permission.ts'
 import type { SafeHtml } from '../../kit/html.ts'
-import type { Desk } from '../../newsroom/desk.ts'
+import type { PhotoDesk } from '../../newsroom/withdraw-photo.ts'
 import type { DeskPost, DeskReads, DeskStory } from '../../store/desk-reads.ts'
 import { requireCsrfToken } from '../auth/csrf.ts'
 import type { Sessions, SignedIn } from '../auth/session.ts'
@@ -22,11 +22,13 @@ import type { Rights } from './views/story.ts'
 export type TakenPhoto = Photo & PhotoWords
 
 export type DeskDeps = {
-  desk: Desk
+  desk: PhotoDesk
   reads: DeskReads
   sessions: Sessions
   /** Throws `invalid`, `too_large`. */
   takePhoto(bytes: Uint8Array, actor: Actor): Promise<TakenPhoto>
+  /** There may be work on pictures to do in the background. */
+  mediaChanged(): void
   newId(): string
   timeZone: string // offered for a new story
   style: string
@@ -71,6 +73,7 @@ export function rightsOf(actor: Actor): Rights {
     publish: may(actor, 'post:publish', actor.id),
     change: (post) => may(actor, 'post:change', post.createdBy),
     withdraw: (post) => may(actor, 'post:withdraw', post.createdBy),
+    withdrawPhoto: may(actor, 'photo:withdraw'),
   }
 }
 
