@@ -9,6 +9,7 @@ import { type Connection, openHandles } from '../store/database.ts'
 import { createDoorbell, createRing, silentDoorbell } from '../store/doorbell.ts'
 import { type Engine, openEngine } from '../store/engine.ts'
 import { createImportSalt, type ImportSalt } from '../store/import-salt.ts'
+import { createMediaJobs, type MediaJobs } from '../store/media-jobs.ts'
 import { createMediaRecords, type MediaRecords } from '../store/media-records.ts'
 import { migrate } from '../store/migrate.ts'
 import { createPublicReads } from '../store/public.ts'
@@ -30,6 +31,7 @@ export type Store = ImportSalt & {
   reads: PublicReads
   doorbell: Doorbell
   media: MediaRecords
+  mediaJobs: MediaJobs
   db: Database
   engine: Engine | null
   close(): Promise<void>
@@ -88,6 +90,7 @@ export async function connectStore(
     doorbell: notify ? createDoorbell(handles.listener, log) : silentDoorbell,
     media: createMediaRecords(handles.db, handles.publicDb),
     ...createImportSalt(handles.db),
+    mediaJobs: createMediaJobs(handles.db),
     db: handles.db,
     engine,
     close: async () => {

@@ -20,6 +20,7 @@ import { createPump } from '../web/reader/pump.ts'
 import { createShelf } from '../web/reader/shelf.ts'
 import { streamRoutes } from '../web/reader/stream.ts'
 import { declareRoutes, type Route } from '../web/routes.ts'
+import { startMediaWork } from '../wires/media-work.ts'
 import { connectDesk } from './desk.ts'
 import type { Store } from './open-store.ts'
 import type { Options } from './options.ts'
@@ -70,13 +71,27 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
   const staleMax = options.staleMax * 1_000
   const pump = createPump({ ...options, ...store, shelf, fragments, log, staleMax })
   const pictures = createPictures(mediaDir, store.media)
-  const desk = connectDesk({ store, pictures, publicUrl: options.publicUrl, style: deskStyle, log })
+  const work = startMediaWork({
+    jobs: store.mediaJobs,
+    blobs: pictures.blobs,
+    desk: { acts: store.acts, photos: store.media },
+    log,
+  })
+  const desk = connectDesk({
+    store,
+    pictures,
+    mediaChanged: work.wake,
+    publicUrl: options.publicUrl,
+    style: deskStyle,
+    log,
+  })
   let trouble = (): string | null => null
   const routes = [
     ...healthRoutes(async () => readiness(pump.silence(), staleMax, trouble())),
     ...assets.routes,
     ...mediaRoutes({
       isPublic: store.media.isPublic,
+      isKept: store.media.isKept,
       read: (id, part) => pictures.blobs.readBytes({ id, part }),
       actorOf: desk.actorOf,
     }),
@@ -94,7 +109,10 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     }),
   ]
   declareRoutes(app, routes, desk.guard)
-  const origin = await listen(app, options)
+  const origin = await listen(app, options).catch(async (error) => {
+    await work.stop()
+    throw error
+  })
   const releases = startReleases(store, log)
   trouble = releases.trouble
   log.debug({ ms: Math.round(performance.now()) }, 'ready')
@@ -104,10 +122,14 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     routes,
     readers: pump.hub.total,
     close: async () => {
+      const rested = work.stop()
       await releases.stop()
       await pump.hub.drain(pump.hub.total() === 0 ? 0 : DRAIN_MS)
       pump.stop()
-      await Promise.race([app.close(), new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())])
+      await Promise.race([
+        Promise.all([app.close(), rested]),
+        new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref()),
+      ])
     },
   }
 }

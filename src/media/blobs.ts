@@ -17,6 +17,8 @@ export type Blobs = {
   readBytes(name: BlobName): Promise<Buffer | null>
   remove(name: BlobName): Promise<void>
   parts(id: string): Promise<string[]>
+  /** Every part of `id`, half-written ones too. */
+  removeAll(id: string): Promise<void>
 }
 /** `id` as in domain/id.ts; `part` like "800.jpg". */
 export type BlobName = { id: string; part: string }
@@ -26,9 +28,13 @@ const SAFE_PART = /^[0-9a-z]{1,16}\.[0-9a-z]{1,8}$/
 
 /** Files lie under `folder`/ab/cdef…/part, so that no folder grows large. */
 export function createDiskBlobs(folder: string, random: (size: number) => Uint8Array): Blobs {
+  const folderOf = (id: string): string => {
+    if (!SAFE_ID.test(id)) throw new AppError('not_found', 'There is no such file.')
+    return join(folder, id.slice(0, 2), id.slice(2))
+  }
   const pathOf = ({ id, part }: BlobName): string => {
-    if (!SAFE_ID.test(id) || !SAFE_PART.test(part)) throw new AppError('not_found', 'There is no such file.')
-    return join(folder, id.slice(0, 2), id.slice(2), part)
+    if (!SAFE_PART.test(part)) throw new AppError('not_found', 'There is no such file.')
+    return join(folderOf(id), part)
   }
   return {
     write: (name, bytes) => writeWhole(pathOf(name), bytes, Buffer.from(random(8)).toString('hex')),
@@ -52,6 +58,7 @@ export function createDiskBlobs(folder: string, random: (size: number) => Uint8A
       const names = await namesIn(join(pathOf({ id, part: 'any.part' }), '..'))
       return names.filter((name) => SAFE_PART.test(name)).sort() // a file still being written has another name
     },
+    removeAll: (id) => rm(folderOf(id), { force: true, recursive: true }),
   }
 }
 
