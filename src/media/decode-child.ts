@@ -16,7 +16,7 @@ import { type PictureFormat, sniffPicture } from './sniff.ts'
 export const MAX_PIXELS = 40_000_000 // a camera of 2026 makes 24 to 60 million; agencies send far less
 const MAX_SIDE = 16_000 // pixels; WebP ends at 16,383
 const JPEG = { quality: 78, progressive: true, optimiseCoding: true } // mozjpeg saves 8 % and costs three times as much
-const WEBP = { quality: 75, effort: 2 } // the default effort saves 5 % and costs half as much again
+const WEBP = { quality: 75, effort: 2 } // the default effort saves 5 to 8 % and costs half as much again or more
 const SAMPLE_BYTES: { [depth: string]: number } = { uchar: 1, char: 1, ushort: 2, short: 2 } // others: 4, or 8
 
 /** Size of the picture as it stands upright, pixels. */
