@@ -3,6 +3,7 @@
 // Never opens anything but that file and never keeps metadata in a rendition.
 
 import { copyFile, readFile } from 'node:fs/promises'
+import { setPriority } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import sharp, { type Sharp } from 'sharp'
@@ -11,6 +12,7 @@ import { type PhotoMetadata, readPhotoMetadata } from './iptc.ts'
 import { type PictureFormat, sniffPicture } from './sniff.ts'
 
 export const MAX_PIXELS = 40_000_000 // a camera of 2026 makes 24 to 60 million; agencies send far less
+const NICE = 5 // the server goes first, yet a busy machine still lets this one get on
 const MAX_SIDE = 16_000 // pixels; WebP ends at 16,383
 const JPEG = { quality: 78, mozjpeg: true }
 const WEBP = { quality: 75 }
@@ -20,6 +22,7 @@ export type Decoded = { format: PictureFormat; width: number; height: number; me
 export type DecodeAnswer = { ok: true; decoded: Decoded } | { ok: false; reason: string }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  setPriority(NICE)
   const answer = await decodePicture(process.argv[2] ?? '', process.argv[3] ?? '').catch(
     (error): DecodeAnswer => ({ ok: false, reason: String(error?.message ?? error).slice(0, 300) }),
   )
