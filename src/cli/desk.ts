@@ -51,6 +51,7 @@ export function connectDesk({ store, pictures, publicUrl, style, log }: DeskPart
           return { id, width, height, caption: metadata.caption, credit, alt: metadata.alt }
         },
         newId: () => makeId(randomBytes),
+        now: Date.now,
         timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
         style,
         log,
