@@ -81,6 +81,10 @@ test('the settings of a story are told by their fields too', async () => {
     assert.doesNotMatch(reply.body, PROGRAM_WORDS)
   }
   assert.equal(ada.hidden('slug'), 'words')
+  const wrong = { title: 'T', language: 'he', languageTag: 'Ivrit', timeZone: 'UTC', visibility: 'public' }
+  const { body } = await ada.post('/desk/stories', { storyId: ada.hidden('storyId'), ...wrong })
+  assert.match(body, /value="he" selected/)
+  assert.equal(ada.hidden('languageTag'), 'Ivrit')
 })
 
 test('a new story is offered the language and zone of the last one, by name, and takes any other', async () => {
@@ -99,7 +103,8 @@ test('a new story is offered the language and zone of the last one, by name, and
   assert.equal((await desk.reads.story(storyId))?.language, 'pt-BR')
   const next = (await ada.get('/desk/stories/new')).body
   assert.match(next, /<option value="America\/Sao_Paulo" selected>Sao Paulo</)
-  assert.equal(ada.hidden('languageTag'), 'pt-BR')
+  assert.match(next, /<option value="pt-BR" selected>Brazilian Portuguese · português \(Brasil\)</)
+  assert.equal(ada.hidden('languageTag'), '')
 })
 
 test('on a conflict everything that differs is shown, not the text alone', async () => {

@@ -56,7 +56,14 @@ async function list(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply
 
 async function showNew(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const session = await signedIn(deps, request)
-  const form: StoryForm = { ...(await offered(deps)), storyId: deps.newId(), title: '', standfirst: '', slug: '' }
+  const form: StoryForm = {
+    ...(await offered(deps)),
+    storyId: deps.newId(),
+    title: '',
+    standfirst: '',
+    slug: '',
+    languageTag: '',
+  }
   return sendDeskPage(
     reply,
     newStoryPage({ shell: shellOf(deps, session), form, error: null, problems: {}, told: null }),
@@ -102,10 +109,10 @@ async function create(deps: DeskDeps, request: FastifyRequest, reply: FastifyRep
 }
 
 /** Throws `invalid`, told by the form's fields. */
-function settingsOf({ storyId: _id, slug: typed, ...rest }: StoryForm): StorySettings {
+function settingsOf({ storyId: _id, slug: typed, languageTag, ...rest }: StoryForm): StorySettings {
   const slug = typed.trim()
   if (slug !== '' && slug.length <= MAX_SLUG) tellField('slug', () => checkSlug(slug))
-  const input = { ...rest, ...(slug === '' ? {} : { slug }) }
+  const input = { ...rest, language: languageTag || rest.language, ...(slug === '' ? {} : { slug }) }
   return tellFields(
     input,
     ({ path }) => ({ field: String(path[0]) }),
@@ -137,8 +144,8 @@ function storyFormFrom(body: FormBody, newId: () => string): StoryForm {
     storyId: isId(storyId) ? storyId : newId(),
     title: field(body, 'title'),
     standfirst: field(body, 'standfirst').replace(/\r\n?/g, '\n'),
-    // Another one than the list has is written as its tag.
-    language: field(body, 'languageTag').trim() || field(body, 'language').trim(),
+    language: field(body, 'language').trim(),
+    languageTag: field(body, 'languageTag').trim(),
     timeZone: field(body, 'timeZone').trim(),
     // The narrowest is the safe reading of a field that is missing.
     visibility: VISIBILITIES.find((one) => one === field(body, 'visibility')) ?? 'private',

@@ -73,6 +73,7 @@ export function gonePage({ shell, story, post, form, photoLost, mayPublish }: Go
   const offer = mayPublish && open
   const body = html`<h1>This post cannot be changed</h1>
 <div class="message bad" role="alert"><p><strong>${goneWords(story, post)}</strong></p>
+${post.withdrawal?.reason ? html`<p>Reason: <span lang="${story.language}" dir="${story.direction}">${post.withdrawal.reason}</span></p>` : ''}
 <p>Nothing was changed. ${offer ? 'The text below can be published as a new post.' : 'The text is below, to be copied.'}</p></div>
 <form method="post" action="${storyAddress(story)}/posts" enctype="multipart/form-data" class="stack">
 ${checkButton()}${csrfField(shell)}<input type="hidden" name="postId" value="${form.postId}"><input type="hidden" name="from" value="${post.id}"><input type="hidden" name="base" value="${form.base}">
@@ -86,7 +87,7 @@ ${form.note ? html`<p class="hint">The note you wrote for readers: <q lang="${st
 
 function goneWords(story: DeskStory, { withdrawal }: DeskPost): SafeHtml {
   if (!withdrawal) return html`This post is not published.`
-  return html`This post was withdrawn ${timeTag(withdrawal.at, story.timeZone)}${withdrawal.reason ? html`: <q lang="${story.language}" dir="${story.direction}">${withdrawal.reason}</q>` : ''}.`
+  return html`This post was withdrawn ${timeTag(withdrawal.at, story.timeZone)}.`
 }
 
 /** So that {{image 2}} in the text can be told from {{image 1}}. */
@@ -107,7 +108,7 @@ function publishedNow(story: DeskStory, post: DeskPost, form: PostForm): SafeHtm
 <p class="row-title" lang="${story.language}" dir="${story.direction}">${post.content.headline}</p>
 <textarea readonly rows="8" aria-labelledby="theirs-title" lang="${story.language}" dir="${story.direction}">
 ${textFromBlocks(post.content.blocks)}</textarea>
-${others.length === 0 ? '' : html`<p>It also differs from yours in:</p><dl class="signs">${others.map(({ label, words }) => html`<dt>${label}</dt><dd dir="auto">${words}</dd>`)}</dl>`}</section>`
+${others.length === 0 ? '' : html`<p>It also differs from yours in:</p><dl class="differs">${others.map(({ label, words }) => html`<dt>${label}</dt><dd dir="auto">${words}</dd>`)}</dl>`}</section>`
 }
 
 function corrections(story: DeskStory, post: DeskPost): SafeHtml {

@@ -16,6 +16,8 @@ export type StoryForm = {
   title: string
   standfirst: string
   language: string
+  /** Written instead of chosen; '' = chosen. */
+  languageTag: string
   timeZone: string
   visibility: Visibility
   slug: string
@@ -84,16 +86,19 @@ ${withProblem('slug', problems, slug)}
 }
 
 /** Lists by name, for a phone too; what they do not have is written. */
-function placeFields({ language, timeZone }: StoryForm, problems: FieldProblems): SafeHtml {
+function placeFields({ language, languageTag, timeZone }: StoryForm, problems: FieldProblems): SafeHtml {
   const listed = LANGUAGES.some(([tag]) => tag === language)
-  const languages = html`<label>Language <select name="language" ${marks(listed ? 'language' : '', problems)}>${LANGUAGES.map(
+  const offered = listed ? LANGUAGES : [[language, languageName(language)] as const, ...LANGUAGES]
+  const written = languageTag !== ''
+  const languages = html`<label>Language <select name="language" ${marks(written ? '' : 'language', problems)}>${offered.map(
     ([tag, name]) => html`<option value="${tag}" ${attributes({ selected: tag === language })}>${name}</option>`,
   )}</select></label>`
-  const tag = html`<label>Another language, by its tag <input name="languageTag" value="${listed ? '' : language}" maxlength="40" placeholder="pt-BR" autocapitalize="off" spellcheck="false" ${marks(listed ? '' : 'language', problems)}></label>`
+  const tag = html`<label>Its tag <input name="languageTag" value="${languageTag}" maxlength="40" placeholder="pt-BR" autocapitalize="off" spellcheck="false" ${marks(written ? 'language' : '', problems, 'tag-hint')}></label>`
   const zone = html`<label>Time zone <select name="timeZone" ${marks('timeZone', problems)}>${zoneOptions(timeZone)}</select></label>`
-  return html`<div class="pair">${listed ? withProblem('language', problems, languages) : languages}
+  return html`<div class="pair">${written ? languages : withProblem('language', problems, languages)}
 ${withProblem('timeZone', problems, zone)}</div>
-<details ${attributes({ open: !listed })}><summary>Another language</summary>${listed ? tag : withProblem('language', problems, tag)}</details>`
+<details ${attributes({ open: written })}><summary>Another language</summary>${written ? withProblem('language', problems, tag) : tag}
+<p class="hint" id="tag-hint">What is written here counts, whatever is chosen above.</p></details>`
 }
 
 /** In groups by the first part of their names. A zone by an older name than the list has comes first. */
@@ -116,13 +121,19 @@ function visibilityChoice(form: StoryForm, value: Visibility, words: string): Sa
 const TAGS =
   'am ar az bg bn bs ca cs da de el en es et eu fa fi fr ga gl gu he hi hr hu hy id is it ja ka kk kn ko lt lv mk ml mr ms nb ne nl pa pl ps pt ro ru si sk sl sq sr sv sw ta te th tr uk ur uz vi yi zh'
 
-/** Each by its English name and its own: an editor may look for either. */
 const LANGUAGES: readonly (readonly [tag: string, name: string])[] = TAGS.split(' ')
-  .map((tag) => {
-    const [english, own] = ['en', tag].map((words) => new Intl.DisplayNames(words, { type: 'language' }).of(tag) ?? tag)
-    return [tag, english === own ? `${english}` : `${english} · ${own}`] as const
-  })
+  .map((tag) => [tag, languageName(tag)] as const)
   .toSorted(([, one], [, other]) => one.localeCompare(other, 'en'))
+
+/** Its English name and its own: an editor may look for either. What is no tag stays as it is. */
+function languageName(tag: string): string {
+  try {
+    const [english, own] = ['en', tag].map((words) => new Intl.DisplayNames(words, { type: 'language' }).of(tag) ?? tag)
+    return english === own ? `${english}` : `${english} · ${own}`
+  } catch {
+    return tag
+  }
+}
 
 /** UTC stands alone, at the end. */
 const ZONES: readonly (readonly [group: string, zones: readonly string[]])[] = [

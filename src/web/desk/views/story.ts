@@ -108,13 +108,13 @@ ${withProblem('keyEventTitle', problems, title)}</div>
 function alreadyThere(story: DeskStory, twin: DeskPost): SafeHtml {
   const gone = twin.withdrawal ? html`, and withdrawn ${timeTag(twin.withdrawal.at, story.timeZone)}` : ''
   return html`<div class="message bad" role="alert"><p><strong>This was published ${timeTag(twin.firstPublishedAt ?? twin.createdAt, story.timeZone)}${gone}.</strong> <a href="#post-${twin.id}">See it</a></p>
-<p>Nothing was published now. Publish it again only if readers shall have it twice.</p></div>`
+<p>Nothing was published now. Publish it again only if readers should see it twice.</p></div>`
 }
 
 function postRow(view: StoryView, post: DeskPost): SafeHtml {
   const { shell, story, rights } = view
   const at = post.firstPublishedAt ?? post.createdAt
-  const excerpt = excerptOf(post.content.blocks) || (post.content.headline ? '' : pictureWords(post.content.blocks))
+  const excerpt = excerptOf(post.content.blocks)
   const words = { lang: story.language, dir: story.direction }
   const image = post.content.blocks.find((block) => block.type === 'image')
   return html`<li id="post-${post.id}" data-state="${post.state}" ${attributes({ class: view.done?.post === post.id && 'new' })}>
@@ -125,7 +125,7 @@ ${post.byName ? html`<span>${post.byName}</span>` : ''}${post.updatedAt === null
 ${post.corrections.length === 0 ? '' : html`<span>${post.corrections.length === 1 ? '1 correction' : `${post.corrections.length} corrections`}</span>`}</p>
 ${image?.media ? html`<img class="thumb" src="/media/${image.media}/400.jpg" alt="${image.alt}" width="96" loading="lazy">` : ''}
 ${post.content.headline ? html`<p class="row-title" lang="${words.lang}" dir="${words.dir}">${post.content.headline}</p>` : ''}
-${excerpt ? html`<p class="excerpt" lang="${words.lang}" dir="${words.dir}">${excerpt}</p>` : ''}
+${excerpt ? html`<p class="excerpt" lang="${words.lang}" dir="${words.dir}">${excerpt}</p>` : ''}${excerpt || post.content.headline ? '' : pictureWords(post.content.blocks, story)}
 ${post.withdrawal ? html`<p class="facts"><span>Withdrawn ${timeTag(post.withdrawal.at, story.timeZone)}, ${withdrawalWords(post.withdrawal)}</span></p>` : ''}
 ${post.state === 'published' ? postActs(shell, story, post, rights) : ''}
 </li>`
@@ -165,11 +165,12 @@ function excerptOf(blocks: readonly Block[]): string {
 }
 
 /** Of a post that has no other words. */
-function pictureWords(blocks: readonly Block[]): string {
+function pictureWords(blocks: readonly Block[], { language, direction }: DeskStory): SafeHtml {
   const images = blocks.filter((block) => block.type === 'image')
+  if (images.length === 0) return html`<p class="excerpt">(no words)</p>`
   const said = images.map(({ caption, alt, credit }) => caption || alt || credit).find(Boolean)
-  if (images.length === 0) return '(no words)'
-  return `${images.length === 1 ? 'Photo' : `${images.length} photos`}${said ? `: ${said}` : ', without a caption'}`
+  const what = images.length === 1 ? 'Photo' : `${images.length} photos`
+  return html`<p class="excerpt">${what}${said ? html`: <span lang="${language}" dir="${direction}">${said}</span>` : ', without a caption'}</p>`
 }
 
 function blockWords(block: Block): string {
