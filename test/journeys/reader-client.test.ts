@@ -51,7 +51,7 @@ const shows = (page: Page, story: FixtureStory, what = 'the posts of the story')
   return until(async () => String(await texts(page)) === String(story.texts()), what)
 }
 
-describe('a reader', { timeout: 60_000, concurrency: false }, () => {
+describe('a reader', { timeout: 120_000, concurrency: false }, () => {
   before(async () => {
     if (skip) return
     await server.start()
