@@ -134,7 +134,7 @@ export function decideWithdraw(
   if (post.state !== 'published' && post.state !== 'withdrawn')
     throw new AppError('conflict', 'This post is not published.')
   requireShort(reason)
-  const withdrawal = { at: now, trace, reason: trace === 'line' ? cleanLine(reason) : '' }
+  const withdrawal = { at: now, trace, reason: cleanLine(reason) }
   return {
     story,
     post: { ...post, state: 'withdrawn', withdrawal, pinnedAt: null, keyEvent: null },

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { cpuMs } from '../../test/helpers/cpu-time.ts'
 import { type Block, parseContent, type Run } from './content.ts'
 import { isAppError } from './error.ts'
 import { blocksFromText, normaliseBlocks, textFromBlocks } from './plain-text.ts'
@@ -183,9 +184,7 @@ test('an address that was no link does not become one by editing', () => {
 })
 
 test('thousands of brackets after an address are read in no time', () => {
-  const began = performance.now()
-  blocksFromText(`https://a.b${')'.repeat(2_000)} `.repeat(125))
-  assert.ok(performance.now() - began < 2_000)
+  assert.ok(cpuMs(() => void blocksFromText(`https://a.b${')'.repeat(2_000)} `.repeat(125))) < 2_000)
 })
 
 test('lists copied from a word processor are lists: a tab after the sign, round and square bullets', () => {

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { cpuMs } from '../../../test/helpers/cpu-time.ts'
 import { type Block, parseContent } from '../../domain/content.ts'
 import { MAX_DEPTH, readBody, readHtml, readText } from './read.ts'
 
@@ -191,11 +192,11 @@ test('bombs end quickly, are noted and leave a valid post', () => {
     '<blockquote><table><tr><td>'.repeat(20_000),
   ]
   for (const bomb of bombs) {
-    const before = performance.now()
-    const { blocks } = readHtml(bomb)
-    readBody(bomb)
-    parseContent({ headline: '', blocks })
-    const took = performance.now() - before
+    const took = cpuMs(() => {
+      const { blocks } = readHtml(bomb)
+      readBody(bomb)
+      parseContent({ headline: '', blocks })
+    })
     assert.ok(took < 5_000, `${bomb.slice(0, 12)}: ${took} ms`)
   }
   assert.equal(readHtml('<div>'.repeat(MAX_DEPTH * 40)).problems.length, 1)
