@@ -9,7 +9,7 @@ const FOCUSABLE = 'a[href],button,input,select,textarea,summary,iframe,audio,vid
  * hidden tab, so there posts wait: what was on the screen is still there on coming back.
  */
 export function isAtTop(list: HTMLElement): boolean {
-  const first = list.firstElementChild
+  const first = list.querySelector('[data-post]')
   if (!first) return true
   const { top } = list.getBoundingClientRect()
   const active = document.activeElement
@@ -19,19 +19,22 @@ export function isAtTop(list: HTMLElement): boolean {
   return !selection || selection.isCollapsed || !selection.containsNode(list, true)
 }
 
-/** `find` gives the element that now stands for a candidate; null when it is gone. `changing`: about to be replaced. */
-export type Candidate = { find: () => Element | null; changing: boolean }
+/**
+ * `find` gives the element that now stands for a candidate; null when it is gone. `changing`: about to be replaced. `moving`:
+ * about to stand elsewhere, so it is followed only when nothing else is in view.
+ */
+export type Candidate = { find: () => Element | null; changing: boolean; moving?: boolean }
 
 /** Does the work and scrolls by as much as the first candidate still in view was moved by it. */
 export function keepPlace(candidates: Candidate[], work: () => void): void {
   holdOffBrowser()
   const seen: { find: Candidate['find']; top: number }[] = []
   const last: typeof seen = []
-  for (const { find, changing } of scrollY > 0 ? candidates : []) {
+  for (const { find, changing, moving } of scrollY > 0 ? candidates : []) {
     const box = find()?.getBoundingClientRect()
     if (!box || box.height === 0 || box.bottom <= 0 || box.top >= innerHeight) continue
     // Of a changing element that begins above the view only its end may stand still: hold on to what follows it.
-    const into = changing && box.top < 0 ? last : seen
+    const into = moving || (changing && box.top < 0) ? last : seen
     into.push({ find, top: box.top })
   }
   work()

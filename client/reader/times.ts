@@ -15,6 +15,8 @@ export type Times = {
   setClock(element: Element, ms: number): void
   clock(ms: number): string
   isSameDay(a: number, b: number): boolean
+  /** "Monday, 2 March" */
+  weekday(ms: number): string
   /** The reader's own zone, as a title, on what is hovered or focused. */
   watch(root: HTMLElement): void
 }
@@ -26,6 +28,9 @@ export function createTimes(options: TimesOptions): Times {
     return new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', timeZone })
   })
   const dayFormat = formatOr(zone, (timeZone) => new Intl.DateTimeFormat('en', { dateStyle: 'short', timeZone }))
+  const weekdayFormat = formatOr(zone, (timeZone) => {
+    return new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long', timeZone })
+  })
   const own = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'long' })
 
   const refreshOne = (time: HTMLTimeElement): void => {
@@ -46,6 +51,7 @@ export function createTimes(options: TimesOptions): Times {
   return {
     refresh,
     clock: (ms) => clockFormat.format(ms),
+    weekday: (ms) => weekdayFormat.format(ms),
     isSameDay: (a, b) => dayFormat.format(a || 0) === dayFormat.format(b),
     setClock(element, ms) {
       const time = element as HTMLTimeElement

@@ -99,7 +99,13 @@ export function createPump(options: PumpOptions): Pump {
   }
 }
 
-const TAKES_BACK: ReadonlySet<PublicKind> = new Set(['post-withdrawn', 'post-corrected', 'photo-withdrawn'])
+// A story that changed may have lost a wrong summary or its lead picture.
+const TAKES_BACK: ReadonlySet<PublicKind> = new Set([
+  'post-withdrawn',
+  'post-corrected',
+  'photo-withdrawn',
+  'story-changed',
+])
 
 function takesTextBack(batch: ChangesSince): boolean {
   return batch.changes.some((change) => TAKES_BACK.has(change.kind))
