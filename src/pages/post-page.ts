@@ -16,7 +16,7 @@ import type { Assets, Site } from './site.ts'
 import { word } from './words.ts'
 
 const MAX_DESCRIPTION = 200 // characters; what link previews show
-const MAX_TITLE = 80
+export const MAX_TITLE = 80
 
 export type PostPageView = { view: StoryPost; site: Site; assets: Assets; head?: SafeHtml; render?: RenderItem }
 
@@ -63,7 +63,7 @@ function idOf(item: PublicItem): string {
   return item.kind === 'post' ? item.post.id : item.trace.id
 }
 
-function textOf({ blocks }: PostContent): string {
+export function textOf({ blocks }: PostContent): string {
   return blocks.map(wordsOf).join(' ').replace(/\s+/g, ' ').trim()
 }
 
@@ -89,7 +89,7 @@ function wordsOf(block: Block): string {
 }
 
 /** At a word's end, where there is one. */
-function cut(text: string, max: number): string {
+export function cut(text: string, max: number): string {
   if (text.length <= max) return text
   const start = text.slice(0, max - 1).toWellFormed()
   return `${start.replace(/\s+\S*$/, '')}…`

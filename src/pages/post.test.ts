@@ -68,7 +68,7 @@ describe('a post', () => {
       markup,
       /<aside class="correction"><p><strong>Correction, <time [^>]*>31 January 2026, 08:37<\/time>:<\/strong> It was one worker/,
     )
-    assert.match(markup, /<b>Anna<\/b>, reporter<\/span><span class="byline"><b>Tomas<\/b><\/span>/)
+    assert.match(markup, />Anna<\/a><\/b>, reporter<\/span><span class="byline"><b><a [^>]*>Tomas<\/a><\/b><\/span>/)
     assert.match(markup, /Happened <time [^>]*>07:00</)
     assert.match(markup, /Source: Harbour authority/)
     assert.match(markup, /<li>Ferries<\/li>/)

@@ -118,6 +118,7 @@ function forget(shelf: Shelf, batch: ChangesSince): void {
     shelf.drop(`post ${name} `)
   }
   shelf.drop('front ')
+  shelf.drop('person ')
 }
 
 /** A clock that no operator can set back: stalls and silences are measured with it. */
