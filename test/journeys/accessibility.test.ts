@@ -80,8 +80,9 @@ async function fullStory(): Promise<{ id: string; name: string }> {
   )
   const lead = { type: 'image' as const, media, alt: 'A ferry', caption: 'The ferry waits.', credit: 'Ada Lens' }
   await changeStory(store, EDITOR, found.id, { revision: 2, change: { lead } })
+  const first = await liveStory(store, { title: 'The first day', slug: 'the-first-day' })
   const settings = { title: 'The second day', slug: 'the-second-day' }
-  await continueStory(store, EDITOR, found.id, { nextId: newId(), settings, newId })
+  await continueStory(store, EDITOR, first.id, { nextId: newId(), settings, newId })
   return found
 }
 
@@ -116,7 +117,7 @@ describe('axe finds nothing', () => {
       it(`on reader pages, ${colorScheme}, ${width} px`, options, async () => {
         const context = await browser.newContext({ bypassCSP: true, colorScheme, viewport: { width, height: 900 } })
         const page = await context.newPage()
-        const more = ['/the-second-day', '/person/Ada%20Editor']
+        const more = ['/the-first-day', '/the-second-day', '/person/Ada%20Editor']
         for (const path of [
           ...more,
           `/${story.name}`,
