@@ -125,13 +125,16 @@ describe('docs/protocol.md', () => {
       storyId: '{story}',
       postId: '{post}',
       mediaIds: ['{media}'],
+      byline: '{name}',
       before: '{position}',
       head: '{position}',
     }
     for (const surface of SURFACES) {
       const shown = rows.get(`\`${surface.name}\``) ?? []
       for (const address of surface.addresses(subject)) {
-        const named = address.replace(/\d+-\d+$/, '{from}-{to}').replace(/\d+\.(jpg|webp|avif)$/, '{width}.{format}')
+        const named = decodeURIComponent(address)
+          .replace(/\d+-\d+$/, '{from}-{to}')
+          .replace(/\d+\.(jpg|webp|avif)$/, '{width}.{format}')
         assert.ok(shown.includes(named), `${named} is not shown for the surface ${surface.name}`)
       }
     }

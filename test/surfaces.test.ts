@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { createPictures } from '../src/cli/pictures.ts'
+import { personPath } from '../src/domain/address.ts'
 import { newPost } from '../src/domain/decide-post.ts'
 import { isAppError } from '../src/domain/error.ts'
 import { POST_STATES, type Post } from '../src/domain/post.ts'
@@ -15,9 +16,11 @@ import { pinPost } from '../src/newsroom/pin-post.ts'
 import { publishPost } from '../src/newsroom/publish-post.ts'
 import { saveDraft } from '../src/newsroom/save-draft.ts'
 import { schedulePost } from '../src/newsroom/schedule-post.ts'
+import { setVisibility } from '../src/newsroom/set-visibility.ts'
 import { submitPost } from '../src/newsroom/submit-post.ts'
 import { withdrawPhoto } from '../src/newsroom/withdraw-photo.ts'
 import { withdrawPost } from '../src/newsroom/withdraw-post.ts'
+import { withdrawStory } from '../src/newsroom/withdraw-story.ts'
 import { systemActor } from '../src/store/accounts.ts'
 import { postToRow } from '../src/store/rows.ts'
 import { SURFACES, type Subject } from '../src/web/surfaces.ts'
@@ -115,7 +118,11 @@ describe('before release', () => {
     const story = await liveStory(node.store)
     await publish(node.store, story.id, words('Something public'))
     const [postId, mediaId] = [newId(), newId()]
-    const subject = { ...(await subjectOf(story.id, story.name, postId, 0)), mediaIds: [mediaId] }
+    const subject = {
+      ...(await subjectOf(story.id, story.name, postId, 0)),
+      mediaIds: [mediaId],
+      byline: 'Zebra Finch',
+    }
     const without = await lookEverywhere(subject)
     const same = async (step: string) => assert.deepEqual(await lookEverywhere(subject), without, step)
 
@@ -143,6 +150,7 @@ describe('before release', () => {
     assert.ok(looks > 0)
     while ((await clock()) < at + 1_000) await new Promise((resolve) => setTimeout(resolve, 20))
     assert.match(await look(`/${story.name}`), /zebrafinch/)
+    assert.match(await look(personPath('Zebra Finch')), /^\[200.*zebrafinch/s)
   })
 
   it('a private story is as absent as one that never was', async () => {
@@ -164,11 +172,14 @@ describe('after release and withdrawal', () => {
     it(`every surface that showed the post holds nothing of it but its trace (${trace})`, async () => {
       const story = await liveStory(node.store)
       await publish(node.store, story.id, words('An older one'))
-      const postId = await publish(node.store, story.id, words('Headline xylophone', 'Body okapi'))
+      const byline = `Ibex ${trace}`
+      const content = { ...words('Headline xylophone', 'Body okapi'), bylines: [{ name: byline, role: 'Role quokka' }] }
+      const postId = await publish(node.store, story.id, content)
       await markKeyEvent(node.store, EDITOR, story.id, postId, { title: 'Keyword quagga' })
       await pinPost(node.store, EDITOR, story.id, postId, true)
-      const subject = await subjectOf(story.id, story.name, postId, 2)
+      const subject = { ...(await subjectOf(story.id, story.name, postId, 2)), byline }
       const shown = await lookEverywhere(subject)
+      assert.match(shown.get(`person ${personPath(byline)}`) ?? '', /xylophone/)
       for (const surface of ['story', 'post', 'catch-up', 'stream']) {
         const texts = [...shown].filter(([name]) => name.startsWith(`${surface} `)).map(([, text]) => text)
         assert.ok(
@@ -179,7 +190,7 @@ describe('after release and withdrawal', () => {
       await withdrawPost(node.store, EDITOR, story.id, postId, { trace, reason: 'Published by mistake' })
       await new Promise((resolve) => setTimeout(resolve, 50))
       for (const [name, text] of await lookEverywhere(subject)) {
-        assert.doesNotMatch(text, /xylophone|okapi|quagga/, name)
+        assert.doesNotMatch(text, /xylophone|okapi|quagga|quokka/, name)
         if (trace === 'none') assert.doesNotMatch(text, /Published by mistake/, name)
       }
       const permalink = await fetch(`${node.origin}/${story.name}/post/${postId}`)
@@ -200,6 +211,59 @@ describe('after release and withdrawal', () => {
     for (const [name, text] of await lookEverywhere(await subjectOf(story.id, story.name, postId, 2))) {
       assert.doesNotMatch(text, /capybara/, name)
     }
+  })
+})
+
+describe('the page of a person', () => {
+  const status = async (name: string) => (await fetch(`${node.origin}${personPath(name)}`)).status
+
+  it('holds nothing of an unlisted story, and no post there leads to it', async () => {
+    const story = await liveStory(node.store, { visibility: 'unlisted', slug: undefined })
+    const name = 'Wombat Writer'
+    const postId = await publish(node.store, story.id, { ...words('Headline narwhal'), bylines: [{ name }] })
+    const subject = { ...(await subjectOf(story.id, story.id, postId, 0)), byline: name }
+    const seen = await lookEverywhere(subject)
+    assert.equal(await status(name), 404)
+    for (const [where, text] of seen) assert.ok(!text.includes('/person/'), where)
+    await setVisibility(node.store, EDITOR, story.id, { visibility: 'public', slug: `open-${story.id}` })
+    assert.match(await look(personPath(name)), /^\[200.*narwhal/s)
+    assert.match(await look(`/open-${story.id}`), /href=\\"\/person\/Wombat%20Writer\\"/)
+    await setVisibility(node.store, EDITOR, story.id, { visibility: 'unlisted' })
+    assert.equal(await status(name), 404)
+    assert.ok(!(await look(`/open-${story.id}`)).includes('/person/'))
+  })
+
+  it('goes with the story', async () => {
+    const story = await liveStory(node.store)
+    const name = 'Dugong Writer'
+    await publish(node.store, story.id, { ...words('Headline narwhal'), bylines: [{ name }] })
+    assert.equal(await status(name), 200)
+    await withdrawStory(node.store, EDITOR, story.id, 'Law')
+    assert.equal(await status(name), 404)
+  })
+
+  it('is found by any name a byline can hold', async () => {
+    const story = await liveStory(node.store)
+    for (const name of [
+      'מיכל כהן־לוי ושותפיה, כתבת לענייני משפט וחברה',
+      'A/B & "C" <d> % ?#',
+      'Zoë Ångström',
+      'é'.repeat(200),
+    ]) {
+      await publish(node.store, story.id, { ...words('By many'), bylines: [{ name }] })
+      assert.equal(await status(name), 200, name)
+      const page = await (await fetch(`${node.origin}/${story.name}`)).text()
+      assert.ok(page.includes(`href="${personPath(name)}"`), name)
+    }
+    const sentOn = await fetch(`${node.origin}/person/${encodeURIComponent(' Zoe\u0308  A\u030angstro\u0308m')}`, {
+      redirect: 'manual',
+    })
+    assert.deepEqual([sentOn.status, sentOn.headers.get('location')], [308, personPath('Zoë Ångström')])
+    for (const path of ['/person/', '/person', '/person/%00', '/person/%ff', `/person/${'a'.repeat(5_000)}`])
+      assert.ok(
+        [308, 400, 404, 414].includes((await fetch(`${node.origin}${path}`, { redirect: 'manual' })).status),
+        path,
+      )
   })
 })
 

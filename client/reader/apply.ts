@@ -3,6 +3,7 @@
 // Never moves what is being read (law 9); never shows HTML that is not our own server's; never shows a text that was taken back.
 
 import type { Region, WireChange } from '../../src/domain/wire.ts'
+import { type DayWords, headDays } from './days.ts'
 import type { Op } from './fold.ts'
 import { type Candidate, focusOn, holdOffBrowser, isAtTop, keepFocus, keepPlace } from './place.ts'
 
@@ -18,7 +19,7 @@ export type Screen = {
  * `painted` is told of every part that was put in; `setClock` writes a time, ms UTC, into a time element; `countText` is a
  * number in the story's language.
  */
-export type ScreenHooks = {
+export type ScreenHooks = DayWords & {
   painted(root: Element): void
   setClock(element: Element, ms: number): void
   countText(count: number): string
@@ -51,6 +52,7 @@ class PageScreen implements Screen {
     keepPlace(this.candidates(ops), () => {
       for (const op of ops) this.carryOut(op)
       if (this.oldestFirst) this.insertWaiting()
+      this.headDays()
     })
     // Outside of keepPlace: to a reader at the top the new ones are what moves in.
     if (atTop && !this.oldestFirst && ops.some((op) => op.op === 'upsert' && this.waiting.has(op.id)))
@@ -104,7 +106,9 @@ class PageScreen implements Screen {
     this.removeCopies(id)
     const old = this.find(id)
     if (!old) return
-    const next = old.nextElementSibling ?? old.previousElementSibling
+    const posts = this.children()
+    const at = posts.indexOf(old)
+    const next = posts[at + 1] ?? posts[at - 1]
     keepFocus(
       old,
       () => old.remove(),
@@ -149,6 +153,7 @@ class PageScreen implements Screen {
       placed.push(post)
     }
     this.waiting.clear()
+    this.headDays()
     return placed.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1))
   }
 
@@ -173,10 +178,12 @@ class PageScreen implements Screen {
   /** Posts before regions, so that of two as near a post is held. */
   private candidates(ops: readonly Op[]): Candidate[] {
     const changing = new Set<string | undefined>(ops.flatMap((op) => ('id' in op ? op.id : [])))
+    const keys = new Map(ops.flatMap((op) => (op.op === 'upsert' ? [[op.id, op.orderKey]] : [])))
     const replaced = ops.some((op) => op.op === 'regions')
     const posts = this.children().map((child) => {
       const id = child.dataset.post ?? ''
-      return { find: () => (child.isConnected ? child : this.find(id)), changing: changing.has(id) }
+      const moving = keys.has(id) && keys.get(id) !== Number(child.dataset.key)
+      return { find: () => (child.isConnected ? child : this.find(id)), changing: changing.has(id), moving }
     })
     const regions = [...this.main.querySelectorAll<HTMLElement>('[data-region]')].map((region) => ({
       find: () => region,
@@ -186,12 +193,16 @@ class PageScreen implements Screen {
     return [...posts, ...regions]
   }
 
+  private headDays(): void {
+    if (this.list) headDays(this.list, this.hooks)
+  }
+
   private find(id: string): HTMLElement | null {
     return this.children().find((child) => child.dataset.post === id) ?? null
   }
 
   private children(): HTMLElement[] {
-    return [...(this.list?.children ?? [])] as HTMLElement[]
+    return [...(this.list?.querySelectorAll<HTMLElement>('[data-post]') ?? [])]
   }
 }
 

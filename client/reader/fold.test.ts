@@ -57,6 +57,23 @@ test('the next entry brings its post in and moves the position', () => {
   assert.ok(ops[0]?.op === 'upsert' && ops[0].isNew)
 })
 
+test('an entry about the story brings its parts, moves the position and touches no post', () => {
+  const regions = { onward: '<p>On</p>', lead: '', summary: '<h2>In short</h2>' }
+  const before = startState(page(4, [shown('a', 2, 1)]))
+  const { state, ops, status } = fold(before, { ...base(5), kind: 'story-continued', regions })
+  assert.deepEqual([status, state.seq, state.posts], ['applied', 5, before.posts])
+  assert.deepEqual(ops, [
+    { op: 'regions', regions },
+    { op: 'story', story: STORY },
+  ])
+})
+
+test('a moved post is put in anew at its new key', () => {
+  const { state, ops } = fold(startState(page(4, [shown('a', 2, 1), shown('b', 3, 2)])), posted(5, 'a', 3))
+  assert.equal(state.posts.get('a')?.orderKey, key(3))
+  assert.ok(ops[0]?.op === 'upsert' && ops[0].orderKey === key(3) && !ops[0].isNew)
+})
+
 test('an entry that came before changes nothing', () => {
   const { state } = fold(startState(page(0)), posted(1, 'a', 1))
   const again = fold(state, posted(1, 'a', 1))

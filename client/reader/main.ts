@@ -23,6 +23,8 @@ function start(main: HTMLElement): void {
   const numbers = new Intl.NumberFormat(languageOf(main))
   const screen = createScreen(main, {
     painted: times.refresh,
+    isSameDay: times.isSameDay,
+    weekday: times.weekday,
     countText: numbers.format,
     setClock(element, ms) {
       const before = Date.parse((element as HTMLTimeElement).dateTime)

@@ -9,7 +9,7 @@ const FOCUSABLE = 'a[href],button,input,select,textarea,summary,iframe,audio,vid
  * hidden tab, so there posts wait: what was on the screen is still there on coming back.
  */
 export function isAtTop(list: HTMLElement): boolean {
-  const first = list.firstElementChild
+  const first = list.querySelector('[data-post]')
   if (!first) return true
   const { top } = list.getBoundingClientRect()
   const active = document.activeElement
@@ -21,9 +21,10 @@ export function isAtTop(list: HTMLElement): boolean {
 
 /**
  * `find` gives the element that now stands for a candidate; null when it is gone. `changing`: about to be replaced.
- * `isBeside`: may stand in a column that does not scroll with the text.
+ * `isBeside`: may stand in a column that does not scroll with the text. `moving`: about to stand elsewhere, so it is followed
+ * only when nothing else is in view.
  */
-export type Candidate = { find: () => Element | null; changing: boolean; isBeside?: boolean }
+export type Candidate = { find: () => Element | null; changing: boolean; isBeside?: boolean; moving?: boolean }
 
 /**
  * Nobody can see where a reader looks; it is seldom the topmost line of a screen, which is on its way out. What stands at
@@ -48,9 +49,10 @@ export function keepPlace(candidates: Candidate[], work: () => void): void {
 }
 
 /** Of an element that is about to be replaced its upper edge stays, if it is in view, and each part that says the same afterwards. */
-function holdsOf({ find, changing, isBeside }: Candidate): Hold[] {
+function holdsOf({ find, changing, isBeside, moving }: Candidate): Hold[] {
   const element = find()
   if (!element) return []
+  if (moving) return holdOf(element, find, true)
   if (!changing) return holdOf(element, find, isBeside)
   const parts = [...element.querySelectorAll('.body > *')].flatMap((part) => {
     const isSame = (other: Element) => other.tagName === part.tagName && other.textContent === part.textContent

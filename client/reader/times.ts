@@ -20,6 +20,8 @@ export type Times = {
   setClock(element: Element, ms: number): void
   clock(ms: number): string
   isSameDay(a: number, b: number): boolean
+  /** "Monday, 2 March" */
+  weekday(ms: number): string
   /** The reader's own zone, as a title, on what is hovered or focused. */
   watch(root: HTMLElement): void
 }
@@ -33,6 +35,9 @@ export function createTimes(options: TimesOptions): Times {
   })
   const dayFormat = formatOr(zone, (timeZone) => {
     return new Intl.DateTimeFormat(words, { day: 'numeric', month: 'short', timeZone })
+  })
+  const weekdayFormat = formatOr(zone, (timeZone) => {
+    return new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long', timeZone })
   })
   const own = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'long' })
 
@@ -54,6 +59,7 @@ export function createTimes(options: TimesOptions): Times {
   return {
     refresh,
     clock: (ms) => clockFormat.format(ms),
+    weekday: (ms) => weekdayFormat.format(ms),
     isSameDay: (a, b) => dayFormat.format(a || 0) === dayFormat.format(b),
     setClock(element, ms) {
       const time = element as HTMLTimeElement

@@ -10,6 +10,8 @@ export const rangePath = (name: string, range: PageRange): string => `/${name}/p
 export const latestPath = (name: string): string => `/${name}/page/latest`
 export const postPath = (name: string, postId: string): string => `/${name}/post/${postId}`
 export const postAnchor = (postId: string): string => `post-${postId}`
+/** `name` as a byline has it: one clean line, NFC. */
+export const personPath = (name: string): string => `/person/${encodeURIComponent(name)}`
 export const streamPath = (name: string, position: string): string => `/${name}/stream?since=${position}`
 export const sincePath = (name: string, position: string): string => `/${name}/since/${position}`
 

@@ -56,6 +56,9 @@ export type PublicStory = {
 
 export type StoryLink = { id: string; name: string; title: string }
 
+/** A post on its writer's page. */
+export type PersonPost = { story: PublicStory; post: PublicPost }
+
 export type KeyEventLine = { postId: string; title: string; at: number; orderKey: number }
 
 /** The story's own parts: everything on its page that is not a post of the list. */

@@ -6,7 +6,7 @@ import type { StoryState } from './story.ts'
 import type { PublicKind } from './view.ts'
 
 /** Parts of the story page that are re-rendered whole; each is the inner HTML of the element with that data-region. */
-export const REGIONS = ['masthead', 'pinned', 'key-events'] as const
+export const REGIONS = ['onward', 'masthead', 'lead', 'summary', 'pinned', 'key-events'] as const
 export type Region = (typeof REGIONS)[number]
 
 /** One entry of the public log. Exactly one of post, gone, superseded is present when the entry concerns a post. */

@@ -9,6 +9,7 @@ const KINDS = {
   clock: { hour: '2-digit', minute: '2-digit' },
   day: { day: 'numeric', month: 'short' },
   date: { day: 'numeric', month: 'long', year: 'numeric' },
+  weekday: { weekday: 'long', day: 'numeric', month: 'long' },
   zone: { hour: '2-digit', timeZoneName: 'short' },
   key: { day: '2-digit', month: '2-digit', year: 'numeric' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>
@@ -29,6 +30,11 @@ export function dayTime(ms: number, locale: Locale): string {
 /** "31 January 2026" */
 export function dateTime(ms: number, locale: Locale): string {
   return formatter('date', locale).format(ms)
+}
+
+/** "Monday, 2 March", as the language writes it. */
+export function weekdayTime(ms: number, locale: Locale): string {
+  return formatter('weekday', locale).format(ms)
 }
 
 /** "CET", "GMT+3": the zone's short name at that moment. */

@@ -4,7 +4,7 @@
 
 import { formatPosition } from '../domain/position.ts'
 import type { WireChange } from '../domain/wire.ts'
-import type { Frame, Stub } from './ring.ts'
+import { type Frame, STORY_PARTS, type Stub } from './ring.ts'
 import { encodeFrame } from './sse.ts'
 
 /** `mentions`: every post whose words stand in the change's regions, its own among them; ignored without regions. */
@@ -13,7 +13,7 @@ export function changeFrame(epoch: string, change: WireChange, mentions: readonl
   const bytes = encodeFrame({ id, event: 'change', data: JSON.stringify(change) })
   const postId = change.post?.id ?? change.gone ?? change.superseded
   const about = postId === undefined ? {} : { postId, supersedes: change.kind !== 'post-published' }
-  return { seq: change.seq, bytes, ...about, mentions: change.regions ? mentions : [] }
+  return { seq: change.seq, bytes, ...about, mentions: change.regions ? [...mentions, STORY_PARTS] : [] }
 }
 
 /**

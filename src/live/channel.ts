@@ -3,7 +3,7 @@
 // Never keeps bytes per reader: what a reader still has to get is read from the ring when it can take it (law 8).
 
 import { formatPosition } from '../domain/position.ts'
-import { createRing, type Frame, mend, type Ring } from './ring.ts'
+import { createRing, type Frame, mend, type Ring, takesBack } from './ring.ts'
 import { encodeFrame } from './sse.ts'
 import type { EndReason, HubLimits, HubOptions, Replay, Sink } from './types.ts'
 
@@ -214,7 +214,7 @@ export class Channel {
       // What the hole skipped may have taken back what that replay has read.
       if (hole) pending.stale = true
     }
-    if (hole || fresh.some((frame) => frame.supersedes)) {
+    if (hole || fresh.some((frame) => takesBack(frame).length > 0)) {
       for (const reader of this.readers) {
         reader.backlog = hole ? [] : mend(this.storyId, reader.backlog, fresh, this.options.stub)
       }

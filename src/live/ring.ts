@@ -2,6 +2,12 @@
 // Called by the hub. Pure: no clock, no reader.
 // Never holds text that a later frame withdrew or corrected (law 8).
 
+/**
+ * Stands among the mentions of every frame that carries the story's own parts. The newest carries them whole, so that in
+ * older ones they are no use, and a summary or a lead picture that was taken back must not be sent from there.
+ */
+export const STORY_PARTS = ''
+
 /** One entry of the public log as bytes. What the ring must know to take text back stands beside them. */
 export type Frame = {
   seq: number
@@ -63,7 +69,7 @@ export function createRing(storyId: string, limits: RingLimits, stub: Stub): Rin
           hole = true
           replace([])
         }
-        if (frame.supersedes) replace(mend(storyId, frames, [frame], stub))
+        if (takesBack(frame).length > 0) replace(mend(storyId, frames, [frame], stub))
         frames.push(frame)
         bytes += frame.bytes.length
         head = frame.seq
@@ -89,7 +95,7 @@ export function createRing(storyId: string, limits: RingLimits, stub: Stub): Rin
  * along, for what is left must reach to the newest without a hole.
  */
 export function mend(storyId: string, older: readonly Frame[], newer: readonly Frame[], stub: Stub): Frame[] {
-  const since = newer.filter((frame) => frame.supersedes && frame.postId !== undefined)
+  const since = newer.flatMap(takesBack)
   if (since.length === 0) return [...older]
   let kept: Frame[] = []
   for (const frame of older) {
@@ -100,9 +106,16 @@ export function mend(storyId: string, older: readonly Frame[], newer: readonly F
   return kept
 }
 
-function without(storyId: string, frame: Frame, later: Frame, stub: Stub): Frame | null {
-  const postId = later.postId as string
-  if (later.seq <= frame.seq) return frame
+type TakenBack = { seq: number; postId: string }
+
+/** What may no longer be sent as it was in frames before this one. */
+export function takesBack({ seq, postId, supersedes, mentions }: Frame): TakenBack[] {
+  const own = supersedes && postId !== undefined ? [{ seq, postId }] : []
+  return mentions?.includes(STORY_PARTS) ? [...own, { seq, postId: STORY_PARTS }] : own
+}
+
+function without(storyId: string, frame: Frame, { seq, postId }: TakenBack, stub: Stub): Frame | null {
+  if (seq <= frame.seq) return frame
   if (frame.postId !== postId && !frame.mentions?.includes(postId)) return frame
   const bytes = stub(storyId, frame, postId)
   return bytes && { ...frame, bytes, mentions: frame.mentions?.filter((id) => id !== postId) ?? [] }

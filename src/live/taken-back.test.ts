@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { frame, frames, TestSink, testHub } from '../../test/helpers/live.ts'
+import { changeFrame, withoutPost } from './change-frame.ts'
 import type { Replay } from './types.ts'
 
 const secret = (seq: number) => frame(seq, { postId: 'p', text: 'SECRET' })
@@ -144,4 +145,20 @@ test('a hole in what is published makes a replay read before it stale', async ()
   await clock.settle()
   assert.deepEqual(sink.seqs(), [2, 3, 4, 5, 6])
   assert.doesNotMatch(sink.text, /SECRET/)
+})
+
+test('a summary that was changed is not sent any more, and the newest one is sent once', async () => {
+  const { state, clock, join, publish } = testHub({ stub: withoutPost })
+  state.log = frames(1, 1)
+  join(1)
+  await clock.settle()
+  const told = { state: 'live', posts: 1, count: '1 post', updatedAt: 1 } as const
+  const change = (seq: number, summary: string) =>
+    changeFrame('e', { seq, kind: 'story-changed', at: 1, story: told, regions: { summary } }, [])
+  publish(change(2, 'SECRET'), frame(3))
+  publish(change(4, 'right'))
+  const { sink } = join(1)
+  assert.deepEqual(sink.seqs(), [2, 3, 4])
+  assert.doesNotMatch(sink.text, /SECRET/)
+  assert.equal(sink.text.match(/right/g)?.length, 1)
 })

@@ -1,5 +1,5 @@
 // Pictures: from the renditions of our own media only.
-// Called by pages/blocks.ts and pages/document.ts.
+// Called by pages/blocks.ts, pages/lead.ts and the pages that show a link preview.
 // Never loads a picture from anywhere else: without `media` a picture is its caption and credit.
 
 import { MEDIA_WIDTHS, type MediaFormat, type MediaWidth, mediaPath } from '../domain/address.ts'
@@ -11,7 +11,10 @@ import { renderLines } from './runs.ts'
 import { word } from './words.ts'
 
 const ONE = '(min-width:44em) 36rem, 100vw' // the measure of the posts' column in reader.css
+const LEAD = '(min-width:44em) 43rem, 100vw' // rail and measure together
 const HALF = '(min-width:44em) 18rem, 50vw'
+const AT_ONCE = { fetchpriority: 'high' }
+const IN_TIME = { loading: 'lazy', decoding: 'async' }
 const FALLBACK_WIDTH = 800 // what a browser without srcset gets, and what is safe to ask for when the size is unknown
 const TALL = 1.15 // height by width; above it a picture is held narrower, so that it fits a screen
 
@@ -19,6 +22,12 @@ export function renderImage(image: ImageBlock, language: string): SafeHtml {
   const caption = renderCaption(image, language)
   if (image.media === undefined) return html`<figure class="image missing">${caption}</figure>`
   return html`<figure class="${isTall(image) ? 'image tall' : 'image'}">${renderPicture(image, image.media, ONE)}${caption}</figure>`
+}
+
+/** Above the fold: loaded at once. */
+export function renderLeadImage(image: ImageBlock, language: string): SafeHtml {
+  const picture = image.media !== undefined && renderPicture(image, image.media, LEAD, true)
+  return html`<figure class="image">${picture}${renderCaption(image, language)}</figure>`
 }
 
 export function renderGallery(gallery: BlockOf<'gallery'>, language: string): SafeHtml {
@@ -40,14 +49,14 @@ export function previewPath(blocks: readonly Block[]): string | null {
   return null
 }
 
-function renderPicture(image: ImageBlock, media: string, sizes: string): SafeHtml {
+function renderPicture(image: ImageBlock, media: string, sizes: string, isFirst = false): SafeHtml {
   // A caption said twice is read twice: where the description only repeats it, the caption speaks.
   const alt = image.alt.trim() === image.caption.trim() ? '' : image.alt
   const size = image.width && image.height ? { width: image.width, height: image.height } : {}
   // The address of an AVIF answers with WebP until the AVIF is made: the page never has to change for it.
   const source = (format: 'avif' | 'webp') =>
     html`<source type="image/${format}" srcset="${sources(image, media, format)}" sizes="${sizes}">`
-  const rest = attributes({ alt, ...size, loading: 'lazy', decoding: 'async' })
+  const rest = attributes({ alt, ...size, ...(isFirst ? AT_ONCE : IN_TIME) })
   return html`<picture>${source('avif')}${source('webp')}<img src="${mediaPath(media, largest(image), 'jpg')}" srcset="${sources(image, media, 'jpg')}" sizes="${sizes}" ${rest}></picture>`
 }
 

@@ -18,7 +18,7 @@ import type { Assets, Site } from './site.ts'
 import { word, wordsLanguage } from './words.ts'
 
 const MAX_DESCRIPTION = 200 // characters; what link previews show
-const MAX_TITLE = 80
+export const MAX_TITLE = 80
 
 export type PostPageView = { view: StoryPost; site: Site; assets: Assets; head?: SafeHtml; render?: RenderItem }
 
@@ -81,7 +81,7 @@ function titleOf(item: PublicItem | null, story: PublicStory): string {
   return within(cut(plain(shown), MAX_TITLE) || clockTime(post.publishedAt, story))
 }
 
-function textOf({ blocks }: PostContent): string {
+export function textOf({ blocks }: PostContent): string {
   return plain(blocks.map(wordsOf).join(' '))
 }
 
@@ -136,7 +136,7 @@ function plain(text: string): string {
 }
 
 /** At a word's end, where there is one. */
-function cut(text: string, max: number): string {
+export function cut(text: string, max: number): string {
   if (text.length <= max) return text
   const start = text.slice(0, max - 1).toWellFormed()
   return `${start.replace(/\s+\S*$/, '')}…`

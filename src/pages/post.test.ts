@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { contentOf, faceOf, itemOf, MINUTE, postOf, START, storyOf } from '../../test/helpers/public-story.ts'
 import type { PublicItem } from '../domain/view.ts'
+import { REGIONS } from '../domain/wire.ts'
 import { wireChange } from './change.ts'
 import { renderItem } from './post.ts'
 
@@ -67,7 +68,7 @@ describe('a post', () => {
       markup,
       /<p class="correction" role="note"><strong>Correction, <time [^>]*>31 January 2026, 08:37<\/time>:<\/strong> It was one worker/,
     )
-    assert.match(markup, /<b>Anna<\/b>, reporter<\/span><span class="byline"><b>Tomas<\/b><\/span>/)
+    assert.match(markup, />Anna<\/a><\/b>, reporter<\/span><span class="byline"><b><a [^>]*>Tomas<\/a><\/b><\/span>/)
     assert.match(markup, /Happened <time [^>]*>07:00</)
     assert.match(markup, /Source: Harbour authority/)
     assert.match(markup, /<li>Ferries<\/li>/)
@@ -117,7 +118,7 @@ describe('a change', () => {
 
   it('carries every region as a string when asked', () => {
     const wire = wireChange({ ...base, kind: 'story-ended', outcome: 'story' }, faceOf(), { withRegions: true })
-    assert.deepEqual(Object.keys(wire.regions ?? {}), ['masthead', 'pinned', 'key-events'])
+    assert.deepEqual(Object.keys(wire.regions ?? {}), [...REGIONS])
     assert.match(wire.regions?.masthead ?? '', /<h1>Storm surge in the harbour<\/h1>/)
     assert.equal(wire.regions?.pinned, '')
     assert.equal(wire.regions?.['key-events'], '')

@@ -7,6 +7,7 @@ import type { Correction } from '../domain/post.ts'
 import type { PublicItem, PublicPost, PublicStory, PublicTrace } from '../domain/view.ts'
 import { html, nothing, type SafeHtml } from '../kit/html.ts'
 import { renderBlocks } from './blocks.ts'
+import { renderByline } from './byline.ts'
 import { dirOf, inDirection } from './direction.ts'
 import { clockElement, dayElement, momentElement, nearbyElement } from './times.ts'
 import { phrase, word } from './words.ts'
@@ -68,7 +69,7 @@ function renderFoot({ content, publishedAt }: PublicPost, story: PublicStory): S
   const { language } = story
   const { bylines, source, rights, tags, eventAt } = content
   const parts = [
-    ...bylines.map(({ name, role }) => html`<span class="byline"><b>${name}</b>${role && html`, ${role}`}</span>`),
+    ...bylines.map((byline) => renderByline(byline, story)),
     eventAt !== null &&
       html`<span>${phrase(language, 'happened', { time: nearbyElement(eventAt, publishedAt, story) })}</span>`,
     source !== '' && html`<span>${word(language, 'source', { name: source })}</span>`,

@@ -1,4 +1,4 @@
-// The story's own parts: masthead, pinned posts, key events. Each is the inner HTML of its region.
+// The story's own parts: the way on, masthead, lead picture, summary, pinned posts, key events. Each is the inner HTML of its region.
 // Called by pages/story-page.ts and pages/change.ts.
 // Never holds a post's id as an element id: the post itself may stand on the same page. `data-post` lets a withdrawal find its copies.
 
@@ -9,7 +9,10 @@ import { attributes, html, nothing, type SafeHtml } from '../kit/html.ts'
 import { isSameDay } from '../kit/time.ts'
 import { renderBlocks } from './blocks.ts'
 import { dirOf } from './direction.ts'
+import { renderLead } from './lead.ts'
+import { renderBefore, renderOnward } from './onward.ts'
 import { headlineOf, renderHeadline, renderLabels, renderRail } from './post.ts'
+import { renderSummary } from './summary.ts'
 import { clockElement, dateElement, dayElement, updatedElement, zonedElement, zoneWords } from './times.ts'
 import { phrase, plural, word, wordsAttributes } from './words.ts'
 
@@ -17,9 +20,13 @@ const MAX_PINNED_BLOCKS = 3 // of each pinned post; the rest is one link away
 
 /** An empty region is an empty string, so that `:empty` hides it. */
 export function renderRegions(face: StoryFace): Record<Region, SafeHtml> {
+  const { story } = face
   return {
+    onward: renderOnward(story),
     masthead: renderMasthead(face),
-    pinned: html`${face.pinned.map((post) => renderPinned(post, face.story))}`,
+    lead: renderLead(story),
+    summary: renderSummary(story),
+    pinned: html`${face.pinned.map((post) => renderPinned(post, story))}`,
     'key-events': renderKeyEvents(face),
   }
 }
@@ -37,7 +44,7 @@ function renderMasthead(face: StoryFace): SafeHtml {
     notice !== '' &&
     html`
 <p class="notice">${notice}</p>`
-  }`
+  }${renderBefore(story)}`
 }
 
 /** The state line: mark, when, how many posts. Also stands in the front page's list. */
@@ -78,7 +85,7 @@ function renderWhen({ story, updatedAt }: StoryFace): SafeHtml | false {
 function daysOf({ story, updatedAt, keyEvents }: StoryFace): 'one' | 'many' {
   const { startedAt } = story
   if (startedAt === null || updatedAt === null) return 'many'
-  const moments = [updatedAt, ...keyEvents.map((event) => event.at)]
+  const moments = [updatedAt, story.summary?.at ?? updatedAt, ...keyEvents.map((event) => event.at)]
   return moments.every((moment) => isSameDay(moment, startedAt, story)) ? 'one' : 'many'
 }
 

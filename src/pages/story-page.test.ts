@@ -4,6 +4,7 @@ import { contentOf, faceOf, itemOf, postOf, START, storyOf } from '../../test/he
 import type { Block } from '../domain/content.ts'
 import { orderKeyOf } from '../domain/post.ts'
 import type { PublicItem, PublicStory, StoryFace } from '../domain/view.ts'
+import { REGIONS } from '../domain/wire.ts'
 import { renderErrorPage } from './error-page.ts'
 import { renderFrontPage } from './front-page.ts'
 import { placeInStory, renderPostPage } from './post-page.ts'
@@ -48,8 +49,7 @@ describe('the page of a story', () => {
 
   it('holds the regions, the list, the pill and the connection line of the contract', () => {
     const markup = page()
-    for (const region of ['masthead', 'pinned', 'key-events'])
-      assert.match(markup, new RegExp(`data-region="${region}"`))
+    for (const region of REGIONS) assert.match(markup, new RegExp(`data-region="${region}"`))
     assert.match(markup, /<div class="posts" id="posts" data-posts tabindex="-1"><article/)
     assert.match(
       markup,

@@ -7,8 +7,10 @@ import { firstPageFrom, olderPage, PAGE_SIZE, type PageRange } from '../domain/p
 import type { PublicItem, PublicStory, StoryFace, StoryPage } from '../domain/view.ts'
 import { attributes, html, nothing, type SafeHtml } from '../kit/html.ts'
 import { countText, isSameDay } from '../kit/time.ts'
+import { dayHeadings } from './day.ts'
 import { renderDocument } from './document.ts'
 import { previewPath } from './figures.ts'
+import { leadPath } from './lead.ts'
 import { livingFacts, type Order, renderConnection } from './living.ts'
 import { type RenderItem, renderItem } from './post.ts'
 import { renderRegions } from './regions.ts'
@@ -33,7 +35,15 @@ export function renderStoryPage(view: StoryPageView): SafeHtml {
   const { story } = page.face
   const { language, direction } = story
   return renderDocument({
-    ...{ site, assets, language, direction, image: firstPicture(page.items), kind: 'article', live: true },
+    ...{
+      site,
+      assets,
+      language,
+      direction,
+      image: leadPath(story) ?? firstPicture(page.items),
+      kind: 'article',
+      live: true,
+    },
     title: range ? `${story.title} (${rangeWords(range, language)})` : story.title,
     description: story.standfirst || story.title,
     path: range ? rangePath(story.name, range) : storyPath(story.name),
@@ -60,9 +70,14 @@ function renderMain(view: StoryPageView): SafeHtml {
   const { story } = face
   const { language } = story
   const regions = renderRegions(face)
+  const shown = inOrder(items, order)
+  const headings = dayHeadings(shown, story)
   const facts = livingFacts(page.epoch, story, { order, openEnd: range === null })
   return html`<main class="story" ${facts} data-days="${daysOf(items, story)}">
+<div class="onward" data-region="onward">${regions.onward}</div>
 <header class="masthead" data-region="masthead">${regions.masthead}</header>
+<div class="lead" data-region="lead">${regions.lead}</div>
+<section class="summary" data-region="summary" aria-label="${word(language, 'in-short')}">${regions.summary}</section>
 <aside class="side" id="key-events" aria-label="${word(language, 'key-events')}"><div data-region="key-events">${regions['key-events']}</div><p class="all"><a href="#key-events">${word(language, 'all-key-events')}</a></p></aside>
 <div class="column">
 ${
@@ -72,8 +87,8 @@ ${
 }<section class="pinned" data-region="pinned" aria-label="${word(language, 'pinned')}">${regions.pinned}</section>
 ${renderOrder(view)}
 <div class="pill-place" role="status"><button ${attributes({ type: 'button', class: 'pill', 'data-pill': true, hidden: true, 'data-one': word(language, 'pill-one'), 'data-many': word(language, 'pill-many') })} ${wordsAttributes(language)}></button></div>
-<div class="posts" id="posts" data-posts tabindex="-1">${inOrder(items, order).map(
-    (item) => html`${render(item, story)}
+<div class="posts" id="posts" data-posts tabindex="-1">${shown.map(
+    (item, at) => html`${headings[at]}${render(item, story)}
 `,
   )}</div>
 <p class="empty">${word(language, range ? 'no-posts-left' : 'no-posts')}</p>${renderPages(view)}${range && renderLater(view)}

@@ -6,7 +6,7 @@ import type { Decision, Receipt } from '../domain/decision.ts'
 import type { Actor, Role } from '../domain/permission.ts'
 import type { Post } from '../domain/post.ts'
 import type { Story } from '../domain/story.ts'
-import type { ChangesSince, PublicStory, StoryFace, StoryPage, StoryPost } from '../domain/view.ts'
+import type { ChangesSince, PersonPost, PublicStory, StoryFace, StoryPage, StoryPost } from '../domain/view.ts'
 
 /** One transaction under the story's row lock. `now` is the database's clock, ms UTC. */
 export type Act = {
@@ -50,6 +50,8 @@ export type PublicReads = {
   storyPage(storyId: string, range?: KeyRange): Promise<StoryPage | null>
   /** The face and one item; item null when nothing of it may be seen. */
   postPage(storyId: string, postId: string): Promise<StoryPost | null>
+  /** Posts with this name among their bylines, in public stories (never in unlisted ones), newest first. Names are compared as they are. */
+  postsBy(name: string, limit: number): Promise<PersonPost[]>
   /** Entries after `seq`, folded, oldest first. null: continuity cannot be proven (unknown story, ahead of the head, too far behind). */
   changesSince(storyId: string, seq: number, limit?: number): Promise<ChangesSince | null>
   /** Heads of the public logs asked for; absent where nothing is public. */

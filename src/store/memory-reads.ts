@@ -4,7 +4,7 @@
 
 import { firstPageFrom, keysOf } from '../domain/post.ts'
 import type { Story } from '../domain/story.ts'
-import type { PublicChange, PublicItem, PublicPost, PublicStory, StoryFace } from '../domain/view.ts'
+import type { PersonPost, PublicChange, PublicItem, PublicPost, PublicStory, StoryFace } from '../domain/view.ts'
 import { type KeyRange, MAX_CHANGES, type PublicReads } from './contract.ts'
 import { foldEntry, MAX_KEY_EVENTS, MAX_PAGE_ITEMS, MAX_PINNED, publicItemOf, publicStoryOf } from './fold.ts'
 import type { MemoryTables } from './memory-tables.ts'
@@ -26,6 +26,7 @@ export function createMemoryReads(tables: MemoryTables): PublicReads {
       if (!story) return null
       return { epoch: tables.epoch, face: faceOf(tables, story), item: itemOf(tables, story, postId) }
     },
+    postsBy: async (name, limit) => postsBy(tables, name, limit),
     changesSince: async (storyId, seq, limit = MAX_CHANGES) => {
       const story = findStory(tables, storyId)
       if (!story || seq > story.seq || story.seq - seq > limit) return null
@@ -63,6 +64,19 @@ function frontPage(tables: MemoryTables, limit: number): StoryFace[] {
     .filter((story) => story?.visibility === 'public')
     .map((story) => faceOf(tables, story as PublicStory))
     .sort((a, b) => STATE_ORDER[a.story.state] - STATE_ORDER[b.story.state] || (b.updatedAt ?? 0) - (a.updatedAt ?? 0))
+    .slice(0, limit)
+}
+
+function postsBy(tables: MemoryTables, name: string, limit: number): PersonPost[] {
+  const listed = [...tables.stories.keys()].map((id) => findStory(tables, id)).filter((one) => one !== null)
+  const posts = listed
+    .filter((story) => story.visibility === 'public')
+    .flatMap((story) =>
+      allItems(tables, story).flatMap((item) => (item.kind === 'post' ? [{ story, post: item.post }] : [])),
+    )
+    .filter(({ post }) => post.content.bylines.some((byline) => byline.name === name))
+  return posts
+    .sort((a, b) => b.post.publishedAt - a.post.publishedAt || (a.post.id < b.post.id ? 1 : -1))
     .slice(0, limit)
 }
 

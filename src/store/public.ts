@@ -3,7 +3,7 @@
 
 import { sql, type Transaction } from 'kysely'
 import { firstPageFrom, keysOf } from '../domain/post.ts'
-import type { PublicItem, PublicStory, StoryFace, StoryPage } from '../domain/view.ts'
+import type { PersonPost, PublicItem, PublicStory, StoryFace, StoryPage } from '../domain/view.ts'
 import { translate } from './acts.ts'
 import { type KeyRange, MAX_CHANGES, type PublicReads } from './contract.ts'
 import { foldEntry, MAX_KEY_EVENTS, MAX_PAGE_ITEMS, MAX_PINNED } from './fold.ts'
@@ -32,6 +32,7 @@ export function createPublicReads(db: PublicDatabase): PublicReads {
         const items = await readItems(tx, storyId, { postIds: [postId] })
         return { epoch: await readEpoch(tx), face: await readFace(tx, story), item: items.get(postId) ?? null }
       }),
+    postsBy: (name, limit) => snapshot((tx) => readPostsBy(tx, name, limit)),
     changesSince: (storyId, seq, limit = MAX_CHANGES) => snapshot((tx) => readChanges(tx, storyId, seq, limit)),
     heads: (storyIds) => snapshot((tx) => readHeads(tx, storyIds)),
     epoch: () => snapshot(readEpoch),
@@ -147,6 +148,28 @@ async function readFace(tx: Tx, story: PublicStory): Promise<StoryFace> {
     postCount: count.n,
     updatedAt: last?.at ?? null,
   }
+}
+
+async function readPostsBy(tx: Tx, name: string, limit: number): Promise<PersonPost[]> {
+  const rows = await tx
+    .selectFrom('public_post as p')
+    .innerJoin('public_story as s', 's.id', 'p.story_id')
+    .selectAll('p')
+    .where('s.visibility', '=', 'public')
+    // As the index post_bylines has it.
+    .where(sql<boolean>`p.content -> 'bylines' @> ${JSON.stringify([{ name }])}::jsonb`)
+    .orderBy('p.published_at', 'desc')
+    .orderBy('p.id', 'desc')
+    .limit(limit)
+    .execute()
+  const ids = [...new Set(rows.map((row) => row.story_id))]
+  const stories =
+    ids.length === 0 ? [] : await tx.selectFrom('public_story').selectAll().where('id', 'in', ids).execute()
+  const byId = new Map(stories.map((row) => [row.id, publicStoryFromRow(row)]))
+  return rows.flatMap((row) => {
+    const story = byId.get(row.story_id)
+    return story ? [{ story, post: publicPostFromRow(row) }] : []
+  })
 }
 
 async function readChanges(tx: Tx, storyId: string, seq: number, limit: number) {

@@ -1,13 +1,23 @@
 // Every place where something public can be seen (law 7). A route that names a surface stands here, and the reverse.
 // Looped over by test/surfaces.test.ts: before release, after withdrawal. Later surfaces are one line each.
 
-import { latestPath, MEDIA_FORMATS, mediaPath, postPath, sincePath, storyPath, streamPath } from '../domain/address.ts'
+import {
+  latestPath,
+  MEDIA_FORMATS,
+  mediaPath,
+  personPath,
+  postPath,
+  sincePath,
+  storyPath,
+  streamPath,
+} from '../domain/address.ts'
 
 export type Subject = {
   name: string // of the story's address
   storyId: string
   postId: string
   mediaIds: string[]
+  byline?: string // of the post; absent = it has none
   /** A position before the post was published, and the head. */
   before: string
   head: string
@@ -33,6 +43,7 @@ export const SURFACES: readonly Surface[] = [
     addresses: ({ name }) => [`${storyPath(name)}/page/1-20`, `${latestPath(name)}?order=oldest`],
   },
   { name: 'post', holds: 'text', addresses: ({ name, postId }) => [postPath(name, postId)] },
+  { name: 'person', holds: 'title', addresses: ({ byline = 'Nobody' }) => [personPath(byline)] },
   {
     name: 'catch-up',
     holds: 'text',

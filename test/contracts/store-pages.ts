@@ -7,9 +7,12 @@ import { keysOf, PAGE_SIZE } from '../../src/domain/post.ts'
 import { endStory } from '../../src/newsroom/end-story.ts'
 import { markKeyEvent } from '../../src/newsroom/mark-key-event.ts'
 import { pinPost } from '../../src/newsroom/pin-post.ts'
+import { publishPost } from '../../src/newsroom/publish-post.ts'
+import { setVisibility } from '../../src/newsroom/set-visibility.ts'
 import { withdrawPost } from '../../src/newsroom/withdraw-post.ts'
+import { withdrawStory } from '../../src/newsroom/withdraw-story.ts'
 
-import { ACTOR, type Get, idOf, liveStory, newId, publish, untilClockMoves } from './store-kit.ts'
+import { ACTOR, type Get, idOf, liveStory, newId, publish, untilClockMoves, words } from './store-kit.ts'
 
 export function pages(get: Get): void {
   test('the first page is one snapshot: newest first, at the position of its face', async () => {
@@ -46,6 +49,50 @@ export function pages(get: Get): void {
     assert.deepEqual(first?.items.map(idOf), ids.slice(PAGE_SIZE).reverse())
     const older = await store.reads.storyPage(storyId, keysOf(1, PAGE_SIZE))
     assert.deepEqual(older?.items.map(idOf), ids.slice(0, PAGE_SIZE).reverse())
+  })
+
+  test('posts by a byline stand newest first, from public stories only, and only while they are published', async () => {
+    const store = get()
+    const name = `Zoë ${newId()}`
+    const by = async (storyId: string, headline: string, ...names: string[]) => {
+      const postId = newId()
+      const content = { ...words(headline), bylines: names.map((one) => ({ name: one, role: 'reporter' })) }
+      await publishPost(store, ACTOR, storyId, { postId, content })
+      await untilClockMoves(store, storyId)
+      return postId
+    }
+    const [one, two] = [await liveStory(store), await liveStory(store)]
+    const unlisted = await liveStory(store, { visibility: 'unlisted', slug: undefined })
+    const ids = [await by(one, 'A', name), await by(two, 'B', 'Somebody', name), await by(one, 'C', name)]
+    await by(unlisted, 'Hidden', name)
+    await by(await liveStory(store, { visibility: 'private', slug: undefined }), 'Hidden', name)
+    await by(one, 'Another', name.toUpperCase())
+    const found = await store.reads.postsBy(name, 10)
+    assert.deepEqual(
+      found.map(({ story, post }) => [story.id, post.id]),
+      [
+        [one, ids[2]],
+        [two, ids[1]],
+        [one, ids[0]],
+      ],
+    )
+    assert.deepEqual(
+      (await store.reads.postsBy(name, 2)).map(({ post }) => post.id),
+      [ids[2], ids[1]],
+    )
+    await withdrawPost(store, ACTOR, one, ids[2] ?? '', { trace: 'line', reason: '' })
+    assert.equal((await store.reads.postsBy(name, 10)).length, 2)
+    await setVisibility(store, ACTOR, two, { visibility: 'unlisted' })
+    assert.deepEqual(
+      (await store.reads.postsBy(name, 10)).map(({ post }) => post.id),
+      [ids[0]],
+    )
+    await setVisibility(store, ACTOR, unlisted, { visibility: 'public' })
+    assert.equal((await store.reads.postsBy(name, 10)).length, 2)
+    await withdrawStory(store, ACTOR, one, '')
+    await withdrawStory(store, ACTOR, unlisted, '')
+    assert.deepEqual(await store.reads.postsBy(name, 10), [])
+    assert.deepEqual(await store.reads.postsBy(`"}] ' ${name}`, 10), [])
   })
 
   test('a withdrawn post leaves its grey line, or nothing at all', async () => {

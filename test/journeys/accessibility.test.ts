@@ -6,13 +6,20 @@ import { createRequire } from 'node:module'
 import { after, before, describe, it } from 'node:test'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { firstAdminLink } from '../../src/cli/desk.ts'
+import { createPictures } from '../../src/cli/pictures.ts'
+import { changeStory } from '../../src/newsroom/change-story.ts'
+import { continueStory } from '../../src/newsroom/continue-story.ts'
 import { correctPost } from '../../src/newsroom/correct-post.ts'
 import { markKeyEvent } from '../../src/newsroom/mark-key-event.ts'
 import { pinPost } from '../../src/newsroom/pin-post.ts'
+import { publishPost } from '../../src/newsroom/publish-post.ts'
+import { setSummary } from '../../src/newsroom/set-summary.ts'
 import { withdrawPost } from '../../src/newsroom/withdraw-post.ts'
-import { EDITOR, liveStory, publish, words } from '../helpers/acts.ts'
+import { systemActor } from '../../src/store/accounts.ts'
+import { EDITOR, liveStory, newId, publish, words } from '../helpers/acts.ts'
 import { launch, NO_CHROMIUM, seeContact } from '../helpers/chromium.ts'
 import { startTestNode, type TestNode } from '../helpers/node.ts'
+import { flat } from '../helpers/pictures.ts'
 import { everyBlock } from '../helpers/public-story.ts'
 
 const skip = NO_CHROMIUM
@@ -59,6 +66,23 @@ async function fullStory(): Promise<{ id: string; name: string }> {
   const corrected = await publish(store, found.id, words('Sixty safe'))
   const note = 'We wrote sixty; it is fifty.'
   await correctPost(store, EDITOR, found.id, corrected, { revision: 1, content: words('Fifty safe'), note })
+  const old = { publishedAt: Date.now() - 3 * 86_400_000, updatedAt: null }
+  await publishPost(store, systemActor('test'), found.id, {
+    postId: newId(),
+    content: words('Of another day'),
+    at: old,
+  })
+  const recap = [{ type: 'paragraph' as const, text: [{ text: 'Two terminals are shut.' }] }]
+  await setSummary(store, EDITOR, found.id, { revision: 1, blocks: recap })
+  const { id: media } = await createPictures(node.mediaDir, store.media).take(
+    await flat(900, 600).jpeg().toBuffer(),
+    EDITOR,
+  )
+  const lead = { type: 'image' as const, media, alt: 'A ferry', caption: 'The ferry waits.', credit: 'Ada Lens' }
+  await changeStory(store, EDITOR, found.id, { revision: 2, change: { lead } })
+  const first = await liveStory(store, { title: 'The first day', slug: 'the-first-day' })
+  const settings = { title: 'The second day', slug: 'the-second-day' }
+  await continueStory(store, EDITOR, first.id, { nextId: newId(), settings, newId })
   return found
 }
 
@@ -93,7 +117,14 @@ describe('axe finds nothing', () => {
       it(`on reader pages, ${colorScheme}, ${width} px`, options, async () => {
         const context = await browser.newContext({ bypassCSP: true, colorScheme, viewport: { width, height: 900 } })
         const page = await context.newPage()
-        for (const path of [`/${story.name}`, '/', `/${story.name}/post/${postId}`, `/${story.name}/page/1-20`]) {
+        const more = ['/the-first-day', '/the-second-day', '/person/Ada%20Editor']
+        for (const path of [
+          ...more,
+          `/${story.name}`,
+          '/',
+          `/${story.name}/post/${postId}`,
+          `/${story.name}/page/1-20`,
+        ]) {
           const answer = await page.goto(`${node.origin}${path}`)
           assert.equal(answer?.status(), path.endsWith('1-20') ? 404 : 200, path)
           await assertNoViolations(page)

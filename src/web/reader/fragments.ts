@@ -31,5 +31,5 @@ export function createFragments(): Fragments {
 
 /** Everything a fragment depends on. */
 function stampOf(epoch: string, version: number, item: PublicItem, story: PublicStory): string {
-  return [epoch, version, item.kind, story.name, story.language, story.timeZone].join(' ')
+  return [epoch, version, item.kind, story.name, story.language, story.timeZone, story.visibility].join(' ')
 }

@@ -2,7 +2,8 @@
 // Called through the route table by web/app.ts. Never shows what store/public.ts did not give.
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { latestPath } from '../../domain/address.ts'
+import { latestPath, personPath } from '../../domain/address.ts'
+import { cleanLine } from '../../domain/content.ts'
 import { AppError, isAppError } from '../../domain/error.ts'
 import { isId } from '../../domain/id.ts'
 import { formatPosition, parsePosition } from '../../domain/position.ts'
@@ -10,6 +11,7 @@ import { firstPageFrom, keysOf, PAGE_SIZE, type PageRange, parsePageRange } from
 import type { PublicStory } from '../../domain/view.ts'
 import type { WireCatchUp } from '../../domain/wire.ts'
 import { renderFrontPage } from '../../pages/front-page.ts'
+import { renderPersonPage } from '../../pages/person-page.ts'
 import { renderPostPage } from '../../pages/post-page.ts'
 import type { Assets, Site } from '../../pages/site.ts'
 import { renderStoryPage } from '../../pages/story-page.ts'
@@ -28,6 +30,7 @@ const ASK_FIRST = 'public, no-cache'
 /** One shared answer for all readers at a position, for as long as a poll is apart. */
 const SHARED_BRIEFLY = 'public, max-age=1'
 const FRONT_STORIES = 50
+const PERSON_POSTS = 50 // what somebody wrote lately, not an archive
 
 export type ReaderDeps = {
   reads: PublicReads
@@ -83,6 +86,14 @@ export function readerRoutes(deps: ReaderDeps): Route[] {
       object: 'post',
       surface: 'post',
       handler: (q, r) => post(deps, q, r),
+    },
+    {
+      method: 'GET',
+      url: '/person/:name',
+      access: 'public',
+      object: 'post',
+      surface: 'person',
+      handler: (q, r) => person(deps, q, r),
     },
     {
       method: 'GET',
@@ -177,6 +188,22 @@ async function post(deps: ReaderDeps, request: FastifyRequest, reply: FastifyRep
         return page(renderPostPage({ view, site, assets: deps.assets, render: deps.fragments.of(view.epoch) }))
       },
     }
+  })
+}
+
+async function person(deps: ReaderDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const asked = (request.params as { name: string }).name
+  const name = cleanLine(asked)
+  if (name !== asked && name !== '')
+    return reply.code(308).header('cache-control', ASK_FIRST).header('location', personPath(name)).send()
+  const site = deps.site(request)
+  return serve(deps, request, reply, `person ${name} ${site.origin}`, async () => {
+    const posts = await deps.reads.postsBy(name, PERSON_POSTS)
+    if (posts.length === 0) throw new AppError('not_found', 'There is nothing at this address.')
+    for (const { story } of posts) deps.serving(story.id, story.seq)
+    const stamps = posts.map(({ story, post }) => `${post.id}.${post.version}.${story.version}`)
+    const stamp = [await deps.reads.epoch(), ...stamps].join()
+    return { stamp, make: async () => page(renderPersonPage({ name, posts, site, assets: deps.assets })) }
   })
 }
 

@@ -99,7 +99,13 @@ export function createPump(options: PumpOptions): Pump {
   }
 }
 
-const TAKES_BACK: ReadonlySet<PublicKind> = new Set(['post-withdrawn', 'post-corrected', 'photo-withdrawn'])
+// A story that changed may have lost a wrong summary or its lead picture.
+const TAKES_BACK: ReadonlySet<PublicKind> = new Set([
+  'post-withdrawn',
+  'post-corrected',
+  'photo-withdrawn',
+  'story-changed',
+])
 
 function takesTextBack(batch: ChangesSince): boolean {
   return batch.changes.some((change) => TAKES_BACK.has(change.kind))
@@ -112,6 +118,7 @@ function forget(shelf: Shelf, batch: ChangesSince): void {
     shelf.drop(`post ${name} `)
   }
   shelf.drop('front ')
+  shelf.drop('person ')
 }
 
 /** A clock that no operator can set back: stalls and silences are measured with it. */

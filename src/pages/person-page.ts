@@ -1,0 +1,55 @@
+// The page of a person who writes: their newest posts in listed stories, with time, headline and story.
+// Called by web/reader.
+// Never shows more of a person than their bylines say.
+
+import { personPath, postPath, storyPath } from '../domain/address.ts'
+import { directionOf } from '../domain/story.ts'
+import type { PersonPost } from '../domain/view.ts'
+import { attributes, html, nothing, type SafeHtml } from '../kit/html.ts'
+import { renderDocument, skipToContent } from './document.ts'
+import { headlineOf } from './post.ts'
+import { cut, MAX_TITLE, textOf } from './post-page.ts'
+import type { Assets, Site } from './site.ts'
+import { zonedElement } from './times.ts'
+import { word } from './words.ts'
+
+/** `posts` newest first, at least one. */
+export type PersonPageView = { name: string; posts: readonly PersonPost[]; site: Site; assets: Assets }
+
+export function renderPersonPage({ name, posts, site, assets }: PersonPageView): SafeHtml {
+  const { language } = site
+  const role = roleOf(name, posts)
+  return renderDocument({
+    ...{ site, assets, language, direction: directionOf(language), image: null, kind: 'website', live: false },
+    title: name,
+    description: role === '' ? name : `${name}, ${role}`,
+    path: personPath(name),
+    listed: true,
+    skip: skipToContent(language),
+    bar: nothing,
+    head: nothing,
+    main: html`<main class="person" id="content">
+<h1><bdi>${name}</bdi></h1>${
+      role !== '' &&
+      html`
+<p class="role"><bdi>${role}</bdi></p>`
+    }
+<h2>${word(language, 'person-posts')}</h2>
+<ol>${posts.map((one) => renderLine(one, language))}</ol>
+</main>`,
+  })
+}
+
+/** As the newest post has it. */
+function roleOf(name: string, posts: readonly PersonPost[]): string {
+  return posts[0]?.post.content.bylines.find((byline) => byline.name === name)?.role ?? ''
+}
+
+function renderLine({ story, post }: PersonPost, language: string): SafeHtml {
+  const foreign = story.language === language ? {} : { lang: story.language, dir: story.direction }
+  const headline = headlineOf(post) || cut(textOf(post.content), MAX_TITLE) || word(story.language, 'post-of')
+  return html`
+<li ${attributes(foreign)}><p class="when">${zonedElement(post.publishedAt, story)}</p>
+<h3><a href="${postPath(story.name, post.id)}">${headline}</a></h3>
+<p class="of"><a href="${storyPath(story.name)}">${story.title}</a></p></li>`
+}

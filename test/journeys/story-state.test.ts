@@ -1,0 +1,265 @@
+// What readers see of a story's own state in a real browser, against a whole node: summary, lead picture, parts, days, moves, undo.
+// Run by the gate. Never waits longer than it must: each step is bounded.
+
+import assert from 'node:assert/strict'
+import { after, afterEach, before, describe, it } from 'node:test'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { createPictures } from '../../src/cli/pictures.ts'
+import type { SummaryInput } from '../../src/domain/content.ts'
+import { changeStory } from '../../src/newsroom/change-story.ts'
+import { continueStory } from '../../src/newsroom/continue-story.ts'
+import { publishPost } from '../../src/newsroom/publish-post.ts'
+import { reorderPost } from '../../src/newsroom/reorder-post.ts'
+import { setSummary } from '../../src/newsroom/set-summary.ts'
+import { undoPublish } from '../../src/newsroom/undo-publish.ts'
+import { withdrawPhoto } from '../../src/newsroom/withdraw-photo.ts'
+import { systemActor } from '../../src/store/accounts.ts'
+import { EDITOR, liveStory, newId, publish, words } from '../helpers/acts.ts'
+import { launch, NO_CHROMIUM, postIds, seeContact, seePost, WAIT_MS } from '../helpers/chromium.ts'
+import { until } from '../helpers/desk-client.ts'
+import { startTestNode, type TestNode } from '../helpers/node.ts'
+import { flat } from '../helpers/pictures.ts'
+
+const LONG = 'The water stands a hand above the quay wall and is still rising. '.repeat(8)
+const DAY = 86_400_000
+const IMPORTER = systemActor('test')
+const skip = NO_CHROMIUM
+const options = { skip, timeout: 60_000 }
+
+let node: TestNode
+let browser: Browser
+const contexts: BrowserContext[] = []
+
+before(async () => {
+  if (skip) return
+  node = await startTestNode()
+  browser = await launch()
+})
+
+after(async () => {
+  await browser?.close()
+  await node?.close()
+})
+
+afterEach(async () => {
+  for (const context of contexts.splice(0)) await context.close()
+})
+
+async function open(path: string, settings: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1100, height: 700 }, ...settings })
+  contexts.push(context)
+  const page = await context.newPage()
+  await page.goto(`${node.origin}${path}`)
+  if (settings.javaScriptEnabled !== false) await seeContact(page)
+  return page
+}
+
+type Story = { id: string; path: string; posts: string[] }
+
+async function storyWith(count: number): Promise<Story> {
+  const { id, name } = await liveStory(node.store, { timeZone: 'Europe/Oslo' })
+  const posts: string[] = []
+  for (let n = 1; n <= count; n++) posts.push(await publish(node.store, id, words(`Update ${n}`, LONG)))
+  return { id, path: `/${name}`, posts }
+}
+
+/** A post as an importer brings it, of a day before today. */
+async function publishAt(storyId: string, headline: string, at: number): Promise<string> {
+  const postId = newId()
+  await publishPost(node.store, IMPORTER, storyId, {
+    postId,
+    content: words(headline, LONG),
+    at: { publishedAt: at, updatedAt: null },
+  })
+  return postId
+}
+
+async function revisionOf(storyId: string): Promise<number> {
+  return node.store.acts.act(storyId, async (act) => act.story?.revision ?? 0)
+}
+
+async function sumUp(storyId: string, text: string | null): Promise<void> {
+  const blocks: SummaryInput | null = text === null ? null : [{ type: 'paragraph', text: [{ text }] }]
+  await setSummary(node.store, EDITOR, storyId, { revision: await revisionOf(storyId), blocks })
+}
+
+const region = (page: Page, name: string) => page.locator(`[data-region="${name}"]`)
+const see = (page: Page, name: string, text: string) =>
+  until(`${name} says ${text}`, WAIT_MS, async () => ((await region(page, name).textContent()) ?? '').includes(text))
+
+/** Scrolls down to a post and gives where it now stands, in px from the top of the window. */
+async function readAt(page: Page, id: string): Promise<() => Promise<number>> {
+  const post = page.locator(`#post-${id}`)
+  await post.evaluate((element) => element.scrollIntoView({ block: 'start', behavior: 'instant' }))
+  await page.mouse.move(5, 5)
+  return () => post.evaluate((element) => element.getBoundingClientRect().top)
+}
+
+function assertStands(before: number, now: number): void {
+  assert.ok(Math.abs(now - before) <= 1, `it moved from ${before} to ${now}`)
+}
+
+/** Days and posts of the list as they follow one another. */
+function listed(page: Page): Promise<string[]> {
+  return page
+    .locator('[data-posts] > *')
+    .evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset.post ?? (one.textContent || '')))
+}
+
+describe('the summary', () => {
+  it('comes, changes and goes on an open page, and moves nothing that is read', options, async () => {
+    const { id, path, posts } = await storyWith(8)
+    const page = await open(path)
+    assert.ok(await region(page, 'summary').isHidden())
+    const top = await readAt(page, posts[3] ?? '')
+    const before = await top()
+    await sumUp(id, 'Two terminals are shut.')
+    await see(page, 'summary', 'Two terminals are shut.')
+    assertStands(before, await top())
+    await sumUp(id, 'Three terminals are shut.')
+    await see(page, 'summary', 'Three terminals')
+    assert.doesNotMatch(await page.content(), /Two terminals/)
+    await sumUp(id, null)
+    await region(page, 'summary').waitFor({ state: 'hidden', timeout: WAIT_MS })
+    assertStands(before, await top())
+  })
+})
+
+describe('the lead picture', () => {
+  it('comes to an open page and goes when it is withdrawn', options, async () => {
+    const { id, path } = await storyWith(3)
+    const page = await open(path)
+    const pictures = createPictures(node.mediaDir, node.store.media)
+    const { id: media } = await pictures.take(await flat(900, 600).jpeg().toBuffer(), EDITOR)
+    const image = { alt: 'A ferry', caption: 'The ferry waits.', credit: 'Ada Lens', width: 900, height: 600 }
+    const change = { lead: { type: 'image' as const, media, ...image } }
+    await changeStory(node.store, EDITOR, id, { revision: await revisionOf(id), change })
+    await see(page, 'lead', 'The ferry waits.')
+    await until('the picture is loaded', WAIT_MS, () =>
+      page.locator('.lead img').evaluate((img) => (img as HTMLImageElement).naturalWidth > 0),
+    )
+    const fresh = await open(path, { javaScriptEnabled: false })
+    assert.ok(await fresh.getByAltText('A ferry').isVisible())
+    const preview = await fresh.locator('meta[property="og:image"]').getAttribute('content')
+    assert.ok(preview?.includes(media))
+    await withdrawPhoto({ acts: node.store.acts, photos: node.store.media }, EDITOR, media, { reason: 'Rights' })
+    await region(page, 'lead').waitFor({ state: 'hidden', timeout: WAIT_MS })
+    assert.ok(!(await page.content()).includes(media))
+  })
+})
+
+describe('a story that goes on elsewhere', () => {
+  it('offers the next part to open pages without moving them, and the next part leads back', options, async () => {
+    const { id, path, posts } = await storyWith(8)
+    const page = await open(path)
+    const top = await readAt(page, posts[3] ?? '')
+    const before = await top()
+    const settings = { title: 'The second day', slug: `second-${id}` }
+    await continueStory(node.store, EDITOR, id, { nextId: newId(), settings, newId })
+    const offer = page.getByRole('link', { name: 'This story goes on: The second day' })
+    await offer.waitFor({ timeout: WAIT_MS })
+    assertStands(before, await top())
+    assert.ok(await offer.evaluate((link) => link.getBoundingClientRect().top >= 0), 'it is in view')
+    assert.equal(new URL(page.url()).pathname, path, 'nobody is taken there')
+    await page.screenshot({ path: process.env.SHOTS ? `${process.env.SHOTS}/onward.png` : undefined })
+    await offer.click()
+    await page.getByRole('heading', { name: 'The second day' }).waitFor()
+    await page.getByRole('link', { name: /^The part before/ }).click()
+    assert.equal(new URL(page.url()).pathname, path)
+  })
+
+  it('still streams and catches up what changes in the closed part', options, async () => {
+    const { id, path, posts } = await storyWith(3)
+    const settings = { title: 'The second day', slug: `second-${id}` }
+    await continueStory(node.store, EDITOR, id, { nextId: newId(), settings, newId })
+    const page = await open(path)
+    await reorderPost(node.store, EDITOR, id, posts[0] ?? '', { side: 'above', postId: posts[2] ?? '' })
+    await until('the move', WAIT_MS, async () => (await postIds(page))[0] === posts[0])
+    const position = await page.locator('main').getAttribute('data-position')
+    const answer = await fetch(`${node.origin}${path}/since/${position?.split('.')[0]}.1`)
+    const { head, changes } = (await answer.json()) as { head: string; changes: { kind: string }[] }
+    assert.equal(head, position)
+    assert.ok(changes.some((change) => change.kind === 'story-continued'))
+  })
+})
+
+describe('days', () => {
+  for (const order of ['newest', 'oldest'] as const) {
+    it(`are headed as soon as posts of a second day come in, ${order} first`, options, async () => {
+      const { id, name } = await liveStory(node.store, { timeZone: 'Europe/Oslo' })
+      const old = Date.now() - 3 * DAY
+      const [one, two] = [await publishAt(id, 'One', old), await publishAt(id, 'Two', old + 1_000)]
+      const path = `/${name}${order === 'oldest' ? '?order=oldest' : ''}`
+      const page = await open(path)
+      assert.equal(await page.locator('.date').count(), 0)
+      const three = await publish(node.store, id, words('Three', LONG))
+      await seePost(page, three)
+      const served = await listed(await open(path, { javaScriptEnabled: false }))
+      assert.equal(served.length, 5)
+      assert.deepEqual(await listed(page), served)
+      const ids = order === 'oldest' ? [one, two, three] : [three, two, one]
+      assert.deepEqual(await postIds(page), ids)
+      await undoPublish(node.store, EDITOR, id, three)
+      await until('one day again', WAIT_MS, async () => (await page.locator('.date').count()) === 0)
+      assert.equal((await postIds(page)).length, 2)
+    })
+  }
+
+  it('keep the place of who reads below them', options, async () => {
+    const { id, name } = await liveStory(node.store)
+    const old = Date.now() - 3 * DAY
+    const posts: string[] = []
+    for (let n = 0; n < 6; n++) posts.push(await publishAt(id, `Old ${n}`, old + n * 1_000))
+    const page = await open(`/${name}`)
+    const top = await readAt(page, posts[2] ?? '')
+    const before = await top()
+    await publish(node.store, id, words('Today', LONG))
+    await page.locator('[data-pill]:not([hidden])').waitFor({ timeout: WAIT_MS })
+    assertStands(before, await top())
+    await page.locator('[data-pill]').click()
+    await until('both days', WAIT_MS, async () => (await page.locator('.date').count()) === 2)
+  })
+})
+
+describe('a moved post', () => {
+  it('lands in its new place, and who reads another post stays there', options, async () => {
+    const { id, path, posts } = await storyWith(10)
+    const page = await open(path)
+    const [reading = '', moved = ''] = [posts[4], posts[8]]
+    const top = await readAt(page, reading)
+    const before = await top()
+    await reorderPost(node.store, EDITOR, id, moved, { side: 'below', postId: posts[1] ?? '' })
+    await until('the move', WAIT_MS, async () => (await postIds(page)).indexOf(moved) === 8)
+    assertStands(before, await top())
+  })
+
+  it('does not take along who merely has it in view', options, async () => {
+    const { id, path, posts } = await storyWith(10)
+    const page = await open(path)
+    const [moved = '', next = ''] = [posts[6], posts[5]]
+    await readAt(page, moved)
+    await page.evaluate(() => scrollBy({ top: 100, behavior: 'instant' }))
+    const top = () => page.locator(`#post-${next}`).evaluate((post) => post.getBoundingClientRect().top)
+    const before = await top()
+    assert.ok(before > 0 && before < 700)
+    await reorderPost(node.store, EDITOR, id, moved, { side: 'below', postId: posts[0] ?? '' })
+    await until('the move', WAIT_MS, async () => (await postIds(page)).at(-1) === moved)
+    assertStands(before, await top())
+  })
+})
+
+describe('a publication undone', () => {
+  it('disappears from every open page without a trace', options, async () => {
+    const { id, path } = await storyWith(3)
+    const [page, second] = [await open(path), await open(path)]
+    const wrong = await publish(node.store, id, words('Wrong button', 'Nobody should read this.'))
+    for (const one of [page, second]) await seePost(one, wrong)
+    await undoPublish(node.store, EDITOR, id, wrong)
+    for (const one of [page, second]) {
+      await page.locator(`#post-${wrong}`).waitFor({ state: 'detached', timeout: WAIT_MS })
+      await until('it is gone', WAIT_MS, async () => !(await one.content()).includes(wrong))
+      assert.equal(await one.locator('[data-count]').first().innerText(), '3 posts')
+    }
+    assert.equal((await fetch(`${node.origin}${path}/post/${wrong}`)).status, 404)
+  })
+})
