@@ -9,7 +9,7 @@ import type { Actor } from '../domain/permission.ts'
 import { createAccounts } from '../store/accounts.ts'
 import { createDeskReads } from '../store/desk-reads.ts'
 import { createGuard } from '../web/auth/guard.ts'
-import { createSessions } from '../web/auth/session.ts'
+import { createSessions, type Sessions } from '../web/auth/session.ts'
 import { setupPath, setupRoutes } from '../web/auth/setup.ts'
 import { signInRoutes } from '../web/auth/sign-in.ts'
 import { deskRoutes } from '../web/desk/routes.ts'
@@ -29,6 +29,7 @@ export type ConnectedDesk = {
   routes: Route[]
   guard: Guard
   actorOf(request: FastifyRequest): Promise<Actor | null>
+  sessions: Sessions
 }
 
 export function connectDesk({ store, pictures, publicUrl, style, log }: DeskParts): ConnectedDesk {
@@ -38,6 +39,7 @@ export function connectDesk({ store, pictures, publicUrl, style, log }: DeskPart
   return {
     guard: createGuard(sessions, publicUrl),
     actorOf: sessions.actorOf,
+    sessions,
     routes: [
       ...setupRoutes(auth),
       ...signInRoutes(auth),

@@ -20,6 +20,7 @@ import { createPump } from '../web/reader/pump.ts'
 import { createShelf } from '../web/reader/shelf.ts'
 import { streamRoutes } from '../web/reader/stream.ts'
 import { declareRoutes, type Route } from '../web/routes.ts'
+import { connectApi } from './api.ts'
 import { connectDesk } from './desk.ts'
 import type { Store } from './open-store.ts'
 import type { Options } from './options.ts'
@@ -92,12 +93,15 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     }),
   ]
   declareRoutes(app, routes, desk.guard)
+  const { sessions } = desk
+  const { publicUrl } = options
+  const api = await connectApi(app, { store, pictures, sessions, publicUrl, style: deskStyle, log })
   const origin = await listen(app, options)
   log.debug({ ms: Math.round(performance.now()) }, 'ready')
   return {
     app,
     origin,
-    routes,
+    routes: [...routes, ...api],
     readers: pump.hub.total,
     close: async () => {
       await pump.hub.drain(pump.hub.total() === 0 ? 0 : DRAIN_MS)
