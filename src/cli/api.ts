@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { Log } from '../base/log.ts'
 import { makeId } from '../domain/id.ts'
+import { wordsOfPhoto } from '../media/words.ts'
 import { createDeskLists } from '../store/desk-lists.ts'
 import { createDeskReads } from '../store/desk-reads.ts'
 import { createAnswers } from '../store/idempotency.ts'
@@ -22,6 +23,7 @@ import type { Pictures } from './pictures.ts'
 export type ApiParts = {
   store: Store
   pictures: Pictures
+  mediaChanged(): void
   sessions: Sessions
   publicUrl: string | null
   style: string
@@ -32,12 +34,12 @@ export type ApiParts = {
 
 /** The routes it declared. */
 export async function connectApi(app: FastifyInstance, parts: ApiParts): Promise<Route[]> {
-  const { store, pictures, sessions, publicUrl, style, log } = parts
+  const { store, pictures, mediaChanged, sessions, publicUrl, style, log } = parts
   const tokens = createTokens({ db: store.db, now: Date.now, random: randomBytes })
   // Monotonic, so that a clock that is set back gives nobody a long wait.
   const limits = createLimits(() => performance.now(), parts.limits ?? LIMITS)
   const routes = apiRoutes({
-    desk: { acts: store.acts },
+    desk: { acts: store.acts, photos: store.media },
     publicReads: store.reads,
     reads: createDeskReads(store.db),
     lists: createDeskLists(store.db),
@@ -48,9 +50,9 @@ export async function connectApi(app: FastifyInstance, parts: ApiParts): Promise
     publicUrl,
     takeMedia: async (bytes, actor): Promise<TakenMedia> => {
       const { id, width, height, metadata } = await pictures.take(bytes, actor)
-      const credit = [metadata.byline, metadata.credit].filter(Boolean).join(' / ')
-      return { id, width, height, caption: metadata.caption, credit, alt: metadata.alt }
+      return { id, width, height, ...wordsOfPhoto(metadata) }
     },
+    mediaChanged,
     newId: () => makeId(randomBytes),
     style,
   })

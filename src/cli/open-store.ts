@@ -8,9 +8,12 @@ import type { ActStore, Doorbell, PublicReads } from '../store/contract.ts'
 import { type Connection, openHandles } from '../store/database.ts'
 import { createDoorbell, createRing, silentDoorbell } from '../store/doorbell.ts'
 import { type Engine, openEngine } from '../store/engine.ts'
+import { createImportSalt, type ImportSalt } from '../store/import-salt.ts'
+import { createMediaJobs, type MediaJobs } from '../store/media-jobs.ts'
 import { createMediaRecords, type MediaRecords } from '../store/media-records.ts'
 import { migrate } from '../store/migrate.ts'
 import { createPublicReads } from '../store/public.ts'
+import { checkPublicHandle } from '../store/public-rights.ts'
 import type { Database } from '../store/tables.ts'
 
 export type StoreOptions = {
@@ -23,17 +26,18 @@ export type StoreOptions = {
   notify: boolean
 }
 
-export type Store = {
+export type Store = ImportSalt & {
   acts: ActStore
   reads: PublicReads
   doorbell: Doorbell
   media: MediaRecords
+  mediaJobs: MediaJobs
   db: Database
   engine: Engine | null
   close(): Promise<void>
 }
 
-/** Throws `unavailable` when the database cannot be reached or is too old. */
+/** Throws `unavailable` when the database cannot be reached or is too old, `forbidden` when the public handle may do too much. */
 export async function openStore(options: StoreOptions, log: Log): Promise<Store> {
   const engine =
     options.databaseUrl === null
@@ -47,6 +51,24 @@ export async function openStore(options: StoreOptions, log: Log): Promise<Store>
   }
 }
 
+export type OpenDatabase = { db: Database; close(): Promise<void> }
+
+/** The database as it stands, without bringing it to this version: for backup, restore and verify. */
+export async function openDatabase(options: StoreOptions, log: Log): Promise<OpenDatabase> {
+  const engine =
+    options.databaseUrl === null
+      ? await openEngine({ dataDir: options.dataDir, cacheDir: options.engineCacheDir, log })
+      : null
+  const handles = openHandles(connectionOf(options, engine), log)
+  return {
+    db: handles.db,
+    close: async () => {
+      await handles.close()
+      await engine?.stop()
+    },
+  }
+}
+
 export async function connectStore(
   connection: Connection,
   { notify, engine }: { notify: boolean; engine: Engine | null },
@@ -56,6 +78,8 @@ export async function connectStore(
   try {
     const applied = await migrate(handles.db, newEpoch)
     if (applied.length > 0) log.info({ applied: applied.length }, 'The database was brought to this version')
+    const separate = connection.kind === 'url' && connection.publicUrl !== null
+    await checkPublicHandle(handles.db, handles.publicDb, separate)
   } catch (error) {
     await handles.close()
     throw error
@@ -65,6 +89,8 @@ export async function connectStore(
     reads: createPublicReads(handles.publicDb),
     doorbell: notify ? createDoorbell(handles.listener, log) : silentDoorbell,
     media: createMediaRecords(handles.db, handles.publicDb),
+    ...createImportSalt(handles.db),
+    mediaJobs: createMediaJobs(handles.db),
     db: handles.db,
     engine,
     close: async () => {
@@ -80,7 +106,7 @@ function connectionOf(options: StoreOptions, engine: Engine | null): Connection 
 }
 
 /** Lower-case letters and digits; new whenever history may differ. */
-function newEpoch(): string {
+export function newEpoch(): string {
   return BigInt(`0x${randomBytes(5).toString('hex')}`)
     .toString(36)
     .padStart(8, '0')

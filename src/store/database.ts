@@ -1,7 +1,7 @@
 // Opens the two handles on PostgreSQL: the writing one and the public one that reads the public_* views only (law 6).
-// Called by cli/serve.ts, cli commands and tests. Never runs a query of its own but the role check.
+// Called by cli/serve.ts, cli commands and tests. Never runs a query of its own but the check of the server's version.
 
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import type { Log } from '../base/log.ts'
 import { AppError } from '../domain/error.ts'
@@ -41,11 +41,13 @@ export function openHandles(connection: Connection, log: Log, poolSize = 10): Ha
 }
 
 /** Throws `unavailable` for a server that is too old. */
-export function checkServerVersion(versionNumber: number): void {
-  if (versionNumber < MIN_SERVER) {
+export async function checkServerVersion(db: Database): Promise<void> {
+  const version = await sql<{ n: number }>`SELECT current_setting('server_version_num')::int AS n`.execute(db)
+  const number = version.rows[0]?.n ?? 0
+  if (number < MIN_SERVER) {
     throw new AppError(
       'unavailable',
-      `Dateline needs PostgreSQL 15 or newer; this server is ${Math.floor(versionNumber / 10_000)}.`,
+      `Dateline needs PostgreSQL 15 or newer; this server is ${Math.floor(number / 10_000)}.`,
     )
   }
 }

@@ -37,6 +37,7 @@ export async function openTestApi(limits = PLENTY) {
   const routes = await connectApi(app, {
     store,
     pictures: createPictures(folder, store.media),
+    mediaChanged: () => undefined,
     sessions: createSessions(accounts, null),
     publicUrl: null,
     style: '/assets/desk.css',

@@ -174,8 +174,10 @@ export const takenMedia = z.object({
   height: count,
   caption: z.string(),
   credit: z.string(),
+  agency: z.string(),
   alt: z.string(),
 })
+export const withdrawnPhoto = z.object({ receipts: z.array(receipt) })
 export const caller = z.object({
   id: z.string(),
   name: z.string(),

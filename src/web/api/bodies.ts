@@ -4,6 +4,7 @@
 
 import { z } from 'zod'
 import { contentSchema, MAX_HEADLINE, momentSchema, summarySchema, VERIFICATIONS } from '../../domain/content.ts'
+import { MAX_PHOTO_REASON } from '../../domain/decide-photo.ts'
 import { MAX_NOTE } from '../../domain/decide-post.ts'
 import { idSchema } from '../../domain/id.ts'
 import { ROLES } from '../../domain/permission.ts'
@@ -77,4 +78,7 @@ export const withdrawPostBody = z.strictObject({
   trace: z.enum(['line', 'none']).describe('One grey line with the reason, or nothing.'),
   reason: note,
   copies: z.enum(['withdraw', 'leave']).optional().describe('Asked for when there are copies in other stories.'),
+})
+export const withdrawPhotoBody = z.strictObject({
+  reason: z.string().max(MAX_PHOTO_REASON).describe('For the desk only.'),
 })

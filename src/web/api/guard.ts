@@ -100,8 +100,9 @@ function requireOwnPage({ publicUrl }: GuardDeps, request: FastifyRequest, sessi
 function requireAccess(actor: Actor, route: Route): void {
   if (route.access === 'session' || route.access === 'public') return
   const { access } = route
-  // Where the address names no story, the role in each story counts, and the answer holds those stories only.
-  const roles = route.url.includes(':storyId') ? [actor.role] : ROLES
+  // A list of stories is asked for with the roles in each of them: the answer holds those stories only.
+  const ofMany = route.object === 'story' && !route.url.includes(':storyId')
+  const roles = ofMany ? ROLES : [actor.role]
   // "Own" counts as yes here: whether it is theirs is known only where the thing is read.
   if (!roles.some((role) => may({ ...actor, role }, access, actor.id)))
     throw new AppError('forbidden', 'Your role, or the scope of this token, does not allow this.')

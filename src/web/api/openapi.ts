@@ -35,6 +35,7 @@ const SHARED: Record<string, z.ZodType> = {
 const PARAMETERS: Record<string, Json> = {
   story: pathParameter('story', 'Id of the story; for public reads also its name.', '^[0-9a-z-]{1,80}$'),
   post: pathParameter('post', 'Id of the post.', '^[0-9a-z]{16,32}$'),
+  media: pathParameter('media', 'Id of the picture.', '^[0-9a-z]{16,32}$'),
   account: pathParameter('account', 'Id of the account.', '^[0-9a-z]{16,32}$'),
   revision: pathParameter('revision', 'Number of the revision, from 1.', '^[1-9][0-9]{0,9}$'),
 }

@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { Receipt } from '../../domain/decision.ts'
 import type { Actor } from '../../domain/permission.ts'
-import type { Desk } from '../../newsroom/desk.ts'
+import type { PhotoDesk } from '../../newsroom/withdraw-photo.ts'
 import type { PublicReads } from '../../store/contract.ts'
 import type { DeskLists } from '../../store/desk-lists.ts'
 import type { DeskReads } from '../../store/desk-reads.ts'
@@ -14,16 +14,17 @@ import type { Answers } from '../../store/idempotency.ts'
 import type { Tokens } from '../../store/tokens.ts'
 import type { Sessions } from '../auth/session.ts'
 import type { Route } from '../routes.ts'
+import type { takenMedia } from './answers.ts'
 import type { Caller } from './guard.ts'
 import type { Limits } from './rate-limit.ts'
 
 export const API_BASE = '/api/v1'
 
 /** What the metadata of a picture said comes with it. */
-export type TakenMedia = { id: string; width: number; height: number; caption: string; credit: string; alt: string }
+export type TakenMedia = z.infer<typeof takenMedia>
 
 export type ApiDeps = {
-  desk: Desk
+  desk: PhotoDesk
   publicReads: PublicReads
   reads: DeskReads
   lists: DeskLists
@@ -34,12 +35,14 @@ export type ApiDeps = {
   publicUrl: string | null
   /** Throws `invalid`, `too_large`, `too_many`. */
   takeMedia(bytes: Uint8Array, actor: Actor): Promise<TakenMedia>
+  /** There may be work on pictures to do in the background. */
+  mediaChanged(): void
   newId(): string
   /** Path of the style sheet of the documentation. */
   style: string
 }
 
-export type Params = { story: string; post: string; account: string; revision: string }
+export type Params = { story: string; post: string; media: string; account: string; revision: string }
 /** Checked by the operation's schemas. `caller` is absent for public operations. */
 export type Call<Query = unknown, Body = unknown> = {
   params: Params
@@ -49,14 +52,14 @@ export type Call<Query = unknown, Body = unknown> = {
   request: FastifyRequest
 }
 
-export const GROUPS = ['Public reads', 'Stories', 'Posts', 'Desk reads'] as const
+export const GROUPS = ['Public reads', 'Stories', 'Posts', 'Pictures', 'Desk reads'] as const
 
 export type Operation = {
   /** The name of the act, where it is one; `operationId` in OpenAPI. */
   name: string
   group: (typeof GROUPS)[number]
   method: Route['method']
-  /** Below API_BASE, with {story}, {post}, {account}, {revision}. */
+  /** Below API_BASE, with {story}, {post}, {media}, {account}, {revision}. */
   path: string
   access: Route['access']
   object: Route['object']

@@ -27,6 +27,7 @@ export const KEY_PATTERN = /^[\x21-\x7e]{1,255}$/
 const ROUTED: Record<keyof Params, string> = {
   story: 'storyId',
   post: 'postId',
+  media: 'mediaId',
   account: 'accountId',
   revision: 'revision',
 }

@@ -1,4 +1,4 @@
-// Every act on a story, and the picture that is brought for one.
+// Every act on a story.
 // Called by operations.ts. The acts are the newsroom's; here they only get an address.
 
 import { storySettingsSchema } from '../../domain/story.ts'
@@ -12,7 +12,7 @@ import { setSummary } from '../../newsroom/set-summary.ts'
 import { setVisibility } from '../../newsroom/set-visibility.ts'
 import { startStory } from '../../newsroom/start-story.ts'
 import { withdrawStory } from '../../newsroom/withdraw-story.ts'
-import { receipt, takenMedia } from './answers.ts'
+import { receipt } from './answers.ts'
 import * as bodies from './bodies.ts'
 import { actorOf, type Operation, operation } from './operation.ts'
 
@@ -83,15 +83,6 @@ export const STORY_ACTS: readonly Operation[] = [
     does: 'Close this part and open the next one, under an id made by you. The receipt is the next part’s.',
     body: bodies.continueStoryBody,
     run: ({ desk, newId }, call) => continueStory(desk, actorOf(call), call.params.story, { ...call.body, newId }),
-  }),
-  operation({
-    ...act('uploadMedia', 'POST', '/media', 'media:upload'),
-    object: 'media',
-    does: 'Bring a picture (JPEG, PNG, WebP, AVIF, GIF; 25 MB). Nothing shows it until a post does.',
-    body: 'picture',
-    answer: takenMedia,
-    creates: () => true,
-    run: ({ takeMedia }, call) => takeMedia(call.body, actorOf(call)),
   }),
 ]
 

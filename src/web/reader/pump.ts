@@ -3,7 +3,7 @@
 
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Log } from '../../base/log.ts'
-import type { ChangesSince } from '../../domain/view.ts'
+import type { ChangesSince, PublicKind } from '../../domain/view.ts'
 import { withoutPost } from '../../live/change-frame.ts'
 import { createHub, type Hub } from '../../live/hub.ts'
 import type { Doorbell, PublicReads } from '../../store/contract.ts'
@@ -99,8 +99,10 @@ export function createPump(options: PumpOptions): Pump {
   }
 }
 
+const TAKES_BACK: ReadonlySet<PublicKind> = new Set(['post-withdrawn', 'post-corrected', 'photo-withdrawn'])
+
 function takesTextBack(batch: ChangesSince): boolean {
-  return batch.changes.some((change) => change.kind === 'post-withdrawn' || change.kind === 'post-corrected')
+  return batch.changes.some((change) => TAKES_BACK.has(change.kind))
 }
 
 /** Law 8: no page that may hold the text is kept for a time without a database. */
