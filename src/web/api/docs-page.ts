@@ -53,7 +53,7 @@ export function docsPage(style: string): SafeHtml {
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
-<header class="bar"><nav aria-label="API"><a class="home" href="${API_BASE}/docs">API</a>
+<header class="bar docs-bar"><nav aria-label="API"><a class="home" href="${API_BASE}/docs">API</a>
 ${GROUPS.map((group) => html`<a href="#${anchorOf(group)}">${group}</a> `)}<a href="#errors">Errors</a> <a href="#shapes">Shapes</a></nav></header>
 <main id="main" class="docs">
 <h1>Dateline API</h1>
@@ -91,7 +91,7 @@ function section(group: Operation['group'], document: Document): SafeHtml {
 function operationRow(one: Operation, document: Document): SafeHtml {
   return html`<li id="${one.name}"><h3 class="row-title"><code>${one.method} ${one.path}</code></h3>
 <p>${one.does}</p>
-<p class="facts"><span>${one.name}</span> <span>${rightsOf(one)}</span></p>
+<p class="facts"><span>${one.name}</span> <span>${withCode(rightsOf(one))}</span></p>
 ${one.query ? html`<p class="facts"><span>Query: ${Object.keys(one.query.shape).join(', ')}</span></p>` : ''}
 <p class="facts">${takes(one, document)} <span>Answers ${shapeLink(refNameOf(one, 'answer', document))}</span></p></li>`
 }
@@ -117,7 +117,7 @@ ${
     ? html`<p>${typeOf(schema)}</p>`
     : html`<dl class="signs">${properties.map(
         ([field, of]) =>
-          html`<dt>${field}${schema.required?.includes(field) ? '' : '?'}</dt><dd>${typeOf(of)}${of.description ? html` <span class="hint">${of.description}</span>` : ''}</dd>`,
+          html`<dt>${field}${schema.required?.includes(field) ? '' : '?'}</dt><dd>${typeOf(of)}${of.description ? html` <span class="hint">${withCode(of.description)}</span>` : ''}</dd>`,
       )}</dl>`
 }`
 }
@@ -152,4 +152,9 @@ function refNameOf(one: Operation, part: 'body' | 'answer', { paths }: Document)
 
 function anchorOf(group: string): string {
   return group.toLowerCase().replaceAll(' ', '-')
+}
+
+/** `Words` between backticks stand as code. */
+function withCode(text: string): SafeHtml {
+  return html`${text.split('`').map((part, at) => (at % 2 === 0 ? part : html`<code>${part}</code>`))}`
 }
