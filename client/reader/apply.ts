@@ -71,6 +71,7 @@ class PageScreen implements Screen {
     if (op.op === 'upsert') this.upsert(op)
     else if (op.op === 'remove') this.remove(op.id)
     else if (op.op === 'story') this.showStory(op.story)
+    else if (op.op === 'elsewhere') this.main.querySelector('[data-later]')?.removeAttribute('hidden')
     else for (const [name, html] of Object.entries(op.regions)) this.fillRegion(name as Region, html)
   }
 
@@ -163,12 +164,13 @@ class PageScreen implements Screen {
     let count = 0
     for (const op of this.waiting.values()) if (!isTrace(parse(op.html))) count++
     const { one = '', many = '' } = this.pill.dataset
-    this.pill.hidden = count === 0
     const text = count === 1 ? one : many.replace('{n}', this.hooks.countText(count))
+    // It stands in a live region: its words before it is shown, so that they are told once.
     if (count > 0 && this.pill.textContent !== text) this.pill.textContent = text
+    this.pill.hidden = count === 0
   }
 
-  /** Posts before regions: a region may stand in a column that does not scroll with the text. */
+  /** Posts before regions, so that of two as near a post is held. */
   private candidates(ops: readonly Op[]): Candidate[] {
     const changing = new Set<string | undefined>(ops.flatMap((op) => ('id' in op ? op.id : [])))
     const replaced = ops.some((op) => op.op === 'regions')
@@ -176,9 +178,10 @@ class PageScreen implements Screen {
       const id = child.dataset.post ?? ''
       return { find: () => (child.isConnected ? child : this.find(id)), changing: changing.has(id) }
     })
-    const regions = [...this.main.querySelectorAll('[data-region]')].map((region) => ({
+    const regions = [...this.main.querySelectorAll<HTMLElement>('[data-region]')].map((region) => ({
       find: () => region,
       changing: replaced,
+      isBeside: region.dataset.region === 'key-events',
     }))
     return [...posts, ...regions]
   }

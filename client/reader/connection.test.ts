@@ -301,6 +301,93 @@ test('after 20 s without contact the reader is told, and again when it is back',
   assert.notEqual(it.contacts.at(-1), 'lost')
 })
 
+test('what the browser calls offline is told within three seconds, in every mode, and taken back at the first sign of life', async () => {
+  for (const mode of ['stream', 'follow', 'poll'] as const) {
+    const it = setUp()
+    it.connection.run(mode)
+    if (mode === 'stream') it.last().on.open()
+    it.connection.heardFromTab(0)
+    it.world.answer = null
+    it.connection.lose()
+    await it.clock.advance(1_000)
+    assert.ok(!it.contacts.includes('lost'), 'a change of network is not told')
+    await it.clock.advance(2_000)
+    assert.equal(it.contacts.at(-1), 'lost', mode)
+    it.world.answer = undefined
+    await it.connection.wake()
+    assert.equal(it.contacts.at(-1), 'ok', mode)
+    await it.clock.advance(3_000)
+    assert.equal(it.contacts.at(-1), 'ok', mode)
+  }
+})
+
+test('a server that is gone is told after about five seconds: the stream ended, and neither it nor a question gets through', async () => {
+  for (const random of [0, 0.5, 0.999]) {
+    const it = setUp({ random })
+    it.connection.run('stream')
+    it.last().on.open()
+    it.world.answer = null
+    it.last().on.error()
+    const failing = async (seconds: number): Promise<void> => {
+      for (let second = 0; second < seconds; second++) {
+        await it.clock.advance(1_000)
+        if (it.open() > 0) it.last().on.error()
+      }
+    }
+    await failing(4)
+    assert.deepEqual(it.contacts, ['ok'])
+    await failing(4)
+    assert.deepEqual(it.contacts, ['ok', 'lost'], `random ${random}`)
+    await failing(30)
+    assert.deepEqual(it.contacts, ['ok', 'lost'], 'said once, and not taken back by another question')
+    it.world.answer = undefined
+    await failing(8)
+    assert.equal(it.contacts.at(-1), 'polling', 'questions get through')
+  }
+})
+
+test('a restart of three seconds is told to nobody', async () => {
+  for (const random of [0, 0.25, 0.5, 0.75, 0.999]) {
+    for (const goodbye of [true, false]) {
+      const it = setUp({ random })
+      it.connection.run('stream')
+      it.last().on.open()
+      it.world.answer = null
+      if (goodbye) it.last().on.event('bye', '{"retry":1000}', '')
+      else it.last().on.error()
+      for (let passed = 0; passed < 20_000; passed += 250) {
+        await it.clock.advance(250)
+        if (passed >= 3_000) it.world.answer = undefined
+        if (it.open() === 0) continue
+        if (passed >= 3_000) it.last().on.open()
+        else it.last().on.error()
+      }
+      assert.ok(!it.contacts.includes('lost'), `random ${random}`)
+    }
+  }
+})
+
+test('a stream that is refused while questions are answered is not lost', async () => {
+  const it = setUp({ random: 0.999 })
+  it.connection.run('stream')
+  for (let second = 0; second < 120; second++) {
+    if (it.open() > 0) it.last().on.error()
+    await it.clock.advance(1_000)
+  }
+  assert.ok(!it.contacts.includes('lost'))
+})
+
+test('without a stream two questions that fail tell that the connection is lost', async () => {
+  const it = setUp()
+  it.connection.run('poll')
+  await it.clock.advance(8_000)
+  it.world.answer = { status: 502, body: null }
+  await it.clock.advance(5_000)
+  assert.equal(it.contacts.at(-1), 'ok')
+  await it.clock.advance(7_000)
+  assert.equal(it.contacts.at(-1), 'lost')
+})
+
 test('coming back after sleep asks first and then streams', async () => {
   const it = setUp()
   it.connection.run('stream')

@@ -12,7 +12,14 @@ const BEAT_MS = 16_000 // the server beats every 15 s
 export const DEAD_AFTER_MS = 35_000 // two beats missed
 export const BUFFERED_AFTER_MS = 31_000 // open, yet two beats were swallowed: something on the way holds events back
 export const BUFFERED_RETRY_MS = 60_000
-export const STALE_AFTER_MS = 20_000 // then the reader is told
+export const STALE_AFTER_MS = 20_000 // then the reader is told, whatever the reason
+export const OFFLINE_AFTER_MS = 1_500 // when the browser itself says so; a change of network is shorter
+/**
+ * When a stream ended, opening it again failed, and so did the question asked in between; without a stream, two questions. A server that restarts within three
+ * seconds is back by then and nothing flickers.
+ */
+export const CUT_AFTER_MS = 5_000
+const CUT_ASK_MS = 3_500 // and up to a second more, so that not everybody asks at once
 const GRACE_MS = 5_000 // on coming back to a tab, before the reader is told
 export const POLL_MS = 5_000
 export const HIDDEN_POLL_MS = 60_000
@@ -69,6 +76,10 @@ export class Connection {
   private heardAt: number
   private hasHeard = false // until then the page says what the server wrote into it, be it "connection lost"
   private graceUntil = 0
+  private isLost = false // this and the next three until something is heard
+  private offlineAt: number | null = null
+  private cutAt: number | null = null
+  private cuts = 0 // how often since then a stream ended or did not open; without one, a question failed
   private retryAt = 0
   private pollAt: number
   private notBefore = 0
@@ -90,6 +101,8 @@ export class Connection {
     this.mode = mode
     this.drop()
     this.isHeldBack = false
+    this.cutAt = null
+    this.cuts = 0
     this.retryAt = 0
     this.flowedAt = this.net.now()
     this.pollSoon()
@@ -107,7 +120,8 @@ export class Connection {
     const now = this.net.now()
     this.tickedAt = now
     this.graceUntil = now + GRACE_MS
-    if (now - this.heardAt < STALE_AFTER_MS && (this.isOpen || this.mode === 'follow')) return
+    if (this.offlineAt === null && now - this.heardAt < STALE_AFTER_MS && (this.isOpen || this.mode === 'follow'))
+      return
     this.drop()
     this.pollSoon()
     this.failures = 0
@@ -117,8 +131,9 @@ export class Connection {
     this.streamIfDue()
   }
 
-  /** The machine went offline: what is open will not say so. */
+  /** The machine is offline: what is open will not say so. */
   lose(): void {
+    this.offlineAt ??= this.net.now()
     if (this.mode === 'stream') this.fail()
   }
 
@@ -227,7 +242,7 @@ export class Connection {
 
   private onBye(bye: unknown): void {
     const retry = Number((bye as { retry?: unknown } | null)?.retry) || MIN_BACKOFF_MS
-    this.drop()
+    this.cut()
     this.retryAt = this.net.now() + Math.min(retry, MAX_RETRY_AFTER_MS) * (0.5 + this.net.random())
   }
 
@@ -237,10 +252,21 @@ export class Connection {
   }
 
   private fail(): void {
-    this.drop()
+    this.cut()
     this.failures++
     const most = Math.min(MAX_BACKOFF_MS, MIN_BACKOFF_MS * 2 ** this.failures)
     this.retryAt = this.net.now() + MIN_BACKOFF_MS + this.net.random() * (most - MIN_BACKOFF_MS)
+  }
+
+  private cut(): void {
+    this.drop()
+    if (this.cutAt === null) this.pollAt = this.net.now() + CUT_ASK_MS + this.net.random() * 1_000
+    this.countCut()
+  }
+
+  private countCut(): void {
+    this.cutAt ??= this.net.now()
+    this.cuts++
   }
 
   private drop(): void {
@@ -254,6 +280,7 @@ export class Connection {
     if (this.reloading) return this.reloading
     if (net.now() < this.notBefore) return
     const answer = await net.get(sincePath(options.name, formatPosition(options.position()))).catch(() => null)
+    if (this.mode === 'poll' && (!answer || answer.status >= 500)) this.countCut()
     if (this.mode === 'off' || !answer) return
     if (answer.status === 503 || answer.status === 429) this.holdBack(answer.retryAfter)
     if (answer.status === 404 || answer.status === 410) await this.reload()
@@ -289,17 +316,28 @@ export class Connection {
   private heard(): void {
     this.heardAt = this.net.now()
     this.hasHeard = true
+    this.isLost = false
+    this.offlineAt = this.cutAt = null
+    this.cuts = 0
     this.tell(this.heardAt)
   }
 
   private tell(now: number): void {
     if (!this.net.isVisible() || (now < this.graceUntil && this.shown !== 'lost')) return
-    const isLost = now - this.heardAt > STALE_AFTER_MS
-    if (!isLost && !this.hasHeard) return
+    this.isLost ||= this.seemsLost(now)
+    if (!this.isLost && !this.hasHeard) return
     const isPolling = this.isHeldBack || (this.mode === 'stream' && !this.isOpen && now - this.flowedAt > DEAD_AFTER_MS)
-    const contact = isLost ? 'lost' : isPolling ? 'polling' : 'ok'
+    const contact = this.isLost ? 'lost' : isPolling ? 'polling' : 'ok'
     if (contact !== this.shown) this.options.showContact(contact, this.heardAt)
     this.shown = contact
+  }
+
+  private seemsLost(now: number): boolean {
+    if (this.offlineAt !== null && now - this.offlineAt > OFFLINE_AFTER_MS) return true
+    // Twice as long while the question is open: a server that has just come back is slow for everybody.
+    const patience = this.asking ? 2 * CUT_AFTER_MS : CUT_AFTER_MS
+    if (this.cutAt !== null && this.cuts > 1 && now - this.cutAt > patience) return true
+    return now - this.heardAt > STALE_AFTER_MS
   }
 
   private pollSoon(): void {

@@ -112,6 +112,16 @@ test('an older page takes changes of its posts and no others', () => {
   assert.equal(fold(closed, posted(5, 'a', 1)).state.posts.get('a')?.version, 5)
 })
 
+test('an older page is told of a new post elsewhere, and of nothing else', () => {
+  const isTold = (state: PageState, change: WireChange) => fold(state, change).ops.some((op) => op.op === 'elsewhere')
+  const closed = startState(page(4, [shown('a', 1, 1)], false))
+  assert.ok(isTold(closed, posted(5, 'b', 30)))
+  assert.equal(isTold(closed, { ...posted(5, 'b', 30), kind: 'post-revised' }), false)
+  assert.equal(isTold(closed, { ...base(5), superseded: 'b' }), false)
+  assert.equal(isTold(closed, gone(5, 'b')), false)
+  assert.equal(isTold(startState(page(4)), posted(5, 'b', 30)), false)
+})
+
 test('a revised post of an older page does not appear on the first page', () => {
   const first = startState(page(4, [shown('a', 1, 23), shown('b', 2, 30)]))
   assert.equal(first.floor, key(21))

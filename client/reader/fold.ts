@@ -42,6 +42,7 @@ export type Op =
   | { op: 'remove'; id: string }
   | { op: 'regions'; regions: Partial<Record<Region, string>> }
   | { op: 'story'; story: WireChange['story'] }
+  | { op: 'elsewhere' } // a new post that stands on the newest page, which this is not
 
 export type Status = 'applied' | 'ignored' | 'gap' | 'refetch'
 export type Folded = { state: PageState; ops: Op[]; status: Status }
@@ -64,7 +65,7 @@ export function fold(state: PageState, change: WireChange): Folded {
     posts.set(post.id, { version: post.version, orderKey: post.orderKey })
     const { id, version, orderKey, html } = post
     ops.push({ op: 'upsert', id, version, orderKey, html, isNew })
-  }
+  } else if (post && !state.openEnd && change.kind === 'post-published') ops.push({ op: 'elsewhere' })
   if (change.gone !== undefined) {
     gone.set(change.gone, change.seq)
     if (posts.delete(change.gone)) ops.push({ op: 'remove', id: change.gone })

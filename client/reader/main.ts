@@ -71,6 +71,7 @@ function start(main: HTMLElement): void {
   })
 
   tabs.join()
+  if (!navigator.onLine) connection.lose()
   addEventListener('online', () => void connection.wake())
   addEventListener('offline', () => connection.lose())
   addEventListener('pagehide', () => tabs.leave())
@@ -87,7 +88,12 @@ function start(main: HTMLElement): void {
 }
 
 function startTimes(main: HTMLElement): Times {
-  const times = createTimes({ now: net.now, language: languageOf(main), zone: main.dataset.zone })
+  const times = createTimes({
+    now: net.now,
+    language: languageOf(main),
+    words: main.dataset.wordsLocale,
+    zone: main.dataset.zone,
+  })
   const refresh = (): void => {
     if (net.isVisible()) times.refresh(main)
   }
@@ -105,7 +111,8 @@ function languageOf(main: HTMLElement): string | undefined {
 function showContact(contact: Contact, time: string): void {
   const line = document.querySelector<HTMLElement>('[data-connection]')
   if (!line) return
-  const { lost = '', polling = '' } = line.dataset
+  const { lost = '', polling = '', connection } = line.dataset
+  if (contact === 'lost' && !connection && !line.hidden) return // the server said so, and knows better since when
   const words = { ok: '', polling, lost: lost.replace('{time}', time) }[contact]
   line.dataset.connection = contact
   line.textContent = words

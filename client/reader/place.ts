@@ -19,28 +19,53 @@ export function isAtTop(list: HTMLElement): boolean {
   return !selection || selection.isCollapsed || !selection.containsNode(list, true)
 }
 
-/** `find` gives the element that now stands for a candidate; null when it is gone. `changing`: about to be replaced. */
-export type Candidate = { find: () => Element | null; changing: boolean }
+/**
+ * `find` gives the element that now stands for a candidate; null when it is gone. `changing`: about to be replaced.
+ * `isBeside`: may stand in a column that does not scroll with the text.
+ */
+export type Candidate = { find: () => Element | null; changing: boolean; isBeside?: boolean }
 
-/** Does the work and scrolls by as much as the first candidate still in view was moved by it. */
+/**
+ * Nobody can see where a reader looks; it is seldom the topmost line of a screen, which is on its way out. What stands at
+ * this part of the screen's height is held, and what changes above it pushes upwards, out of the way: a correction that grows
+ * into view must not push down the paragraph below it (law 9).
+ */
+const READING_LINE = 0.4
+
+type Hold = { find: () => Element | null | undefined; top: number; distance: number }
+
+/** Does the work and scrolls by as much as what stood nearest to the reading line was moved by it. */
 export function keepPlace(candidates: Candidate[], work: () => void): void {
   holdOffBrowser()
-  const seen: { find: Candidate['find']; top: number }[] = []
-  const last: typeof seen = []
-  for (const { find, changing } of scrollY > 0 ? candidates : []) {
-    const box = find()?.getBoundingClientRect()
-    if (!box || box.height === 0 || box.bottom <= 0 || box.top >= innerHeight) continue
-    // Of a changing element that begins above the view only its end may stand still: hold on to what follows it.
-    const into = changing && box.top < 0 ? last : seen
-    into.push({ find, top: box.top })
-  }
+  const holds = scrollY > 0 ? candidates.flatMap(holdsOf).sort((a, b) => a.distance - b.distance) : []
   work()
-  for (const { find, top } of [...seen, ...last]) {
+  for (const { find, top } of holds) {
     const now = find()?.getBoundingClientRect().top
     if (now === undefined) continue
     if (Math.abs(now - top) > 0.1) scrollBy({ top: now - top, behavior: 'instant' })
     return
   }
+}
+
+/** Of an element that is about to be replaced its upper edge stays, if it is in view, and each part that says the same afterwards. */
+function holdsOf({ find, changing, isBeside }: Candidate): Hold[] {
+  const element = find()
+  if (!element) return []
+  if (!changing) return holdOf(element, find, isBeside)
+  const parts = [...element.querySelectorAll('.body > *')].flatMap((part) => {
+    const isSame = (other: Element) => other.tagName === part.tagName && other.textContent === part.textContent
+    return holdOf(part, () => [...(find()?.querySelectorAll('.body > *') ?? [])].find(isSame))
+  })
+  return [...parts, ...holdOf(element, find, isBeside, true)]
+}
+
+/** `isEdge`: the upper edge alone. Nothing for what is out of view. */
+function holdOf(element: Element, find: Hold['find'], isBeside = false, isEdge = false): Hold[] {
+  const { top, bottom, height } = element.getBoundingClientRect()
+  if (height === 0 || bottom <= 0 || top >= innerHeight || (isEdge && top < 0)) return []
+  const line = innerHeight * READING_LINE
+  const distance = isBeside ? innerHeight : Math.max(top - line, line - (isEdge ? top : bottom), 0)
+  return [{ find, top, distance }]
 }
 
 let holds = 0

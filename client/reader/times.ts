@@ -5,13 +5,18 @@
 const YOUNG_MS = 60 * 60_000
 export const REFRESH_MS = 30_000
 
-/** `zone`: the story's IANA zone; absent = the reader's own. */
-export type TimesOptions = { now(): number; language: string | undefined; zone: string | undefined }
+/** `words`: the language of the words around a clock, which may have no table in the story's. `zone`: IANA; absent = the reader's own. */
+export type TimesOptions = {
+  now(): number
+  language: string | undefined
+  words: string | undefined
+  zone: string | undefined
+}
 
 export type Times = {
   /** Writes how long ago into every young time of this part. */
   refresh(root: ParentNode): void
-  /** A new time, ms UTC, into an element. */
+  /** A new time, ms UTC, into an element, and its day into the one before it: as src/pages/times.ts writes them. */
   setClock(element: Element, ms: number): void
   clock(ms: number): string
   isSameDay(a: number, b: number): boolean
@@ -20,16 +25,19 @@ export type Times = {
 }
 
 export function createTimes(options: TimesOptions): Times {
-  const { now, language, zone } = options
-  const ago = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'narrow' })
+  const { now, language, words, zone } = options
+  const ago = agoFormat(language)
+  const agoInWords = agoFormat(words)
   const clockFormat = formatOr(zone, (timeZone) => {
-    return new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', timeZone })
+    return new Intl.DateTimeFormat(words, { hour: '2-digit', minute: '2-digit', timeZone })
   })
-  const dayFormat = formatOr(zone, (timeZone) => new Intl.DateTimeFormat('en', { dateStyle: 'short', timeZone }))
+  const dayFormat = formatOr(zone, (timeZone) => {
+    return new Intl.DateTimeFormat(words, { day: 'numeric', month: 'short', timeZone })
+  })
   const own = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'long' })
 
   const refreshOne = (time: HTMLTimeElement): void => {
-    const text = agoText(ago, now() - Date.parse(time.dateTime))
+    const text = agoText('updated' in time.dataset ? agoInWords : ago, now() - Date.parse(time.dateTime))
     let mark = time.querySelector('.ago')
     if (!mark && text) {
       time.append(' ')
@@ -51,6 +59,8 @@ export function createTimes(options: TimesOptions): Times {
       const time = element as HTMLTimeElement
       time.dateTime = new Date(ms).toISOString()
       time.textContent = clockFormat.format(ms)
+      const day = time.previousElementSibling
+      if (day?.matches('.day')) day.textContent = dayFormat.format(ms)
       refreshOne(time)
     },
     watch(root) {
@@ -65,11 +75,20 @@ export function createTimes(options: TimesOptions): Times {
   }
 }
 
+/** The narrow style is a bare "-1 min" in some languages; in Hebrew only the long one reads as a sentence. */
+export function agoFormat(language: string | undefined): Intl.RelativeTimeFormat {
+  return new Intl.RelativeTimeFormat(language, {
+    numeric: 'auto',
+    style: language?.startsWith('he') ? 'long' : 'short',
+  })
+}
+
 /** Empty when it is not young any more, or lies ahead by more than clocks differ. */
 export function agoText(format: Intl.RelativeTimeFormat, ageMs: number): string {
   if (!(ageMs > -60_000 && ageMs < YOUNG_MS)) return ''
   const minutes = Math.max(0, Math.floor(ageMs / 60_000))
-  return minutes === 0 ? format.format(0, 'second') : format.format(-minutes, 'minute')
+  const text = minutes === 0 ? format.format(0, 'second') : format.format(-minutes, 'minute')
+  return text.replace(/ \(1\)/, '') // Hebrew says "a minute ago (1)"
 }
 
 /** A zone that this browser does not know gives the reader's own. */

@@ -56,6 +56,7 @@ export function connectDesk({ store, pictures, mediaChanged, publicUrl, style, l
         },
         mediaChanged,
         newId: () => makeId(randomBytes),
+        now: Date.now,
         timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
         style,
         log,

@@ -163,10 +163,10 @@ export function parseContent(input: unknown): PostContent {
   return parsed.data
 }
 
-/** One sentence naming the first problem, all of them in `details`. */
+/** One sentence naming the first problem, all of them in `details`; forms say them by the names of their fields (domain/problem.ts). */
 export function invalidInput(what: string, error: z.ZodError): AppError {
   const problems = error.issues.slice(0, 20).map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`)
-  return new AppError('invalid', `${what}: ${problems[0] ?? 'malformed input'}`, { details: problems })
+  return new AppError('invalid', `${what}: ${problems[0] ?? 'malformed input'}`, { details: problems, cause: error })
 }
 
 /** True when there is nothing a reader could read or see. */

@@ -1,8 +1,9 @@
-// Runs of marked text as plain text and back: **bold**, *italic*, ~~struck~~, `code`, [words](address), backslash escapes.
+// Runs of marked text as plain text and back: **bold**, *italic*, ~~struck~~, `code`, [words](address), a bare address, escapes.
 // Called by domain/plain-text.ts. Pure.
 // Never loses a character: what is not a mark is text, and what looks like a mark but is text gets a backslash.
 
 import { isSafeLink, MAX_URL, type Run } from './content.ts'
+import { addressAt, holdBack, nextScheme } from './plain-address.ts'
 
 const MARKS = [
   { mark: 'bold', sign: '**' },
@@ -16,6 +17,7 @@ type Token =
   | { kind: 'text'; text: string }
   | { kind: 'mark'; mark: Mark; sign: string; opens: boolean; closes: boolean }
   | { kind: 'link'; link: string | undefined }
+  | { kind: 'address'; text: string }
 
 /** Joins neighbours that carry the same marks, drops empty runs. */
 export function normaliseRuns(runs: readonly Run[]): Run[] {
@@ -32,12 +34,12 @@ export function normaliseRuns(runs: readonly Run[]): Run[] {
 /** Text of one block part; line breaks stay line breaks. Special line starts are the caller's to escape. */
 export function textFromRuns(runs: readonly Run[]): string {
   const bare: Run = { text: '' }
-  const parts = normaliseRuns(runs)
+  const parts = withBareAddresses(normaliseRuns(runs))
   let out = ''
   parts.forEach((run, index) => {
     const before = parts[index - 1] ?? bare
-    out +=
-      transition(before, run) + escapeEdges(escapeText(run), opens(before, run), opens(parts[index + 1] ?? bare, run))
+    const text = run.address ? run.text : escapeText(run)
+    out += transition(before, run) + escapeEdges(text, opens(before, run), opens(parts[index + 1] ?? bare, run))
   })
   return out + transition(parts.at(-1) ?? bare, bare)
 }
@@ -52,6 +54,7 @@ export function runsFromText(text: string): Run[] {
   tokens.forEach((token, index) => token.kind === 'mark' && token.closes && lastClosing.set(token.mark, index))
   tokens.forEach((token, index) => {
     if (token.kind === 'link') link = token.link
+    else if (token.kind === 'address') runs.push(markedRun(token.text, open, open.has('code') ? undefined : token.text))
     else if (token.kind === 'text') runs.push(markedRun(token.text, open, link))
     else if (open.has(token.mark) && token.closes) open.delete(token.mark)
     else if (!open.has(token.mark) && token.opens && (lastClosing.get(token.mark) ?? -1) > index) open.add(token.mark)
@@ -63,6 +66,28 @@ export function runsFromText(text: string): Run[] {
 /** A backslash before anything but a letter or a digit is taken away. */
 export function unescapeText(text: string): string {
   return text.replace(/\\([^\p{L}\p{N}])/gu, '$1')
+}
+
+/** `address`: the link is written as it is, for it would be read as the same link. */
+type Part = Run & { address?: true }
+
+function withBareAddresses(runs: readonly Run[]): Part[] {
+  return runs.map((run, index) => {
+    const { link, ...rest } = run
+    return link !== undefined && isBareAddress(runs, index) ? { ...rest, address: true } : run
+  })
+}
+
+function isBareAddress(runs: readonly Run[], index: number): boolean {
+  const run = runs[index]
+  const before = runs[index - 1]
+  const after = runs[index + 1]
+  if (!run || run.link !== run.text || run.code || before?.link !== undefined || after?.link !== undefined) return false
+  if (before && /[\p{L}\p{N}]$/u.test(before.text)) return false
+  // Signs of the next run that are neither the address's nor white space could join it to what comes after them.
+  const joined = run.text + (after?.text ?? '')
+  const ends = runs.length <= index + 2 || /\s/.test(after?.text ?? '')
+  return ends && addressAt(joined, 0) === run.text.length
 }
 
 function transition(before: Run, after: Run): string {
@@ -88,10 +113,11 @@ function opens(other: Run, run: Run): boolean {
 function escapeText(run: Run): string {
   // Brackets are common in quotations ("[sic]") and harmless but where they could close into a link.
   const brackets = run.link === undefined ? /\](?=\(|$)/g : /[[\]]/g
-  return run.text
+  const escaped = run.text
     .replace(/[\\*`]/g, '\\$&')
     .replace(/~(?=~)|(?<=~)~|^~|~$/g, '\\$&')
     .replace(brackets, '\\$&')
+  return run.link === undefined ? holdBack(escaped) : escaped
 }
 
 /** A sign opens before, and closes after, something that is not bare white space. */
@@ -111,17 +137,20 @@ function tokensOf(text: string): Token[] {
   while (at < text.length) {
     const link = linkEnd < 0 && text[at] === '[' ? linkAt(text, at) : null
     const sign = MARKS.find((mark) => text.startsWith(mark.sign, at))
+    const address = linkEnd < 0 ? addressAt(text, at) : 0
     if (at === linkEnd) {
       linkEnd = -1
       push({ kind: 'link', link: undefined }, addressLength(text, at))
     } else if (link) {
       linkEnd = link.end
       push({ kind: 'link', link: link.address }, 1)
-    } else if (sign) push(markToken(text, at, sign), sign.sign.length)
+    } else if (address > 0) push({ kind: 'address', text: text.slice(at, at + address) }, address)
+    else if (sign) push(markToken(text, at, sign), sign.sign.length)
     else if (text[at] === '\\') push(...escapedAt(text, at))
     else {
       const plain = /^[^\\*~`[\]]+/.exec(text.slice(at, at + 2_000))?.[0] ?? text[at] ?? ''
-      push({ kind: 'text', text: plain }, plain.length)
+      const next = nextScheme(plain)
+      push({ kind: 'text', text: next < 0 ? plain : plain.slice(0, next) }, next < 0 ? plain.length : next)
     }
   }
   return tokens

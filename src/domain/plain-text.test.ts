@@ -18,6 +18,19 @@ const awkward = fc.array(
     '> ',
     '— ',
     '](',
+    '•\t',
+    'o\t',
+    'o ',
+    '§\t',
+    '1.\t',
+    '،',
+    '、',
+    'https://',
+    'https://a.example/b_(c)',
+    'http://a.example',
+    '~a',
+    '?q=',
+    ').',
     'a',
     'é',
     '🙂',
@@ -34,11 +47,14 @@ const link = fc.constantFrom(
   undefined,
   'https://example.org/a_(b)',
   'https://example.org/?q=a)b\\c*~',
+  'https://a.example/b_(c)',
+  'https://a.example/x',
   'mailto:a@example.org',
 )
 const run: fc.Arbitrary<Run> = fc
   .record({ text: words, bold: flag, italic: flag, code: flag, strike: flag, link })
   .map((made) => Object.fromEntries(Object.entries(made).filter(([, value]) => value !== undefined)) as Run)
+  .chain((made) => fc.constantFrom(made, made, made.link === undefined ? made : { ...made, text: made.link }))
 const runs = fc.array(run, { maxLength: 4 })
 const oneLine = runs.map((parts) => parts.map((part) => ({ ...part, text: part.text.replace(/\s+/g, ' ') })))
 const name = words.filter((text) => /[\p{L}\p{N}]/u.test(text))
@@ -124,6 +140,72 @@ test('marks need a partner and links a safe address, else they stay text', () =>
     { text: 'the page', link: 'https://example.org/a_(b)' },
     { text: '.' },
   ])
+})
+
+test('a web address is a link as it stands, without the full stop and the bracket around it', () => {
+  const text = (typed: string) => (blocksFromText(typed)[0] as { text: Run[] }).text
+  const link = (address: string) => ({ text: address, link: address })
+  assert.deepEqual(text('https://example.org/a?b=c#d'), [link('https://example.org/a?b=c#d')])
+  assert.deepEqual(text('See (https://example.org/a_(b)), then HTTP://example.org.'), [
+    { text: 'See (' },
+    link('https://example.org/a_(b)'),
+    { text: '), then ' },
+    link('HTTP://example.org'),
+    { text: '.' },
+  ])
+  assert.deepEqual(text('“https://example.org/”، https://example.org/ש؟'), [
+    { text: '“' },
+    link('https://example.org/'),
+    { text: '”، ' },
+    link('https://example.org/ש'),
+    { text: '؟' },
+  ])
+  assert.deepEqual(text('**https://example.org/b** `https://example.org/c`'), [
+    { ...link('https://example.org/b'), bold: true },
+    { text: ' ' },
+    { text: 'https://example.org/c', code: true },
+  ])
+  for (const plain of [
+    'xhttps://example.org',
+    'https://',
+    'https:// a',
+    'https://?',
+    `https://a.b/${'c'.repeat(3_000)}`,
+  ])
+    assert.deepEqual(text(plain), [{ text: plain }])
+  assert.deepEqual(text('https:\\//example.org'), [{ text: 'https://example.org' }])
+  assert.equal(textFromBlocks(blocksFromText('- https://example.org/a.\n- b')), '- https://example.org/a.\n- b')
+})
+
+test('an address that was no link does not become one by editing', () => {
+  const stored: Block[] = [{ type: 'paragraph', text: [{ text: 'From https://example.org/a on' }] }]
+  assert.deepEqual(blocksFromText(textFromBlocks(stored)), stored)
+})
+
+test('thousands of brackets after an address are read in no time', () => {
+  const began = performance.now()
+  blocksFromText(`https://a.b${')'.repeat(2_000)} `.repeat(125))
+  assert.ok(performance.now() - began < 2_000)
+})
+
+test('lists copied from a word processor are lists: a tab after the sign, round and square bullets', () => {
+  const items = (typed: string) =>
+    blocksFromText(typed).map((block) =>
+      block.type === 'list' ? block.items.map((item) => item[0]?.text) : block.type,
+    )
+  assert.deepEqual(items('•\tBullet\no\tSub bullet\n§\tSquare'), [['Bullet', 'Sub bullet', 'Square']])
+  assert.deepEqual(items('•\tBullet\no Sub bullet'), [['Bullet', 'Sub bullet']])
+  assert.deepEqual(items('1.\tItem\n2.\tNext'), [['Item', 'Next']])
+  assert.deepEqual(items('Word:\n1)\tItem'), ['paragraph', ['Item']])
+  assert.deepEqual(items('o presidente falou\n\n§ 12 BGB'), ['paragraph', 'paragraph'])
+})
+
+test('a speaker’s name ends at the comma of the text’s own script', () => {
+  const said = (line: string) => (blocksFromText(`> x\n— ${line}`)[0] as { speaker?: unknown }).speaker
+  assert.deepEqual(said('سلمى حداد، محافظة'), { name: 'سلمى حداد', role: 'محافظة' })
+  assert.deepEqual(said('山田太郎、記者'), { name: '山田太郎', role: '記者' })
+  assert.deepEqual(said('王芳，记者'), { name: '王芳', role: '记者' })
+  assert.equal(textFromBlocks(blocksFromText('> x\n— سلمى حداد، محافظة')), '> x\n— سلمى حداد، محافظة')
 })
 
 test('a placeholder holds its block; taken out it takes the block out, and an unknown one is refused', () => {

@@ -16,8 +16,13 @@ const MAX_LABEL = 50 // characters of a caption shown in a placeholder
 const HELD = new RegExp(`^\\{\\{\\s*(${HELD_TYPES.join('|')})\\s+(\\d{1,3})\\s*(?::.*)?\\}\\}\\s*$`, 's')
 const HEADING = /^(#{1,3}) (.*)$/s
 const QUOTE = /^> ?(.*)$/s
-const BULLET = /^[-*•] (.*)$/s
-const NUMBER = /^(\d{1,3})[.)] (.*)$/s
+// A tab after the sign is what a word processor copies; its round and square bullets are "o" and "§".
+const BULLET = /^(?:[-*•·▪◦‣][ \t]|[o§]\t)(.*)$/s
+const SUB_BULLET = /^o (.*)$/s
+const NUMBER = /^(\d{1,3})[.)][ \t](.*)$/s
+const FIRST = /^1[.)][ \t]/
+// The comma of the text's own script parts a name from a role.
+const COMMA = ',،、，'
 const SPEAKER = /^(?:> ?)?(?:—|–|--)\s*(.*)$/s
 const INDENT = /^(?: {2}|\t)(.*)$/s
 
@@ -93,6 +98,8 @@ function listItem(item: readonly Run[], sign: string): string {
   return sign + linesOf(item).join('\n  ')
 }
 
+const NAME_ESCAPES = new RegExp(`[\\\\<${COMMA}]`, 'g')
+
 function textOfQuote(quote: BlockOf<'quote'>): string {
   const parts = quote.text.map((runs) =>
     linesOf(runs)
@@ -100,7 +107,8 @@ function textOfQuote(quote: BlockOf<'quote'>): string {
       .join('\n'),
   )
   const { name, role } = quote.speaker ?? { name: '' }
-  const said = [name.replace(/[\\,<]/g, '\\$&'), role?.replace(/[\\<]/g, '\\$&')].filter(Boolean).join(', ')
+  const comma = /\p{Script=Arabic}/u.test(name) ? '، ' : ', '
+  const said = [name.replace(NAME_ESCAPES, '\\$&'), role?.replace(/[\\<]/g, '\\$&')].filter(Boolean).join(comma)
   const source = quote.source === undefined ? '' : `<${quote.source.replace(/[\\>\s]/g, '\\$&')}>`
   const last = [said, source].filter(Boolean).join(' ')
   return parts.join('\n>\n') + (last === '' ? '' : `\n— ${last}`)
@@ -115,7 +123,8 @@ function linesOf(runs: readonly Run[]): string[] {
 
 function escapeStart(line: string): string {
   if (NUMBER.test(line)) return line.replace(/^\d+/, '$&\\')
-  return /^(?:#{1,3} |>|[-*•] |\{\{)/.test(line) ? `\\${line}` : line
+  if (/^[o§]\t/.test(line)) return line.replace('\t', '\\\t') // a backslash before a letter would stay one
+  return /^(?:#{1,3} |>|\{\{)/.test(line) || BULLET.test(line) ? `\\${line}` : line
 }
 
 function labelOf(block: HeldBlock): string {
@@ -178,14 +187,15 @@ function readParagraph(lines: string[]): Read {
 }
 
 function startsBlock(line: string): boolean {
-  return [HELD, HEADING, QUOTE, BULLET].some((start) => start.test(line)) || /^1[.)] /.test(line)
+  return [HELD, HEADING, QUOTE, BULLET].some((start) => start.test(line)) || FIRST.test(line)
 }
 
 function readList(lines: string[], sign: RegExp, ordered: boolean): { block: BlockOf<'list'>; lines: number } {
   const items: string[] = []
+  const copied = /^\S+\t/.test(lines[0] ?? '')
   let read = 0
   for (const line of lines) {
-    const item = sign.exec(line)?.at(-1)
+    const item = (sign.exec(line) ?? (copied ? SUB_BULLET.exec(line) : null))?.at(-1)
     const more = INDENT.exec(line)?.[1]
     if (item !== undefined) items.push(item)
     else if (more !== undefined) items[items.length - 1] += `\n${more}`
@@ -215,11 +225,13 @@ function readQuote(lines: string[]): Read {
   return { block, lines: outside ? end + 1 : end }
 }
 
+const NAME_AND_ROLE = new RegExp(`^((?:\\\\.|[^\\\\${COMMA}])*)[${COMMA}]?(.*)$`, 's')
+
 /** `Name, role <address>`; each part may be absent. */
 function readSpeaker(line: string | undefined): Pick<BlockOf<'quote'>, 'speaker' | 'source'> {
   const parts = /^((?:\\.|[^\\<])*)(?:<((?:\\.|[^\\>])*)>\s*)?$/s.exec(line ?? '')
   const words = parts ? (parts[1] ?? '') : (line ?? '')
-  const [, name = '', role = ''] = /^((?:\\.|[^\\,])*),?(.*)$/s.exec(words) ?? []
+  const [, name = '', role = ''] = NAME_AND_ROLE.exec(words) ?? []
   const speaker = unescapeText(name).trim()
   const duty = unescapeText(role).trim()
   return {

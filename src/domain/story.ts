@@ -58,6 +58,9 @@ export const RESERVED_WORDS: ReadonlySet<string> = new Set(
   tally topic topics user users wall webhooks well-known .well-known ws`.split(/\s+/),
 )
 
+const NO_LANGUAGE =
+  'Write the language as its short tag: "en" for English, "he" for Hebrew, "ar" for Arabic, "pt-BR" for Brazilian Portuguese.'
+const MAX_TAG = 35 // characters; what RFC 5646 asks programs to hold
 const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/
 export const MAX_SLUG = 80
 
@@ -73,7 +76,11 @@ export const storySettingsSchema = z.strictObject({
     .transform(cleanLine)
     .refine((title) => title !== '', 'A story needs a title.'),
   standfirst: standfirstSchema.default(''),
-  language: z.string().refine(isLanguage, 'A language is a BCP 47 tag such as "en" or "he".').default('en'),
+  language: z
+    .string()
+    .refine(languageTag, NO_LANGUAGE)
+    .transform((text) => languageTag(text) ?? text)
+    .default('en'),
   timeZone: z.string().refine(isTimeZone, 'A time zone is an IANA name such as "Europe/Paris".').default('UTC'),
   visibility: z.enum(VISIBILITIES).default('public'),
   slug: z.string().max(MAX_SLUG).optional(),
@@ -108,7 +115,7 @@ export function parseStorySettings(input: unknown): StorySettings {
   return parsed.data
 }
 
-/** The slug a title suggests; empty when the title has no Latin letter or digit (then the id serves). */
+/** The slug a title suggests; empty when the title has no Latin letter (then the id serves): "6-1" tells nobody anything. */
 export function slugFrom(title: string): string {
   const plain = title.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
   const words = plain.replace(/['’]/g, '').split(/[^a-z0-9]+/)
@@ -117,6 +124,7 @@ export function slugFrom(title: string): string {
     if (slug.length + word.length + 1 > MAX_SLUG) break
     slug = slug ? `${slug}-${word}` : word
   }
+  if (!/[a-z]/.test(slug)) return ''
   return RESERVED_WORDS.has(slug) || isId(slug) ? `${slug}-live` : slug
 }
 
@@ -140,11 +148,19 @@ export function directionOf(language: string): 'ltr' | 'rtl' {
   return RTL_SCRIPTS.has(lower) || RTL_SCRIPTS.has(lower.split('-')[0] ?? '') ? 'rtl' : 'ltr'
 }
 
-function isLanguage(tag: string): boolean {
+const NO_LANGUAGES = ['und', 'mul', 'mis', 'zxx'] // undetermined, several, uncoded, none
+const known = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' })
+
+/** `HE-il` → `he-IL`, `iw` → `he`; null for what is no tag of a language. */
+export function languageTag(text: string): string | null {
   try {
-    return tag.length <= 35 && Intl.getCanonicalLocales(tag).length === 1
+    const tag = Intl.getCanonicalLocales(text.trim())[0] ?? ''
+    const [language = ''] = tag.split('-')
+    if (tag.length > MAX_TAG || !/^[a-z]{2,3}$/.test(language) || NO_LANGUAGES.includes(language)) return null
+    // Of the subtags with two letters all are known here; of the thousands with three only some.
+    return language.length === 3 || known.of(language) !== undefined ? tag : null
   } catch {
-    return false
+    return null
   }
 }
 

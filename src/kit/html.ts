@@ -41,7 +41,12 @@ export const nothing = new SafeHtml('', MAKER)
 export function html(strings: TemplateStringsArray, ...values: HtmlValue[]): SafeHtml {
   const places = placesOf(strings)
   let out = strings[0] ?? ''
-  for (const [index, value] of values.entries()) out += put(places[index] ?? 'text', value) + (strings[index + 1] ?? '')
+  for (const [index, value] of values.entries()) {
+    const place = places[index] ?? 'text'
+    const part = put(place, value)
+    if (place === 'tag' && part === '') out = out.trimEnd() // `<p ${…}>` without attributes is `<p>`
+    out += part + (strings[index + 1] ?? '')
+  }
   return new SafeHtml(out, MAKER)
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { clockTime, dateTime, dayTime, isSameDay, localeOf, machineTime, zoneName } from './time.ts'
+import { clockLocale, clockTime, dateTime, dayTime, isSameDay, localeOf, machineTime, zoneName } from './time.ts'
 
 const AT = Date.UTC(2026, 0, 31, 22, 32)
 const oslo = { language: 'en', timeZone: 'Europe/Oslo' }
@@ -24,6 +24,22 @@ describe('times', () => {
   it('fall on a day of the zone, not of UTC', () => {
     assert.ok(!isSameDay(AT, AT + 30 * 60_000, oslo))
     assert.ok(isSameDay(AT, AT + 30 * 60_000, { language: 'en', timeZone: 'UTC' }))
+  })
+
+  it('have 24 hours unless the language names a region that has not', () => {
+    const at = (language: string) => clockTime(AT, { language, timeZone: 'UTC' })
+    for (const language of ['ar', 'ko', 'hi', 'he', 'en', 'fr-CA']) assert.match(at(language), /^22\D*32/, language)
+    for (const language of ['en-US', 'en-AU']) assert.match(at(language), /^10:32\s[AaPp][Mm]$/, language)
+  })
+
+  it('tell another machine how to write the same', () => {
+    assert.equal(clockLocale('ar'), 'ar-u-hc-h23-nu-latn')
+    assert.equal(clockLocale('en'), 'en-GB-u-hc-h23-nu-latn')
+    for (const language of ['ar', 'ar-EG', 'fa', 'bn', 'en-US', 'en', 'he', 'ko']) {
+      const format = { hour: '2-digit', minute: '2-digit', timeZone: 'Asia/Tokyo' } as const
+      const there = new Intl.DateTimeFormat(clockLocale(language), format).format(AT)
+      assert.equal(there, clockTime(AT, { language, timeZone: 'Asia/Tokyo' }), language)
+    }
   })
 
   it('take plain English as the world writes it', () => {

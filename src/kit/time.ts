@@ -16,7 +16,7 @@ const KINDS = {
 /** Where and for whom: BCP 47 and IANA. */
 export type Locale = { language: string; timeZone: string }
 
-/** "14:32"; "2:32 pm" where the language's region says so. `ms` UTC. */
+/** "14:32"; "02:32 PM" where the language names a region that writes so: "en-US", "ar-EG". `ms` UTC. */
 export function clockTime(ms: number, locale: Locale): string {
   return formatter('clock', locale).format(ms)
 }
@@ -53,6 +53,15 @@ export function localeOf(language: string): string {
   return language === 'en' ? 'en-GB' : language
 }
 
+/**
+ * The language with the hours and digits that clockTime() uses, spelled out: "ar-u-hc-h23-nu-latn". Another machine's tables
+ * may have other defaults; with this tag its clocks are ours.
+ */
+export function clockLocale(language: string): string {
+  const { hourCycle, numberingSystem } = formatter('clock', { language, timeZone: 'UTC' }).resolvedOptions()
+  return new Intl.Locale(localeOf(language), { hourCycle, numberingSystem }).toString()
+}
+
 /** The number as the language writes it: "1,214". */
 export function countText(value: number, language: string): string {
   return new Intl.NumberFormat(localeOf(language)).format(value)
@@ -63,7 +72,10 @@ function formatter(kind: keyof typeof KINDS, { language, timeZone }: Locale): In
   let found = formatters.get(name)
   if (!found) {
     if (formatters.size >= MAX_FORMATTERS) formatters.clear()
-    found = new Intl.DateTimeFormat(localeOf(language), { ...KINDS[kind], timeZone })
+    const locale = localeOf(language)
+    // A language alone is spoken in many places: 24 hours, which no place misreads. A region has its own way.
+    const hourCycle = new Intl.Locale(locale).region ? undefined : 'h23'
+    found = new Intl.DateTimeFormat(locale, { ...KINDS[kind], timeZone, hourCycle })
     formatters.set(name, found)
   }
   return found

@@ -12,8 +12,8 @@ const MAX_ANSWER = 100_000 // characters
 
 /** `gentle`: everything else on the machine goes first. `signal` ends it at once. */
 export type ChildLimits = { ms: number; gentle?: boolean; signal?: AbortSignal | undefined }
-/** What it wrote to stdout; `failure` null when it ended by itself with 0. */
-export type ChildEnd = { output: string; failure: string | null }
+/** What it wrote to stdout; `failure` null when it ended by itself with 0. `late`: its time was up. */
+export type ChildEnd = { output: string; failure: string | null; late: boolean }
 
 // ulimit bounds memory outside the JavaScript heap too; where the shell does not know it, the heap limit remains.
 const BOUNDED = `ulimit -v ${MAX_ADDRESS_SPACE_KB} 2>/dev/null`
@@ -26,12 +26,16 @@ export function runChild(program: string, args: readonly string[], limits: Child
   return new Promise((done) => {
     let output = ''
     let failure: string | null = null
+    let late = false
     const end = (why: string) => {
       failure ??= why
       child.kill('SIGKILL')
     }
     const stopped = () => end('was stopped')
-    const timer = setTimeout(() => end(`took longer than ${limits.ms} ms`), limits.ms)
+    const timer = setTimeout(() => {
+      late = true
+      end(`took longer than ${limits.ms} ms`)
+    }, limits.ms)
     const settle = (answer: ChildEnd) => {
       clearTimeout(timer)
       limits.signal?.removeEventListener('abort', stopped)
@@ -42,9 +46,9 @@ export function runChild(program: string, args: readonly string[], limits: Child
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       if (output.length < MAX_ANSWER) output += chunk
     })
-    child.on('error', (error) => settle({ output, failure: error.message }))
+    child.on('error', (error) => settle({ output, failure: error.message, late }))
     child.on('close', (code, signal) =>
-      settle({ output, failure: failure ?? (code === 0 ? null : reasonOf(code, signal)) }),
+      settle({ output, failure: failure ?? (code === 0 ? null : reasonOf(code, signal)), late }),
     )
   })
 }

@@ -15,6 +15,7 @@ import { type PictureFormat, sniffPicture } from './sniff.ts'
 
 export const MAX_PICTURE_BYTES = 25 * 1024 * 1024
 export const DECODE_MS = 10_000
+export const SECOND_DECODE_MS = 30_000 // what is late the first time is mostly late because of what else the machine does
 const MAX_WAITING = 50 // pictures in the queue; beyond it the sender is asked to wait
 
 /** `bytes`: of all renditions together. */
@@ -27,10 +28,16 @@ export type TakenPicture = {
   metadata: PhotoMetadata
 }
 export type Intake = {
-  /** `id` given: an importer that must be able to do it twice. Throws `too_large`, `invalid`, `too_many`. */
+  /** `id` given: an importer that must be able to do it twice. Throws `too_large`, `invalid`, `too_many`, `unavailable`. */
   take(bytes: Uint8Array, id?: string): Promise<TakenPicture>
 }
-export type IntakeParts = { blobs: Blobs; random: (size: number) => Uint8Array; decodeMs?: number; scratch?: string }
+export type IntakeParts = {
+  blobs: Blobs
+  random: (size: number) => Uint8Array
+  decodeMs?: number
+  secondMs?: number
+  scratch?: string
+}
 
 /** One picture at a time: decoding takes a whole core and the most memory of anything here. */
 export function createIntake(parts: IntakeParts): Intake {
@@ -58,7 +65,7 @@ async function takeOne(parts: IntakeParts, bytes: Uint8Array, id: string): Promi
   try {
     const file = join(folder, 'in')
     await writeFile(file, bytes, { mode: 0o600 })
-    const decoded = await decodeApart(file, folder, parts.decodeMs ?? DECODE_MS)
+    const decoded = await decodeApart(file, folder, [parts.decodeMs ?? DECODE_MS, parts.secondMs ?? SECOND_DECODE_MS])
     const total = await store(parts.blobs, folder, id)
     return { id, ...decoded, bytes: total }
   } finally {
@@ -77,13 +84,20 @@ async function store(blobs: Blobs, folder: string, id: string): Promise<number> 
   return total
 }
 
-/** The child may crash, hang or eat memory; here that is one refused picture. */
-async function decodeApart(file: string, folder: string, limitMs: number): Promise<Decoded> {
-  const { output, failure } = await runChild('decode-child', [file, folder], { ms: limitMs })
-  const answer = failure ? null : parseAnswer(output)
-  if (answer?.ok) return answer.decoded
-  const reason = failure ?? (answer && !answer.ok ? answer.reason : 'no answer')
-  throw new AppError('invalid', 'This picture is damaged or too large to be read.', { details: { reason } })
+/** The child may crash, hang or eat memory; here that is one refused picture. Late twice is no fault of the picture's. */
+async function decodeApart(file: string, folder: string, limits: readonly number[]): Promise<Decoded> {
+  for (const ms of limits) {
+    const { output, failure, late } = await runChild('decode-child', [file, folder], { ms })
+    if (late) continue
+    const answer = failure ? null : parseAnswer(output)
+    if (answer?.ok) return answer.decoded
+    const reason = failure ?? (answer && !answer.ok ? answer.reason : 'no answer')
+    throw new AppError('invalid', 'This picture is damaged or too large to be read.', { details: { reason } })
+  }
+  throw new AppError(
+    'unavailable',
+    'The server is busy: it could not read the photo in time. The photo may be fine; send it again in a minute.',
+  )
 }
 
 function parseAnswer(output: string): DecodeAnswer | null {

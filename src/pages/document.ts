@@ -4,6 +4,7 @@
 
 import { FAVICON_PATH } from '../domain/address.ts'
 import { attributes, html, type SafeHtml } from '../kit/html.ts'
+import { dirOf } from './direction.ts'
 import type { Assets, Site } from './site.ts'
 import { word } from './words.ts'
 
@@ -35,7 +36,7 @@ export function renderDocument(shell: Shell): SafeHtml {
 ${renderHead(shell)}
 <body>
 <a class="skip" href="#${shell.skip.to}">${shell.skip.words}</a>
-<header class="bar"><div><a class="site" href="/">${site.name}</a>${shell.bar}</div></header>
+<header class="bar"><div><a class="site" ${dirOf(site.name, direction)} href="/">${site.name}</a>${shell.bar}</div></header>
 ${shell.main}
 <footer class="foot-of-page"><p><a href="/">${site.name}</a></p></footer>
 </body>

@@ -4,7 +4,9 @@
 
 import { MEDIA_WIDTHS, type MediaFormat, type MediaWidth, mediaPath } from '../domain/address.ts'
 import type { Block, BlockOf, ImageBlock } from '../domain/content.ts'
+import { directionOf } from '../domain/story.ts'
 import { attributes, html, nothing, type SafeHtml } from '../kit/html.ts'
+import { dirOf } from './direction.ts'
 import { renderLines } from './runs.ts'
 import { word } from './words.ts'
 
@@ -71,7 +73,7 @@ function renderCaption(image: ImageBlock, language: string): SafeHtml {
   const shown = credit !== '' && !said.includes(credit) ? credit : ''
   if (said === '' && shown === '' && image.media !== undefined) return nothing
   const text = said === '' && shown === '' ? word(language, 'photo') : said
-  return html`<figcaption>${text !== '' && renderLines(text)}${text !== '' && shown !== '' && ' '}${shown !== '' && html`<span class="credit">${shown}</span>`}${image.media === undefined && renderSource(image.source, language)}</figcaption>`
+  return html`<figcaption ${dirOf(`${text} ${shown}`, directionOf(language))}>${text !== '' && renderLines(text)}${text !== '' && shown !== '' && ' '}${shown !== '' && html`<span class="credit">${shown}</span>`}${image.media === undefined && renderSource(image.source, language)}</figcaption>`
 }
 
 function creditOf(image: ImageBlock, language: string): string {

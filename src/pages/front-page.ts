@@ -6,6 +6,7 @@ import { storyPath } from '../domain/address.ts'
 import { directionOf } from '../domain/story.ts'
 import type { StoryFace } from '../domain/view.ts'
 import { attributes, html, nothing, type SafeHtml } from '../kit/html.ts'
+import { dirOf } from './direction.ts'
 import { renderDocument, skipToContent } from './document.ts'
 import { renderKeyEvent, renderState } from './regions.ts'
 import type { Assets, Site } from './site.ts'
@@ -47,10 +48,10 @@ function renderFace(face: StoryFace, language: string): SafeHtml {
   const events = face.keyEvents.slice(0, MAX_KEY_EVENTS)
   return html`<article class="teaser" ${attributes(foreign)}>
 <div>${renderState(face)}
-<h3><a href="${storyPath(story.name)}">${story.title}</a></h3>${
+<h3 ${dirOf(story.title, story.direction)}><a href="${storyPath(story.name)}">${story.title}</a></h3>${
     story.standfirst !== '' &&
     html`
-<p class="standfirst">${story.standfirst}</p>`
+<p class="standfirst" ${dirOf(story.standfirst, story.direction)}>${story.standfirst}</p>`
   }</div>${
     events.length > 0 &&
     html`

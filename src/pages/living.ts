@@ -5,8 +5,8 @@
 import { formatPosition } from '../domain/position.ts'
 import type { PublicStory } from '../domain/view.ts'
 import { attributes, html, type SafeAttributes, type SafeHtml } from '../kit/html.ts'
-import { localeOf } from '../kit/time.ts'
-import { word } from './words.ts'
+import { clockLocale } from '../kit/time.ts'
+import { word, wordsAttributes, wordsLanguage } from './words.ts'
 
 export type Order = 'newest' | 'oldest'
 
@@ -23,12 +23,13 @@ export function livingFacts(
     'data-order': page.order,
     'data-open-end': String(page.openEnd),
     'data-zone': story.timeZone,
-    'data-locale': localeOf(story.language),
+    'data-locale': clockLocale(story.language),
+    'data-words-locale': clockLocale(wordsLanguage(story.language)),
   })
 }
 
 /** Empty and hidden until the connection is lost or slow. */
 export function renderConnection(language: string): SafeHtml {
   const words = { 'data-lost': word(language, 'connection-lost'), 'data-polling': word(language, 'connection-polling') }
-  return html`<p ${attributes({ class: 'connection', role: 'status', 'data-connection': true, hidden: true, ...words })}></p>`
+  return html`<p ${attributes({ class: 'connection', role: 'status', 'data-connection': true, hidden: true, ...words })} ${wordsAttributes(language)}></p>`
 }

@@ -65,7 +65,7 @@ describe('a post', () => {
     assert.match(markup, /Updated <time datetime="2026-01-31T07:30:00.000Z">08:30<\/time>/)
     assert.match(
       markup,
-      /<aside class="correction"><p><strong>Correction, <time [^>]*>31 January 2026, 08:37<\/time>:<\/strong> It was one worker/,
+      /<p class="correction" role="note"><strong>Correction, <time [^>]*>31 January 2026, 08:37<\/time>:<\/strong> It was one worker/,
     )
     assert.match(markup, /<b>Anna<\/b>, reporter<\/span><span class="byline"><b>Tomas<\/b><\/span>/)
     assert.match(markup, /Happened <time [^>]*>07:00</)

@@ -7,6 +7,7 @@ import type { Correction } from '../domain/post.ts'
 import type { PublicItem, PublicPost, PublicStory, PublicTrace } from '../domain/view.ts'
 import { html, nothing, type SafeHtml } from '../kit/html.ts'
 import { renderBlocks } from './blocks.ts'
+import { dirOf, inDirection } from './direction.ts'
 import { clockElement, dayElement, momentElement, nearbyElement } from './times.ts'
 import { phrase, word } from './words.ts'
 
@@ -42,7 +43,9 @@ export function renderRail(post: PublicPost, story: PublicStory): SafeHtml {
 /** Also heads a pinned post. */
 export function renderHeadline(post: PublicPost, story: PublicStory): SafeHtml {
   const headline = headlineOf(post)
-  return headline === '' ? nothing : html`<h2><a href="${postPath(story.name, post.id)}">${headline}</a></h2>`
+  return headline === ''
+    ? nothing
+    : html`<h2 ${dirOf(headline, story.direction)}><a href="${postPath(story.name, post.id)}">${headline}</a></h2>`
 }
 
 /** '' when there is neither a headline nor a key event's title. */
@@ -58,7 +61,7 @@ export function renderLabels({ content }: PublicPost, { language }: PublicStory)
 
 function renderCorrection({ at, note }: Correction, story: PublicStory): SafeHtml {
   const when = phrase(story.language, 'correction', { time: momentElement(at, story) })
-  return html`<aside class="correction"><p><strong>${when}</strong> ${note}</p></aside>`
+  return html`<p class="correction" role="note"><strong>${when}</strong> ${inDirection(note, story.direction)}</p>`
 }
 
 function renderFoot({ content, publishedAt }: PublicPost, story: PublicStory): SafeHtml {
@@ -81,5 +84,5 @@ function renderTrace(trace: PublicTrace, story: PublicStory): SafeHtml {
     reason === ''
       ? word(language, 'withdrawn')
       : phrase(language, 'withdrawn-reason', { reason: html`<bdi>${reason}</bdi>` })
-  return html`<p class="trace" id="${postAnchor(trace.id)}" data-post="${trace.id}" data-version="${trace.version}" data-key="${trace.orderKey}">${clockElement(trace.withdrawnAt, story)} ${dayElement(trace.withdrawnAt, story)} <span>${text}</span></p>`
+  return html`<p class="trace" id="${postAnchor(trace.id)}" data-post="${trace.id}" data-version="${trace.version}" data-key="${trace.orderKey}">${clockElement(trace.withdrawnAt, story)} <span>${dayElement(trace.withdrawnAt, story)} ${text}</span></p>`
 }

@@ -8,9 +8,10 @@ import type { Region } from '../domain/wire.ts'
 import { attributes, html, nothing, type SafeHtml } from '../kit/html.ts'
 import { isSameDay } from '../kit/time.ts'
 import { renderBlocks } from './blocks.ts'
+import { dirOf } from './direction.ts'
 import { headlineOf, renderHeadline, renderLabels, renderRail } from './post.ts'
 import { clockElement, dateElement, dayElement, updatedElement, zonedElement, zoneWords } from './times.ts'
-import { phrase, plural, word, wordsLanguage } from './words.ts'
+import { phrase, plural, word, wordsAttributes } from './words.ts'
 
 const MAX_PINNED_BLOCKS = 3 // of each pinned post; the rest is one link away
 
@@ -28,10 +29,10 @@ function renderMasthead(face: StoryFace): SafeHtml {
   const notice =
     story.state === 'planned' || story.state === 'paused' ? word(story.language, `notice-${story.state}`) : ''
   return html`${renderState(face)}
-<h1>${story.title}</h1>${
+<h1 ${dirOf(story.title, story.direction)}>${story.title}</h1>${
     story.standfirst !== '' &&
     html`
-<p class="standfirst">${story.standfirst}</p>`
+<p class="standfirst" ${dirOf(story.standfirst, story.direction)}>${story.standfirst}</p>`
   }${
     notice !== '' &&
     html`
@@ -43,11 +44,10 @@ function renderMasthead(face: StoryFace): SafeHtml {
 export function renderState(face: StoryFace): SafeHtml {
   const { story } = face
   const { language } = story
-  const foreign = language === wordsLanguage(language) ? {} : { lang: 'en', dir: 'ltr' }
   const parts = [
-    html`<b class="mark">${word(language, story.state)}</b>`,
+    html`<b class="mark" ${wordsAttributes(language)}>${word(language, story.state)}</b>`,
     renderWhen(face),
-    html`<span ${attributes({ 'data-count': true, ...foreign })}>${countWords(face)}</span>`,
+    html`<span ${attributes({ 'data-count': true })} ${wordsAttributes(language)}>${countWords(face)}</span>`,
     face.updatedAt !== null &&
       story.state !== 'planned' &&
       html`<span class="zone">${zoneWords(face.updatedAt, story)}</span>`,
@@ -103,6 +103,6 @@ function renderKeyEvents({ story, keyEvents }: StoryFace): SafeHtml {
 
 /** Also stands in the front page's list. */
 export function renderKeyEvent(event: KeyEventLine, story: PublicStory): SafeHtml {
-  return html`<li data-post="${event.postId}"><a href="${postPath(story.name, event.postId)}"><span class="when">${dayElement(event.at, story)} ${clockElement(event.at, story)}</span> <span class="what">${event.title}</span></a></li>
+  return html`<li data-post="${event.postId}"><a href="${postPath(story.name, event.postId)}"><span class="when">${dayElement(event.at, story)} ${clockElement(event.at, story)}</span> <span class="what" ${dirOf(event.title, story.direction)}>${event.title}</span></a></li>
 `
 }

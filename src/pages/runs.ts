@@ -4,6 +4,7 @@
 
 import { plainRuns, type Run } from '../domain/content.ts'
 import { html, nothing, type SafeHtml } from '../kit/html.ts'
+import { type Direction, dirOf } from './direction.ts'
 
 /** Neighbours with one address become one link. Line breaks stay. */
 export function renderRuns(runs: readonly Run[]): SafeHtml {
@@ -30,9 +31,11 @@ export function renderLines(text: string): SafeHtml {
 }
 
 /** Paragraphs stand apart by empty lines. */
-export function renderParagraphs(text: string): SafeHtml {
+export function renderParagraphs(text: string, around: Direction): SafeHtml {
   const parts = text.split(/\n\s*\n/).filter((part) => part.trim() !== '')
-  return parts.length === 0 ? nothing : html`${parts.map((part) => html`<p>${renderLines(part.trim())}</p>`)}`
+  return parts.length === 0
+    ? nothing
+    : html`${parts.map((part) => html`<p ${dirOf(part, around)}>${renderLines(part.trim())}</p>`)}`
 }
 
 function renderMarks(run: Run): SafeHtml {

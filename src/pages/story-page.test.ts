@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { faceOf, itemOf, postOf, START, storyOf } from '../../test/helpers/public-story.ts'
+import { contentOf, faceOf, itemOf, postOf, START, storyOf } from '../../test/helpers/public-story.ts'
+import type { Block } from '../domain/content.ts'
 import { orderKeyOf } from '../domain/post.ts'
-import type { PublicStory, StoryFace } from '../domain/view.ts'
+import type { PublicItem, PublicStory, StoryFace } from '../domain/view.ts'
 import { renderErrorPage } from './error-page.ts'
 import { renderFrontPage } from './front-page.ts'
 import { placeInStory, renderPostPage } from './post-page.ts'
@@ -61,6 +62,12 @@ describe('the page of a story', () => {
     assert.match(markup, /<p class="state" data-state="live" data-days="one">/)
     assert.match(markup, /<span data-count>6 posts<\/span>/)
     assert.match(markup, /<time datetime="2026-01-31T06:06:00.000Z" data-updated data-clock>07:06<\/time>/)
+  })
+
+  it('tells the reader’s program how to write clocks as the server does', () => {
+    const markup = page({ language: 'ar', direction: 'rtl' })
+    assert.match(markup, /data-locale="ar-u-hc-h23-nu-latn" data-words-locale="en-GB-u-hc-h23-nu-latn"/)
+    assert.match(markup, /<button [^>]*lang="en"><\/button>/)
   })
 
   it('has a head without inline code, and its own address', () => {
@@ -158,7 +165,6 @@ describe('the states of a story', () => {
     )
     assert.match(markup, /Planned<\/b>\s*<span>Starts <time [^>]*>31 January 2026, 07:00 CET</)
     assert.match(markup, /Coverage has not begun/)
-    assert.doesNotMatch(markup, /No posts yet/)
   })
 
   it('paused and ended say so', () => {
@@ -192,6 +198,25 @@ describe('the page of one post', () => {
       [20, 21, 40, 41, 67].map((n) => at(n).split('#')[0]),
       ['/storm/page/1-20', '/storm/page/21-40', '/storm/page/21-40', '/storm', '/storm'],
     )
+  })
+
+  it('has a title that tells it from the other posts of its story, whatever it holds', () => {
+    const titleOf = (item: PublicItem): string => {
+      const markup = String(renderPostPage({ view: { epoch: 'e', face: faceOf(), item }, site, assets }))
+      return /<title>(.*)<\/title>/.exec(markup)?.[1] ?? ''
+    }
+    const rest = ' | Storm surge in the harbour – The Harbour Times'
+    const holding = (...blocks: Block[]) => titleOf(itemOf(6, { content: contentOf({ headline: '', blocks }) }))
+    const photo: Block = { type: 'image', alt: 'A quay', caption: 'The ferry this morning.', credit: '' }
+    assert.equal(holding(photo), `The ferry this morning.${rest}`)
+    assert.equal(holding({ ...photo, caption: '' }), `A quay${rest}`)
+    assert.equal(holding({ ...photo, caption: '', alt: '' }), `07:06${rest}`)
+    assert.equal(
+      holding({ type: 'list', ordered: false, items: [[{ text: 'First of three' }]] }),
+      `First of three${rest}`,
+    )
+    const trace = { id: 'post0000000000000009', storyId: 's', version: 1, orderKey: 1, withdrawnAt: START, reason: 'x' }
+    assert.equal(titleOf({ kind: 'trace', trace }), `Withdrawn post, 07:00${rest}`)
   })
 
   it('keeps what is left of a withdrawn post out of search engines', () => {

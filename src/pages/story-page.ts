@@ -13,7 +13,7 @@ import { livingFacts, type Order, renderConnection } from './living.ts'
 import { type RenderItem, renderItem } from './post.ts'
 import { renderRegions } from './regions.ts'
 import type { Assets, Site } from './site.ts'
-import { word } from './words.ts'
+import { word, wordsAttributes } from './words.ts'
 
 /** `range` null: the first page, where the newest posts belong. */
 export type StoryPageView = {
@@ -45,12 +45,13 @@ export function renderStoryPage(view: StoryPageView): SafeHtml {
   })
 }
 
-/** The mark is always there; the style sheet shows it while the masthead says "live", so that a change reaches it too. */
-export function renderBar({ story, keyEvents }: StoryFace): SafeHtml {
+// What depends on the story's regions or on the number of posts is always there; the style sheet shows it when its time
+// has come (:has, :empty), so that a page that is open gets it too.
+
+function renderBar({ story }: StoryFace): SafeHtml {
   const { language } = story
-  const events =
-    keyEvents.length > 0 && html`<a class="to-events" href="#key-events">${word(language, 'key-events')}</a>`
-  return html`<a class="name" href="${storyPath(story.name)}">${story.title}</a><b class="mark">${word(language, 'live')}</b>${events}`
+  const foreign = wordsAttributes(language)
+  return html`<a class="name" href="${storyPath(story.name)}">${story.title}</a><b class="mark" ${foreign}>${word(language, 'live')}</b><a class="to-events" ${foreign} href="#key-events">${word(language, 'key-events')}</a>`
 }
 
 function renderMain(view: StoryPageView): SafeHtml {
@@ -70,12 +71,12 @@ ${
 `
 }<section class="pinned" data-region="pinned" aria-label="${word(language, 'pinned')}">${regions.pinned}</section>
 ${renderOrder(view)}
-<div class="pill-place"><button ${attributes({ type: 'button', class: 'pill', 'data-pill': true, hidden: true, 'data-one': word(language, 'pill-one'), 'data-many': word(language, 'pill-many') })}></button></div>
+<div class="pill-place" role="status"><button ${attributes({ type: 'button', class: 'pill', 'data-pill': true, hidden: true, 'data-one': word(language, 'pill-one'), 'data-many': word(language, 'pill-many') })} ${wordsAttributes(language)}></button></div>
 <div class="posts" id="posts" data-posts tabindex="-1">${inOrder(items, order).map(
     (item) => html`${render(item, story)}
 `,
   )}</div>
-${items.length === 0 && story.state !== 'planned' && html`<p class="empty">${word(language, 'no-posts')}</p>`}${renderPages(view)}
+<p class="empty">${word(language, range ? 'no-posts-left' : 'no-posts')}</p>${renderPages(view)}${range && renderLater(view)}
 </div>
 ${renderConnection(language)}
 </main>`
@@ -109,7 +110,6 @@ function rangeWords({ from, to }: PageRange, language: string): string {
 function renderOrder({ page, order, range }: StoryPageView): SafeHtml {
   const { story } = page.face
   const { language } = story
-  if (page.items.length < 2) return nothing
   const where = range && html`<span class="range">${rangeWords(range, language)}</span>`
   const choice = (one: Order) =>
     one === order
@@ -136,6 +136,13 @@ function renderPages({ page, order, range }: StoryPageView): SafeHtml {
   ].filter((link) => link !== null)
   if (links.length === 0) return nothing
   return html`<nav class="pages" aria-label="${word(language, 'more-pages')}">${order === 'oldest' ? links.toReversed() : links}</nav>`
+}
+
+/** On a page that new posts do not come to: hidden until there are some elsewhere. */
+function renderLater({ page, order }: StoryPageView): SafeHtml {
+  const { name, language } = page.face.story
+  return html`
+<p class="later" role="status"><a ${attributes({ 'data-later': true, hidden: true })} ${wordsAttributes(language)} href="${newestPath(name, order)}">${word(language, 'later-elsewhere')}</a></p>`
 }
 
 /** `first`: the page where the newest posts belong, which has no range of its own. */

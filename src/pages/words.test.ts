@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { html } from '../kit/html.ts'
-import { phrase, plural, word, wordsLanguage } from './words.ts'
+import { phrase, plural, word, wordsAttributes, wordsLanguage } from './words.ts'
 import { ENGLISH } from './words-en.ts'
 import { HEBREW } from './words-he.ts'
 
@@ -27,8 +27,10 @@ describe('the words', () => {
     assert.equal(String(phrase('en', 'source', { name: '<b>' })), 'Source: &lt;b&gt;')
   })
 
-  it('set English apart on a right-to-left page without a table', () => {
+  it('set English apart on a page of a language without a table', () => {
     assert.equal(String(phrase('ar', 'live', {})), '<bdi lang="en" dir="ltr">Live</bdi>')
+    assert.equal(String(phrase('fr', 'live', {})), '<bdi lang="en">Live</bdi>')
+    assert.equal(wordsAttributes('he').text, '')
   })
 
   it('count as the language does', () => {

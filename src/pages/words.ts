@@ -3,7 +3,7 @@
 // Never holds a word of a story.
 
 import { directionOf } from '../domain/story.ts'
-import { type HtmlValue, html, type SafeHtml } from '../kit/html.ts'
+import { attributes, type HtmlValue, html, type SafeAttributes, type SafeHtml } from '../kit/html.ts'
 import { countText, localeOf } from '../kit/time.ts'
 import { ENGLISH, type Word } from './words-en.ts'
 import { HEBREW } from './words-he.ts'
@@ -25,11 +25,20 @@ export function word(language: string, id: Word, values: Readonly<Record<string,
   return find(language, id).replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place))
 }
 
-/** The same with markup in its places. English within a right-to-left page is set apart, or its parts change places. */
+/**
+ * For an element that holds nothing but our words: their language, where the page speaks one that has no table. No direction:
+ * the element keeps its place among others, and the style sheet lets its text run as its letters do.
+ */
+export function wordsAttributes(language: string): SafeAttributes {
+  return attributes({ lang: tableOf(language) ? null : 'en' })
+}
+
+/** The same with markup in its places. English on a page of another language is set apart: its parts would change places. */
 export function phrase(language: string, id: Word, values: Values): SafeHtml {
   const text = fill(find(language, id), values)
-  const foreign = directionOf(language) === 'rtl' && !tableOf(language)
-  return foreign ? html`<bdi lang="en" dir="ltr">${text}</bdi>` : text
+  if (tableOf(language)) return text
+  const dir = directionOf(language) === 'rtl' && 'ltr'
+  return html`<bdi ${attributes({ lang: 'en', dir })}>${text}</bdi>`
 }
 
 /** The form by the language's own plural rules: `posts-one`, `posts-two`, `posts-other`. */

@@ -36,6 +36,7 @@ export async function openTestDesk(publicUrl: string | null = null) {
     errorPage: (error, request) => deskErrorPage(error, request, style),
   })
   const photos: Uint8Array[] = []
+  const clock = { ahead: 0 } // ms that the desk's own clock is ahead of the store's
   const reads = createDeskReads(store.db)
   const routes = [
     ...signInRoutes({ accounts, sessions, style }),
@@ -49,6 +50,7 @@ export async function openTestDesk(publicUrl: string | null = null) {
       mediaChanged: () => {},
       timeZone: 'Europe/Paris',
       newId: () => makeId(random),
+      now: () => Date.now() + clock.ahead,
       // Decoding is media/intake.ts's own affair; here it is only that a record comes of it.
       takePhoto: async (bytes, actor) => {
         const id = makeId(random)
@@ -67,6 +69,7 @@ export async function openTestDesk(publicUrl: string | null = null) {
     reads,
     routes,
     photos,
+    clock,
     close: async () => {
       await app.close()
       await store.close()
@@ -146,6 +149,16 @@ export async function signInAsAdmin(desk: TestDesk) {
     password: 'correct horse battery',
   })
   return browser
+}
+
+/** A live, public story, made by the desk's own form. */
+export async function startStory(browser: ReturnType<typeof openBrowser>, title: string) {
+  await browser.get('/desk/stories/new')
+  const storyId = browser.hidden('storyId')
+  const settings = { title, standfirst: '', language: 'en', timeZone: 'Europe/Paris', visibility: 'public', slug: '' }
+  const made = await browser.post('/desk/stories', { storyId, ...settings, then: 'start' })
+  if (made.statusCode !== 303) throw new Error(made.body)
+  return { storyId, url: `/desk/stories/${storyId}` }
 }
 
 function unescapeHtml(text: string): string {

@@ -14,8 +14,7 @@ import { partsOf, QUICK_FORMATS } from '../../src/media/parts.ts'
 import { type LoopDelay, watchLoop } from './loop-delay.ts'
 import { CANARY } from './pictures.ts'
 
-const MAX_MS = 1_000 // of one file
-const MAX_BLOCKED_MS = 20
+const MAX_BLOCKED_MS = 20 // of computing in one go
 
 export type Outcome = { name: string; ms: number; delay: LoopDelay; taken: TakenPicture | null }
 export type Trial = {
@@ -46,10 +45,9 @@ export async function openTrial(): Promise<Trial> {
   }
 }
 
-/** One sentence of figures. Throws when a file took too long or the event loop was held up. */
+/** One sentence of figures. Throws when this process computed for too long in one go. */
 export function checkQuick(outcomes: readonly Outcome[]): string {
-  // A machine with more work than cores makes everybody wait as often as there is work for each core.
-  const busy = Math.max(1, (loadavg()[0] ?? 0) / availableParallelism())
+  const busy = (loadavg()[0] ?? 0) / availableParallelism()
   const times = sorted(outcomes.map((one) => one.ms))
   const walls = sorted(outcomes.map((one) => one.delay.wall))
   const cpu = Math.max(...outcomes.map((one) => one.delay.cpu))
@@ -58,10 +56,8 @@ export function checkQuick(outcomes: readonly Outcome[]): string {
     `median ${Math.round(times[middle] ?? 0)} ms, slowest ${Math.round(times.at(-1) ?? 0)} ms; loop held up ` +
     `${walls[middle]?.toFixed(1)} ms at the median, ${walls.at(-1)?.toFixed(1)} ms at most, computing ${cpu.toFixed(1)} ms; ` +
     `${busy.toFixed(1)} processes a core`
-  assert.ok((times.at(-1) ?? 0) <= MAX_MS * busy, figures)
+  // Our own computing is ours to answer for; how long the clock on the wall went on meanwhile is the machine's too.
   assert.ok(cpu <= MAX_BLOCKED_MS, figures)
-  // What the intake does to the loop, it does with every file; a single long pause is the machine's.
-  assert.ok((walls[middle] ?? 0) <= MAX_BLOCKED_MS * busy, figures)
   return figures
 }
 

@@ -71,7 +71,7 @@ export class FixtureStory {
     const shown = order === 'oldest' ? items : items.toReversed()
     return `<!doctype html><html lang="en"><meta charset="utf-8"><title>${this.name}</title>
 <style>body{margin:0;font:16px/20px sans-serif}article{border-top:1px solid}.pill{position:fixed;top:0}[hidden]{display:none}</style>
-<main data-story="${this.name}" data-name="${this.name}" data-position="${this.epoch}.${this.seq}" data-order="${order}" data-open-end="${!range}" data-zone="UTC" data-locale="en-GB" data-days="one">
+<main data-story="${this.name}" data-name="${this.name}" data-position="${this.epoch}.${this.seq}" data-order="${order}" data-open-end="${!range}" data-zone="UTC" data-locale="en-GB" data-words-locale="en-GB" data-days="one">
 <header data-region="masthead">${this.regions.masthead}</header>
 <div data-region="key-events">${this.regions['key-events']}</div><section data-region="pinned">${this.regions.pinned}</section>
 <button type="button" class="pill" data-pill hidden data-one="1 new update" data-many="{n} new updates"></button>

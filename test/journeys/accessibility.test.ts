@@ -130,4 +130,43 @@ describe('axe finds nothing', () => {
     }
     await context.close()
   })
+
+  it('on the desk when something is wrong, asked or looked at again', options, async () => {
+    const context = await browser.newContext({ bypassCSP: true, viewport: { width: 390, height: 844 } })
+    await signedInAgain(context)
+    const page = await context.newPage()
+    const composer = `${node.origin}/desk/stories/${story.id}`
+    const send = async (fields: Record<string, string>, button: string) => {
+      for (const [name, words] of Object.entries(fields)) await page.locator(`[name="${name}"]`).fill(words)
+      await page.getByRole('button', { name: button, exact: true }).click()
+      await assertNoViolations(page)
+    }
+    await page.goto(composer)
+    await send({ headline: 'Said twice' }, 'Publish')
+    await send({ headline: 'Said twice' }, 'Publish')
+    await page.getByText('This was published').waitFor()
+    await page.goto(composer)
+    await send({ text: '{{image 9}}' }, 'Publish')
+    await page.locator('[aria-invalid]').waitFor()
+    await page.locator('[name="headline"]').press('Enter')
+    await page.goto(`${composer}/posts/${postId}`)
+    await send({ note: 'A note' }, 'Revise')
+    await page.getByText('You wrote a note').waitFor()
+    await context.clearCookies()
+    await send({}, 'Revise without the note')
+    await page.getByRole('heading', { name: 'Sign in first' }).waitFor()
+    await context.close()
+  })
 })
+
+async function signedInAgain(context: BrowserContext): Promise<void> {
+  const page = await context.newPage()
+  await page.goto(`${node.origin}/desk/sign-in?next=/desk/signed-in`)
+  await assertNoViolations(page)
+  await page.getByLabel('E-mail address').fill('ada@example.org')
+  await page.getByLabel('Password').fill('correct horse battery staple')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { name: 'You are signed in' }).waitFor()
+  await assertNoViolations(page)
+  await page.close()
+}

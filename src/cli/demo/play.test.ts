@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { EDITOR } from '../../../test/helpers/acts.ts'
+import { AppError } from '../../domain/error.ts'
 import { isId } from '../../domain/id.ts'
 import { correctPost } from '../../newsroom/correct-post.ts'
 import { createStory } from '../../newsroom/create-story.ts'
@@ -13,7 +14,7 @@ import { startStory } from '../../newsroom/start-story.ts'
 import { withdrawPost } from '../../newsroom/withdraw-post.ts'
 import { createMemoryStore } from '../../store/memory.ts'
 import type { DemoAct } from './build.ts'
-import { BACKLOG_ACTS, DEMO_STORY_ID, type DemoDesk, demoId, MAX_WAIT, MIN_WAIT, playDemo } from './play.ts'
+import { BACKLOG_ACTS, DEMO_STORY_ID, type DemoDesk, demoId, MAX_WAIT, MIN_WAIT, playDemo, RETRY_WAIT } from './play.ts'
 import { DEMO_STORY } from './story.ts'
 
 const BEGIN = Date.UTC(2026, 0, 31, 9)
@@ -94,6 +95,35 @@ test('stopped between two acts by its signal, it leaves the later ones undone', 
   const { done } = await playDemo(desk, { signal: stop.signal })
   assert.equal(waits.length, 3)
   assert.ok(done < DEMO_STORY.acts.length && posts.size < DEMO_STORY.acts.length)
+})
+
+test('a busy decoder and a database out of reach make it wait, not end', async () => {
+  const { desk, waits, posts } = await newsroom()
+  const photo = { file: 'a.jpg', alt: 'a', caption: 'c', credit: 'd', agency: 'e' }
+  const { addPhoto, publish } = desk
+  const troubles = { addPhoto: 2, publish: 1 }
+  const busy = () => Promise.reject(new AppError('unavailable', 'busy'))
+  desk.addPhoto = (input) => (troubles.addPhoto-- > 0 ? busy() : addPhoto(input))
+  desk.publish = (input) => (troubles.publish-- > 0 ? busy() : publish(input))
+  const content = { headline: 'One', blocks: [] }
+  const tally = await playDemo(desk, { acts: [{ at: 0, type: 'publish', key: 'a', content, photo }] })
+  assert.deepEqual(tally, { done: 1, skipped: 0 })
+  assert.deepEqual(waits, [RETRY_WAIT, 2 * RETRY_WAIT, RETRY_WAIT])
+  assert.equal(posts.size, 1)
+})
+
+test('an error that waiting does not mend comes through, and so does any once the signal is there', async () => {
+  const { desk, waits } = await newsroom()
+  const acts: DemoAct[] = [{ at: 0, type: 'publish', key: 'a', content: { headline: 'One', blocks: [] } }]
+  desk.publish = () => Promise.reject(new AppError('invalid', 'wrong'))
+  await assert.rejects(playDemo(desk, { acts }), { code: 'invalid' })
+  assert.deepEqual(waits, [])
+  const stop = new AbortController()
+  desk.publish = () => {
+    stop.abort()
+    return Promise.reject(new AppError('unavailable', 'away'))
+  }
+  await assert.rejects(playDemo(desk, { acts, signal: stop.signal }), { code: 'unavailable' })
 })
 
 test('a change of the words keeps the picture', async () => {

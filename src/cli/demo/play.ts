@@ -4,6 +4,7 @@
 
 import { createHash } from 'node:crypto'
 import type { PostContent, PostContentInput } from '../../domain/content.ts'
+import { isAppError } from '../../domain/error.ts'
 import { makeId } from '../../domain/id.ts'
 import type { Post, Withdrawal } from '../../domain/post.ts'
 import { type DemoAct, type DemoPhoto, imageOf } from './build.ts'
@@ -13,6 +14,8 @@ export const BACKLOG_ACTS = 14 // published at once, so that the page is alive f
 export const DEFAULT_SPEED = 45 // what then remains of the day lasts about 20 minutes
 export const MIN_WAIT = 4_000 // ms: bursts stay readable
 export const MAX_WAIT = 40_000 // ms: nobody watches a still page for longer
+export const RETRY_WAIT = 5_000 // ms after the first failure; twice as long after each further one, up to MAX_WAIT
+const MAX_TRIES = 200 // of one act, about two hours: beyond it somebody should look
 
 /** What the player needs of a post. */
 export type DemoPost = Pick<Post, 'state' | 'revision' | 'content' | 'pinnedAt'>
@@ -53,9 +56,13 @@ export function photoUrl(photo: DemoPhoto): URL {
   return new URL(`./photos/${photo.file}`, import.meta.url)
 }
 
-/** Ends after the last act, or between two acts when the signal is aborted. Errors of the desk come through. */
-export async function playDemo(desk: DemoDesk, options: PlayOptions = {}): Promise<{ done: number; skipped: number }> {
+/**
+ * Ends after the last act, or between two acts when the signal is aborted. A desk that is busy or out of reach is asked
+ * again after a pause; its other errors come through.
+ */
+export async function playDemo(room: DemoDesk, options: PlayOptions = {}): Promise<{ done: number; skipped: number }> {
   const { speed = DEFAULT_SPEED, signal } = options
+  const desk = patient(room, signal)
   const acts = options.acts ?? DEMO_STORY.acts
   const steps = stepsOf(acts)
   const backlogEnd = acts[Math.min(BACKLOG_ACTS, acts.length) - 1]
@@ -82,6 +89,29 @@ export async function playDemo(desk: DemoDesk, options: PlayOptions = {}): Promi
     tally.done += 1
   }
   return tally
+}
+
+/** Every act may be asked for twice: that is what lets a stopped demo go on. */
+function patient(desk: DemoDesk, signal: AbortSignal | undefined): DemoDesk {
+  const again =
+    <T, R>(ask: (input: T) => Promise<R>) =>
+    async (input: T): Promise<R> => {
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return await ask(input)
+        } catch (error) {
+          const passing = isAppError(error, 'unavailable') || isAppError(error, 'too_many')
+          if (!passing || tries === MAX_TRIES || signal?.aborted) throw error
+          await desk.sleep(Math.min(MAX_WAIT, RETRY_WAIT * 2 ** Math.min(tries - 1, 10)))
+        }
+      }
+    }
+  const { find, publish, revise, correct, withdraw, pin, addPhoto } = desk
+  return {
+    ...desk,
+    ...{ find: again(find), publish: again(publish), revise: again(revise), correct: again(correct) },
+    ...{ withdraw: again(withdraw), pin: again(pin), addPhoto: again(addPhoto) },
+  }
 }
 
 /** `changesBefore`: how many revisions and corrections of the same post come earlier in the day. */

@@ -99,6 +99,15 @@ test('a graph with references is put together', () => {
   assert.deepEqual(story && bodies(story), [['Body']])
 })
 
+test('a language that is none is passed over for the page’s own', () => {
+  const page = (inLanguage: string) =>
+    readJsonLd(
+      `<html lang="fr-CA"><script type="application/ld+json">${JSON.stringify({ ...BASE, inLanguage, liveBlogUpdate: [update({})] })}</script>`,
+    )
+  assert.equal(page('English')?.language, 'fr-CA')
+  assert.equal(page('de_at')?.language, 'de-AT')
+})
+
 test('a page is searched in all its scripts; a broken one is told', () => {
   const page = `<html lang="fr"><head><title>T</title><link rel="canonical" href="https://news.example/p">
     <script>var x = "<b>"</script><script type="application/ld+json">{"@type":"WebSite"}</script>

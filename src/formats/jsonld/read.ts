@@ -3,6 +3,7 @@
 // Never loses an update silently: what is left out or guessed stands in `problems`.
 
 import type { ImageBlock } from '../../domain/content.ts'
+import { languageTag } from '../../domain/story.ts'
 import { plainLine } from '../html/text.ts'
 import type { ImportedPost, ImportedStory } from '../imported.ts'
 import { oldestFirst } from '../order.ts'
@@ -168,12 +169,9 @@ function sourceOf(main: Thing, head: string, sight: Sight): string | null {
 
 function languageOf(main: Thing, head: string): string | null {
   const said = listOf(main.inLanguage).map((value) => (isThing(value) ? textOf(value.alternateName) : textOf(value)))
-  const tag = said.find(Boolean) || /<html\b[^>]{0,500}?\slang=["']?([A-Za-z0-9_-]{2,35})/i.exec(head)?.[1]
-  try {
-    return tag ? (Intl.getCanonicalLocales(tag.replaceAll('_', '-'))[0] ?? null) : null
-  } catch {
-    return null
-  }
+  const page = /<html\b[^>]{0,500}?\slang=["']?([A-Za-z0-9_-]{2,35})/i.exec(head)?.[1] ?? ''
+  const tags = [...said, page].map((tag) => languageTag(tag.replaceAll('_', '-')))
+  return tags.find((tag) => tag !== null) ?? null
 }
 
 /** A reference `{"@id": "…"}` → what it names. */

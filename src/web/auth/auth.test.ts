@@ -106,9 +106,14 @@ test('a form without the token of this session changes nothing and keeps what wa
   const reply = await admin.post('/desk/stories', { title: 'Bridge falls', csrf: 'x'.repeat(43) })
   assert.equal(reply.statusCode, 409)
   assert.match(reply.body, /value="Bridge falls"/)
-  const start = await admin.post('/desk/stories/00000000000000000000/start', { csrf: '' })
-  assert.equal(start.statusCode, 409)
   assert.equal((await desk.reads.stories(10)).length, 0)
+  await admin.get('/desk/stories/new')
+  const storyId = admin.hidden('storyId')
+  const settings = { storyId, title: 'T', language: 'en', timeZone: 'UTC', visibility: 'private', slug: '' }
+  await admin.post('/desk/stories', settings)
+  const start = await admin.post(`/desk/stories/${storyId}/start`, { csrf: '' })
+  assert.equal(start.headers.location, `/desk/stories/${storyId}?done=stale`)
+  assert.equal((await desk.reads.story(storyId))?.state, 'planned')
 })
 
 test('every route of the desk is shut to strangers and open to each role as the table says', async () => {
@@ -175,6 +180,22 @@ test('pages of the desk are kept by no cache, shown in no frame and run no scrip
     String(headers['content-security-policy']),
     /^default-src 'none'; style-src 'self'; .*frame-ancestors 'none'/,
   )
+})
+
+test('who signs in because a text waits is told to go back to it', async () => {
+  const browser = openBrowser(desk)
+  assert.match(
+    (await browser.get('/desk/sign-in?next=%2Fdesk%2Fsigned-in')).body,
+    /Your text waits in the other window/,
+  )
+  const reply = await browser.post('/desk/sign-in', {
+    email: 'ada@example.org',
+    password: PASSWORD,
+    next: browser.hidden('next'),
+  })
+  assert.equal(reply.headers.location, '/desk/signed-in')
+  assert.match((await browser.get('/desk/signed-in')).body, /Close this window and go back to the one with your text/)
+  assert.equal((await openBrowser(desk).get('/desk/signed-in')).statusCode, 401)
 })
 
 test('after signing in only addresses of the desk are gone to', () => {

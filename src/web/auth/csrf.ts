@@ -24,11 +24,15 @@ export function csrfTokenOf(sessionToken: string): string {
   return createHmac('sha256', sessionToken).update('dateline form').digest('base64url')
 }
 
-/** Throws `conflict`: most often somebody signed in anew in another window. */
-export function requireCsrfToken(sessionToken: string, given: string): void {
+export function isCsrfToken(sessionToken: string, given: string): boolean {
   const expected = Buffer.from(csrfTokenOf(sessionToken))
   const actual = Buffer.from(given)
-  if (actual.length !== expected.length || !timingSafeEqual(actual, expected)) {
+  return actual.length === expected.length && timingSafeEqual(actual, expected)
+}
+
+/** Throws `conflict`: most often somebody signed in anew in another window. */
+export function requireCsrfToken(sessionToken: string, given: string): void {
+  if (!isCsrfToken(sessionToken, given)) {
     throw new AppError(
       'conflict',
       'You signed in anew since this page was opened. Nothing was saved; send it again from here.',

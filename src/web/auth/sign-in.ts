@@ -5,7 +5,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Accounts } from '../../store/accounts.ts'
 import { sendDeskPage } from '../desk/send.ts'
-import { signInPage } from '../desk/views/sign-in.ts'
+import { signedInPage, signInPage } from '../desk/views/sign-in.ts'
 import { asAppError, STATUS } from '../errors.ts'
 import { field, readForm } from '../form-body.ts'
 import type { Route } from '../routes.ts'
@@ -13,6 +13,9 @@ import { requireCsrfToken } from './csrf.ts'
 import type { Sessions } from './session.ts'
 
 export type AuthDeps = { accounts: Accounts; sessions: Sessions; style: string }
+
+/** Where one goes on to when the text waits in another window. */
+export const SIGNED_IN = '/desk/signed-in'
 
 export function signInRoutes(deps: AuthDeps): Route[] {
   const url = '/desk/sign-in'
@@ -30,6 +33,13 @@ export function signInRoutes(deps: AuthDeps): Route[] {
       access: 'public',
       object: 'account',
       handler: (request, reply) => signIn(deps, request, reply),
+    },
+    {
+      method: 'GET',
+      url: SIGNED_IN,
+      access: 'session',
+      object: 'account',
+      handler: (request, reply) => showSignedIn(deps, request, reply),
     },
     {
       method: 'POST',
@@ -50,7 +60,10 @@ async function show(deps: AuthDeps, request: FastifyRequest, reply: FastifyReply
   const next = safeNext((request.query as { next?: string }).next ?? '/desk')
   if (await deps.sessions.sessionOf(request)) return reply.redirect(next, 303)
   const unset = !(await deps.accounts.anybody())
-  return sendDeskPage(reply, signInPage({ style: deps.style, next, email: '', error: null, unset }))
+  return sendDeskPage(
+    reply,
+    signInPage({ style: deps.style, next, email: '', error: null, unset, waiting: next === SIGNED_IN }),
+  )
 }
 
 async function signIn(deps: AuthDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
@@ -68,10 +81,16 @@ async function signIn(deps: AuthDeps, request: FastifyRequest, reply: FastifyRep
     if (error.code === 'internal') throw thrown
     return sendDeskPage(
       reply,
-      signInPage({ style: deps.style, next, email, error: error.message, unset: false }),
+      signInPage({ style: deps.style, next, email, error: error.message, unset: false, waiting: next === SIGNED_IN }),
       STATUS[error.code],
     )
   }
+}
+
+async function showSignedIn(deps: AuthDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const session = await deps.sessions.sessionOf(request)
+  if (!session) return reply.redirect('/desk/sign-in', 303)
+  return sendDeskPage(reply, signedInPage(deps.style, { name: session.actor.name, csrf: session.csrf }))
 }
 
 async function signOut(deps: AuthDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {

@@ -9,13 +9,13 @@ import { type Actor, may } from '../../domain/permission.ts'
 import type { SafeHtml } from '../../kit/html.ts'
 import type { PhotoDesk } from '../../newsroom/withdraw-photo.ts'
 import type { DeskPost, DeskReads, DeskStory } from '../../store/desk-reads.ts'
-import { requireCsrfToken } from '../auth/csrf.ts'
+import { isCsrfToken, requireCsrfToken } from '../auth/csrf.ts'
 import type { Sessions, SignedIn } from '../auth/session.ts'
 import { asAppError, STATUS } from '../errors.ts'
 import { type FormBody, field } from '../form-body.ts'
 import type { Photo, PhotoWords } from './post-form.ts'
 import { sendDeskPage } from './send.ts'
-import type { Shell } from './views/shell.ts'
+import type { Notice, Shell } from './views/shell.ts'
 import type { Rights } from './views/story.ts'
 
 /** A photo taken in; its words come from its own metadata. */
@@ -25,11 +25,13 @@ export type DeskDeps = {
   desk: PhotoDesk
   reads: DeskReads
   sessions: Sessions
-  /** Throws `invalid`, `too_large`. */
+  /** Throws `invalid`, `too_large`, `too_many`, `unavailable`. */
   takePhoto(bytes: Uint8Array, actor: Actor): Promise<TakenPhoto>
   /** There may be work on pictures to do in the background. */
   mediaChanged(): void
   newId(): string
+  /** ms UTC. */
+  now(): number
   timeZone: string // offered for a new story
   style: string
   log: Log
@@ -44,6 +46,11 @@ export async function signedIn(deps: DeskDeps, request: FastifyRequest): Promise
 
 export function shellOf(deps: DeskDeps, { actor, csrf }: SignedIn): Shell {
   return { style: deps.style, viewer: { name: actor.name, csrf } }
+}
+
+/** For buttons without text: where the answer no costs one more press. */
+export function isOwnForm(session: SignedIn, body: FormBody): boolean {
+  return isCsrfToken(session.token, field(body, 'csrf'))
 }
 
 /** Throws `conflict`. */
@@ -89,9 +96,37 @@ export async function sendAgain(
   return sendDeskPage(reply, await page(error), STATUS[error.code])
 }
 
-/** To the story, at one post where one is meant. `done` is a key of DONE_WORDS. */
+/**
+ * A form that is only looked at again: Enter was pressed in a field, or it was given back after a sign-in and still carries
+ * the token of the session before. Nothing may be done with it but to show it: that needs no token, for the page goes back
+ * to the browser that sent the text, and the guard has seen that it came from a page of ours. The new page has a token.
+ */
+export function lookOf(session: SignedIn, body: FormBody): Notice | null {
+  if (field(body, 'resume') !== '')
+    return {
+      words: `You are signed in as ${session.actor.name}. Nothing was sent yet: look it over, then send it.`,
+      good: false,
+    }
+  if (field(body, 'check') === '') return null
+  return {
+    words: 'Nothing was sent yet. The buttons at the end of the form do that; Enter in a field only checks it.',
+    good: false,
+  }
+}
+
+/** Whether the form is only shown again because somebody signed in meanwhile. */
+export function isResumed(body: FormBody): boolean {
+  return field(body, 'resume') !== ''
+}
+
+/** To the story. `done` is a key of DONE_WORDS. A new post: to the top, where the next one is written; else to the post. */
 export function backToStory(reply: FastifyReply, storyId: string, done: DoneKey, postId?: string): FastifyReply {
-  return reply.redirect(`/desk/stories/${storyId}?done=${done}${postId ? `#post-${postId}` : ''}`, 303)
+  const at = postId === undefined ? '' : `&post=${postId}${atPost(done) ? `#post-${postId}` : ''}`
+  return reply.redirect(`/desk/stories/${storyId}?done=${done}${at}`, 303)
+}
+
+function atPost(done: DoneKey): boolean {
+  return done !== 'published'
 }
 
 const DONE_WORDS = {
@@ -101,16 +136,25 @@ const DONE_WORDS = {
   published: 'Published.',
   revised: 'Revised: readers see the new text.',
   corrected: 'Corrected: readers see the new text and your note.',
+  unchanged: 'Nothing was changed: this is the text that readers have.',
   withdrawn: 'Withdrawn.',
   marked: 'Marked as a key event.',
   unmarked: 'No longer a key event.',
   pinned: 'Pinned at the top of the story.',
   unpinned: 'No longer pinned.',
+  stale: 'Nothing was changed: you signed in anew since that page was opened. Press the button again.',
 } as const
 export type DoneKey = keyof typeof DONE_WORDS
+const NOTHING_DONE: readonly DoneKey[] = ['unchanged', 'stale']
+
+export type Done = Notice & { post: string | null; atPost: boolean }
 
 /** Words of our own only: nothing of the address is shown. */
-export function doneWords(request: FastifyRequest): string | null {
-  const { done = '' } = request.query as { done?: string }
-  return Object.hasOwn(DONE_WORDS, done) ? DONE_WORDS[done as DoneKey] : null
+export function doneOf(request: FastifyRequest): Done | null {
+  const { done = '', post = '' } = request.query as { done?: string; post?: string }
+  if (!Object.hasOwn(DONE_WORDS, done)) return null
+  const key = done as DoneKey
+  const link = key === 'published' && isId(post) ? { href: `#post-${post}`, words: 'See it in the list' } : undefined
+  const told = { words: DONE_WORDS[key], good: !NOTHING_DONE.includes(key), post: isId(post) ? post : null }
+  return { ...told, atPost: atPost(key), ...(link ? { link } : {}) }
 }

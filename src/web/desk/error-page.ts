@@ -5,11 +5,18 @@
 import type { FastifyRequest } from 'fastify'
 import type { AppError } from '../../domain/error.ts'
 import { html, type SafeHtml } from '../../kit/html.ts'
+import { SIGNED_IN } from '../auth/sign-in.ts'
 import { typedIn } from '../form-body.ts'
+import { labelOf } from './labels.ts'
 import { deskPage } from './views/shell.ts'
 
-/** Fields worth reading and copying; the others travel hidden. */
-const SHOWN = ['headline', 'text', 'standfirst', 'note', 'reason', 'title']
+/** Fields that were written: worth reading and copying. The others travel hidden. */
+const SHOWN = new Set(
+  'headline text place byline source caption credit agency alt keyEventTitle note title standfirst slug reason'.split(
+    ' ',
+  ),
+)
+const NEVER = new Set(['password', 'csrf', 'resume', 'check'])
 
 export function isDeskRequest(request: FastifyRequest): boolean {
   return request.url === '/desk' || request.url.startsWith('/desk/') || request.url.startsWith('/desk?')
@@ -32,15 +39,27 @@ function wayOn(request: FastifyRequest, signIn: boolean): SafeHtml {
 }
 
 function typedAgain(typed: ReadonlyMap<string, string>, action: string, signIn: boolean): SafeHtml {
-  const shown = SHOWN.flatMap((name) => (typed.get(name) ? [{ name, text: typed.get(name) ?? '' }] : []))
-  const hidden = [...typed].filter(([name]) => name !== 'password' && !shown.some((one) => one.name === name))
-  return html`<p>Nothing was published or changed. Your text is kept here.${signIn ? html` <a href="/desk/sign-in" target="_blank">Sign in in a new window</a>, then come back and send it again.` : ' Send it again in a moment.'} A photo has to be chosen anew.</p>
+  const shown = [...typed].filter(([name, text]) => text !== '' && isShown(name))
+  const hidden = [...typed].filter(([name, text]) => !NEVER.has(name) && !(text !== '' && isShown(name)))
+  return html`<p>Nothing was published or changed. Your text is kept here.${signIn ? '' : ' Send it again in a moment.'}</p>
+${signIn ? signInFirst() : ''}
 <form method="post" action="${action}" class="stack">
+${signIn ? html`<input type="hidden" name="resume" value="1">` : html`<input type="hidden" name="csrf" value="${typed.get('csrf') ?? ''}">`}
 ${hidden.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
 ${shown.map(
-  ({ name, text }) => html`<label>${name} <textarea name="${name}" rows="${name === 'text' ? 8 : 2}">
+  ([name, text]) => html`<label>${labelOf(name)} <textarea name="${name}" rows="${name === 'text' ? 8 : 2}" dir="auto">
 ${text}</textarea></label>`,
 )}
-<div class="acts"><button class="main">Send again</button> <a href="/desk">To the stories</a></div>
+<div class="acts"><button class="main">${signIn ? 'Go on with this text' : 'Send again'}</button> <a href="/desk">To the stories</a></div>
 </form>`
+}
+
+/** The form is not sent by going on: the desk shows it once more, with a token of the new session. */
+function signInFirst(): SafeHtml {
+  return html`<ol><li><a href="/desk/sign-in?next=${encodeURIComponent(SIGNED_IN)}" target="_blank">Sign in, in a new window</a>.</li>
+<li>Come back to this window and go on: your form opens with this text, and nothing is sent before you say so. A photo has to be chosen there anew.</li></ol>`
+}
+
+function isShown(name: string): boolean {
+  return SHOWN.has(name) || /^image\d+-/.test(name)
 }

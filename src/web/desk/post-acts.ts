@@ -8,7 +8,18 @@ import { pinPost } from '../../newsroom/pin-post.ts'
 import { withdrawPost } from '../../newsroom/withdraw-post.ts'
 import { field, readForm } from '../form-body.ts'
 import type { Route } from '../routes.ts'
-import { backToStory, type DeskDeps, postOf, requireOwnForm, sendAgain, shellOf, signedIn, storyOf } from './deps.ts'
+import {
+  backToStory,
+  type DeskDeps,
+  isOwnForm,
+  lookOf,
+  postOf,
+  requireOwnForm,
+  sendAgain,
+  shellOf,
+  signedIn,
+  storyOf,
+} from './deps.ts'
 import { sendDeskPage } from './send.ts'
 import { withdrawPage } from './views/post.ts'
 
@@ -37,7 +48,7 @@ async function askWithdraw(deps: DeskDeps, request: FastifyRequest, reply: Fasti
   const error = post.state === 'published' ? null : 'This post is not published.'
   return sendDeskPage(
     reply,
-    withdrawPage({ shell: shellOf(deps, session), story, post, trace: 'line', reason: '', error }),
+    withdrawPage({ shell: shellOf(deps, session), story, post, trace: 'line', reason: '', error, told: null }),
   )
 }
 
@@ -48,14 +59,16 @@ async function withdraw(deps: DeskDeps, request: FastifyRequest, reply: FastifyR
   const post = await postOf(deps, request)
   const trace = field(body, 'trace') === 'none' ? 'none' : 'line'
   const reason = field(body, 'reason').replace(/\s+/g, ' ').trim()
+  const told = lookOf(session, body)
+  const shell = shellOf(deps, session)
+  if (told) return sendDeskPage(reply, withdrawPage({ shell, told, story, post, trace, reason, error: null }))
   try {
     requireOwnForm(session, body)
     await withdrawPost(deps.desk, session.actor, story.id, post.id, { trace, reason })
     return backToStory(reply, story.id, 'withdrawn', post.id)
   } catch (thrown) {
-    const shell = shellOf(deps, session)
     return sendAgain(deps, reply, thrown, async ({ message }) =>
-      withdrawPage({ shell, story, post, trace, reason, error: message }),
+      withdrawPage({ shell, told: null, story, post, trace, reason, error: message }),
     )
   }
 }
@@ -63,8 +76,8 @@ async function withdraw(deps: DeskDeps, request: FastifyRequest, reply: FastifyR
 async function mark(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const session = await signedIn(deps, request)
   const body = await readForm(request)
-  requireOwnForm(session, body)
   const post = await postOf(deps, request)
+  if (!isOwnForm(session, body)) return backToStory(reply, post.storyId, 'stale', post.id)
   const on = field(body, 'mark') === 'yes'
   await markKeyEvent(deps.desk, session.actor, post.storyId, post.id, on ? { title: field(body, 'title') } : null)
   return backToStory(reply, post.storyId, on ? 'marked' : 'unmarked', post.id)
@@ -73,8 +86,8 @@ async function mark(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply
 async function pin(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const session = await signedIn(deps, request)
   const body = await readForm(request)
-  requireOwnForm(session, body)
   const post = await postOf(deps, request)
+  if (!isOwnForm(session, body)) return backToStory(reply, post.storyId, 'stale', post.id)
   const on = field(body, 'pin') === 'yes'
   await pinPost(deps.desk, session.actor, post.storyId, post.id, on)
   return backToStory(reply, post.storyId, on ? 'pinned' : 'unpinned', post.id)

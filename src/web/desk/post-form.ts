@@ -8,6 +8,7 @@ import {
   type ImageBlock,
   type PostContent,
   type PostContentInput,
+  parseContent,
   VERIFICATIONS,
 } from '../../domain/content.ts'
 import { AppError } from '../../domain/error.ts'
@@ -15,6 +16,8 @@ import { isId } from '../../domain/id.ts'
 import { blocksFromText, textFromBlocks } from '../../domain/plain-text.ts'
 import type { Post } from '../../domain/post.ts'
 import { type FormBody, field } from '../form-body.ts'
+import { tellField, tellFields } from './field-problems.ts'
+import { labelOf } from './labels.ts'
 
 const OF_MEDIA: ReadonlySet<string> = new Set(['media', 'width', 'height'])
 const MAX_IMAGES = 20 // pictures of one post whose words the form offers; more keep theirs
@@ -30,6 +33,8 @@ export type PostForm = {
   revision: number
   /** The revision whose pictures and embeds the placeholders in the text mean. */
   base: number
+  /** The post whose text this is, to be published as a new one; '' = none. */
+  from: string
   headline: string
   text: string
   place: string
@@ -52,6 +57,7 @@ export function emptyForm(postId: string): PostForm {
     postId,
     revision: 0,
     base: 0,
+    from: '',
     headline: '',
     text: '',
     place: '',
@@ -91,12 +97,14 @@ export function formOfPost(post: Pick<Post, 'id' | 'revision' | 'content' | 'key
 export function formFromBody(body: FormBody, postId: string): PostForm {
   const get = (name: string) => field(body, name)
   const photoId = get('photoId')
-  if (!isId(postId) || (photoId !== '' && !isId(photoId)))
+  const from = get('from')
+  if (!isId(postId) || [photoId, from].some((id) => id !== '' && !isId(id)))
     throw new AppError('invalid', 'This form is damaged. Open the page anew.')
   return {
     postId,
     revision: wholeNumber(get('revision')),
     base: wholeNumber(get('base')),
+    from,
     headline: get('headline'),
     text: get('text').replace(/\r\n?/g, '\n'),
     place: get('place'),
@@ -104,7 +112,7 @@ export function formFromBody(body: FormBody, postId: string): PostForm {
     source: get('source'),
     verification: VERIFICATIONS.find((one) => one === get('verification')) ?? 'none',
     breaking: get('breaking') !== '',
-    keyEvent: get('keyEvent') !== '',
+    keyEvent: get('keyEvent') !== '' || get('keyEventTitle').trim() !== '', // who names a turning point means one
     keyEventTitle: get('keyEventTitle'),
     note: get('note'),
     photoId,
@@ -115,10 +123,40 @@ export function formFromBody(body: FormBody, postId: string): PostForm {
   }
 }
 
-/** `previous`: the content at `form.base`, null for a new post. Throws `invalid`. */
+/** `previous`: the content at `form.base`, null for a new post. Throws `invalid`, told by the form's fields. */
+export function readContent(form: PostForm, previous: PostContent | null, photo: Photo | null): PostContent {
+  const input = contentOf(form, previous, photo)
+  const images = input.blocks.flatMap((block, index) => (block.type === 'image' ? [index] : []))
+  const taken = photo ? input.blocks.length - 1 : -1
+  return tellFields(
+    input,
+    ({ path, message }) => {
+      const [part, index, ...rest] = path
+      const last = String(rest.at(-1) ?? '')
+      if (part === 'bylines')
+        return { field: 'byline', what: index === undefined ? 'Bylines' : 'A byline’s name or role' }
+      if (part !== 'blocks' || typeof index !== 'number')
+        return part === 'blocks' ? { field: 'text', what: 'Paragraphs and other parts' } : { field: String(part) }
+      if (index === taken) return { field: last }
+      if (images.includes(index)) return { field: `image${images.indexOf(index) + 1}-${last}` }
+      return { field: 'text', ...wordsOfPart(rest, message) }
+    },
+    () => parseContent(input),
+  )
+}
+
+/** How a part of the text is called in a sentence about it. */
+function wordsOfPart(path: readonly (string | number)[], message: string): { what: string; sentence?: string } {
+  if (path.includes('speaker')) return { what: 'A speaker’s name or role' }
+  if (path.at(-1) === 'link') return { what: 'The address of a link' }
+  if (path.at(-1) === 'source') return { what: 'The address after a speaker', sentence: message }
+  if (path.at(-1) === 'items') return { what: 'Points of a list' }
+  return { what: path.at(-1) === 'text' && path.length > 1 ? 'A paragraph' : 'Pieces of one part' }
+}
+
 export function contentOf(form: PostForm, previous: PostContent | null, photo: Photo | null): PostContentInput {
   const before = previous ? withWords(previous, form.images) : null
-  const blocks = blocksFromText(form.text, before?.blocks ?? [])
+  const blocks = tellField('text', () => blocksFromText(form.text, before?.blocks ?? []))
   if (photo) {
     const { id: media, width, height } = photo
     blocks.push({ type: 'image', media, width, height, ...saidOf(form.photo) })
@@ -139,6 +177,41 @@ export function contentOf(form: PostForm, previous: PostContent | null, photo: P
 export function sameButMedia(one: PostContent, other: PostContent): boolean {
   return canonicalJson(one, OF_MEDIA) === canonicalJson(other, OF_MEDIA)
 }
+
+/** The same words, whatever their photos: of a form that comes back from the browser's memory the photo may be missing. */
+export function sameWords(one: PostContent, other: PostContent): boolean {
+  const wordsOf = ({ headline, blocks }: PostContent) => [headline, blocks.filter((block) => block.type !== 'image')]
+  const [mine, theirs] = [wordsOf(one), wordsOf(other)].map((words) => canonicalJson(words))
+  return mine === theirs && (mine !== canonicalJson(['', []]) || sameButMedia(one, other))
+}
+
+export type Difference = { label: string; words: string }
+
+/** What `theirs` says otherwise than `mine`, headline and text left out: those stand side by side on the page. */
+export function differencesOf(theirs: PostForm, mine: PostForm): Difference[] {
+  const plain = (['place', 'byline', 'source', 'verification', 'breaking'] as const).flatMap((name) =>
+    theirs[name] === mine[name] ? [] : [{ label: labelOf(name), words: saidIn(theirs[name]) }],
+  )
+  const pictures = theirs.images.flatMap((words, index) =>
+    (Object.keys(words) as (keyof PhotoWords)[]).flatMap((name) =>
+      words[name] === mine.images[index]?.[name]
+        ? []
+        : [{ label: labelOf(`image${index + 1}-${name}`), words: saidIn(words[name]) }],
+    ),
+  )
+  return [...plain, ...pictures]
+}
+
+function saidIn(value: string | boolean): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  return VERIFICATION_WORDS.find(([name]) => name === value)?.[1] ?? (value || '(nothing)')
+}
+
+export const VERIFICATION_WORDS = [
+  ['none', 'Not stated'],
+  ['unconfirmed', 'Unconfirmed'],
+  ['confirmed', 'Confirmed'],
+] as const
 
 /** The pictures whose words the form shows, in order. */
 export function imagesOf(content: PostContent): ImageBlock[] {
@@ -161,15 +234,17 @@ function saidOf({ agency, ...words }: PhotoWords): Pick<ImageBlock, 'caption' | 
   return agency.trim() === '' ? words : { ...words, agency }
 }
 
-/** "Anna Berg, correspondent; Bo Lind" */
+/** "Anna Berg, correspondent; Bo Lind", in Arabic with its own comma and semicolon. */
 function bylineText(bylines: readonly Byline[]): string {
-  return bylines.map(({ name, role }) => (role ? `${name}, ${role}` : name)).join('; ')
+  const arabic = bylines.some(({ name }) => /\p{Script=Arabic}/u.test(name))
+  const [comma, semicolon] = arabic ? ['،', '؛'] : [',', ';']
+  return bylines.map(({ name, role }) => (role ? `${name}${comma} ${role}` : name)).join(`${semicolon} `)
 }
 
-function bylinesFrom(text: string): Byline[] {
-  const parts = text.split(';').map((part) => part.trim())
+export function bylinesFrom(text: string): Byline[] {
+  const parts = text.split(/[;؛；]/).map((part) => part.trim())
   return parts.filter(Boolean).map((part) => {
-    const [, name = '', role = ''] = /^([^,]*),?(.*)$/s.exec(part) ?? []
+    const [, name = '', role = ''] = /^([^,،、，]*)[,،、，]?(.*)$/s.exec(part) ?? []
     return role.trim() ? { name: name.trim(), role: role.trim() } : { name: name.trim() }
   })
 }

@@ -3,20 +3,34 @@
 // Never overwrites what another editor published meanwhile, unless the editor has seen it.
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type PostContent, parseContent } from '../../domain/content.ts'
-import { isAppError } from '../../domain/error.ts'
+import type { PostContent } from '../../domain/content.ts'
+import type { Receipt } from '../../domain/decision.ts'
+import { type AppError, isAppError } from '../../domain/error.ts'
+import { may } from '../../domain/permission.ts'
 import type { SafeHtml } from '../../kit/html.ts'
 import { correctPost } from '../../newsroom/correct-post.ts'
 import { revisePost } from '../../newsroom/revise-post.ts'
 import type { DeskPost, DeskStory } from '../../store/desk-reads.ts'
 import type { SignedIn } from '../auth/session.ts'
-import { readForm } from '../form-body.ts'
+import { field, readForm } from '../form-body.ts'
 import type { Route } from '../routes.ts'
-import { backToStory, type DeskDeps, postOf, requireOwnForm, sendAgain, shellOf, signedIn, storyOf } from './deps.ts'
+import {
+  backToStory,
+  type DeskDeps,
+  isResumed,
+  lookOf,
+  postOf,
+  requireOwnForm,
+  sendAgain,
+  shellOf,
+  signedIn,
+  storyOf,
+} from './deps.ts'
+import { fieldsOf } from './field-problems.ts'
 import { photoLost, photoOf } from './photo.ts'
-import { contentOf, formFromBody, formOfPost, type PostForm, sameButMedia } from './post-form.ts'
+import { formFromBody, formOfPost, type PostForm, readContent, sameButMedia } from './post-form.ts'
 import { sendDeskPage } from './send.ts'
-import { editPage } from './views/post.ts'
+import { type EditView, editPage, gonePage } from './views/post.ts'
 
 type Way = 'revise' | 'correct'
 
@@ -46,12 +60,7 @@ async function show(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply
   const session = await signedIn(deps, request)
   const story = await storyOf(deps, request)
   const post = await postOf(deps, request)
-  const error = post.state === 'published' ? null : 'This post is not published; it cannot be changed.'
-  const shell = shellOf(deps, session)
-  return sendDeskPage(
-    reply,
-    editPage({ shell, story, post, form: formOfPost(post), error, conflict: false, photoLost: false }),
-  )
+  return sendDeskPage(reply, pageOf(deps, session, story, post, formOfPost(post), {}))
 }
 
 async function save(deps: DeskDeps, way: Way, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
@@ -60,30 +69,61 @@ async function save(deps: DeskDeps, way: Way, request: FastifyRequest, reply: Fa
   const story = await storyOf(deps, request)
   const post = await postOf(deps, request)
   let form = formFromBody(body, post.id)
+  const told = lookOf(session, body)
+  const again = (extras: Extras) =>
+    pageAgain(deps, session, story, form, { photoLost: photoLost(body, form), ...extras })
+  if (isResumed(body)) return sendDeskPage(reply, await again({ told }))
   try {
     requireOwnForm(session, body)
     const taken = await photoOf(deps, session.actor, body, form)
     form = taken.form
-    const content = parseContent(contentOf(form, await contentBefore(deps, post, form), taken.photo))
-    try {
-      await act(deps, way, session, post, form, content)
-    } catch (error) {
-      // Sent twice with a photo: the first one did it.
-      const current = isAppError(error, 'conflict') ? await deps.reads.post(story.id, post.id) : null
-      const repeated = current?.state === 'published' && taken.photo !== null && sameButMedia(current.content, content)
-      if (!repeated || current.revision !== form.revision + 1) throw error
-    }
-    return backToStory(reply, story.id, way === 'revise' ? 'revised' : 'corrected', post.id)
+    const content = readContent(form, await contentBefore(deps, post, form), taken.photo)
+    if (told) return sendDeskPage(reply, await again({ told }))
+    if (way === 'revise' && form.note.trim() !== '' && field(body, 'noteless') === '')
+      return sendDeskPage(
+        reply,
+        await again({ error: 'You wrote a note: correct, or revise without it?', askNote: true }),
+        409,
+      )
+    const receipt = await act(deps, way, session, post, form, content).catch((error) =>
+      sentTwice(deps, post, form, taken.photo !== null, content, error),
+    )
+    // Done before, and not by this very form: its revision is still the latest.
+    const unchanged = receipt?.repeated && post.revision === form.revision
+    return backToStory(reply, story.id, unchanged ? 'unchanged' : way === 'revise' ? 'revised' : 'corrected', post.id)
   } catch (thrown) {
-    const lost = photoLost(body, form)
-    return sendAgain(deps, reply, thrown, (error) => pageAgain(deps, session, story, form, error.message, lost))
+    return sendAgain(deps, reply, thrown, (error: AppError) =>
+      again({ error: error.message, problems: fieldsOf(error) }),
+    )
   }
 }
 
-function act(deps: DeskDeps, way: Way, { actor }: SignedIn, post: DeskPost, form: PostForm, content: PostContent) {
+function act(
+  deps: DeskDeps,
+  way: Way,
+  { actor }: SignedIn,
+  post: DeskPost,
+  form: PostForm,
+  content: PostContent,
+): Promise<Receipt> {
   const { revision, note } = form
   if (way === 'correct') return correctPost(deps.desk, actor, post.storyId, post.id, { revision, content, note })
   return revisePost(deps.desk, actor, post.storyId, post.id, { revision, content })
+}
+
+/** With a photo, which came in under another id: the first one did it. Else throws what the second one met. */
+async function sentTwice(
+  deps: DeskDeps,
+  post: DeskPost,
+  form: PostForm,
+  photo: boolean,
+  content: PostContent,
+  error: unknown,
+): Promise<null> {
+  const current = isAppError(error, 'conflict') ? await deps.reads.post(post.storyId, post.id) : null
+  const repeated = current?.state === 'published' && photo && sameButMedia(current.content, content)
+  if (!repeated || current.revision !== form.revision + 1) throw error
+  return null
 }
 
 /** What the form's placeholders mean. A form of a new post, come here by a conflict, has none. */
@@ -92,17 +132,39 @@ async function contentBefore(deps: DeskDeps, post: DeskPost, form: PostForm): Pr
   return form.base === post.revision ? post.content : await deps.reads.contentAt(post.id, form.base)
 }
 
+type Extras = Partial<Pick<EditView, 'error' | 'problems' | 'told' | 'askNote' | 'photoLost'>>
+
 /** The editor has now seen the published version, so sending again takes its place; the placeholders keep their meaning. */
 async function pageAgain(
   deps: DeskDeps,
   session: SignedIn,
   story: DeskStory,
   form: PostForm,
-  error: string,
-  lost: boolean,
+  extras: Extras,
 ): Promise<SafeHtml> {
   const post = (await deps.reads.post(story.id, form.postId)) as DeskPost
+  return pageOf(deps, session, story, post, form, extras)
+}
+
+function pageOf(
+  deps: DeskDeps,
+  session: SignedIn,
+  story: DeskStory,
+  post: DeskPost,
+  form: PostForm,
+  extras: Extras,
+): SafeHtml {
+  const shell = shellOf(deps, session)
+  const lost = extras.photoLost ?? false
+  if (post.state !== 'published') {
+    const mayPublish = may(session.actor, 'post:publish', session.actor.id)
+    return gonePage({ shell, story, post, form: { ...form, postId: deps.newId() }, photoLost: lost, mayPublish })
+  }
   const conflict = post.revision !== form.revision
-  const again = { ...form, revision: post.revision }
-  return editPage({ shell: shellOf(deps, session), story, post, form: again, error, conflict, photoLost: lost })
+  const error = extras.error ?? (conflict ? 'Somebody changed this post meanwhile. Nothing was overwritten.' : null)
+  const seen = { ...form, revision: post.revision }
+  return editPage({
+    ...{ shell, story, post, form: seen, conflict, photoLost: lost, error },
+    ...{ problems: extras.problems ?? {}, told: extras.told ?? null, askNote: extras.askNote ?? false },
+  })
 }

@@ -2,15 +2,28 @@
 // Called through the route table.
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { isAppError } from '../../domain/error.ts'
 import { isId } from '../../domain/id.ts'
 import { may } from '../../domain/permission.ts'
-import { VISIBILITIES } from '../../domain/story.ts'
+import { checkSlug, MAX_SLUG, parseStorySettings, type StorySettings, VISIBILITIES } from '../../domain/story.ts'
 import { createStory } from '../../newsroom/create-story.ts'
 import { endStory } from '../../newsroom/end-story.ts'
 import { startStory } from '../../newsroom/start-story.ts'
 import { type FormBody, field, readForm } from '../form-body.ts'
 import type { Route } from '../routes.ts'
-import { backToStory, type DeskDeps, requireOwnForm, sendAgain, shellOf, signedIn, storyOf } from './deps.ts'
+import {
+  backToStory,
+  type DeskDeps,
+  isOwnForm,
+  isResumed,
+  lookOf,
+  requireOwnForm,
+  sendAgain,
+  shellOf,
+  signedIn,
+  storyOf,
+} from './deps.ts'
+import { aboutField, fieldsOf, tellField, tellFields } from './field-problems.ts'
 import { sendDeskPage } from './send.ts'
 import { newStoryPage, type StoryForm, storiesPage } from './views/stories.ts'
 
@@ -46,47 +59,83 @@ async function list(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply
 async function showNew(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const session = await signedIn(deps, request)
   const form: StoryForm = {
+    ...(await offered(deps)),
     storyId: deps.newId(),
     title: '',
     standfirst: '',
-    language: 'en',
-    timeZone: deps.timeZone,
-    visibility: 'public',
     slug: '',
+    languageTag: '',
   }
-  return sendDeskPage(reply, newStoryPage(shellOf(deps, session), form, null))
+  return sendDeskPage(
+    reply,
+    newStoryPage({ shell: shellOf(deps, session), form, error: null, problems: {}, told: null }),
+  )
+}
+
+/** A newsroom's next story is most often in the language and the zone of the one before; the first is in the machine's zone. */
+async function offered({
+  reads,
+  timeZone,
+}: DeskDeps): Promise<Pick<StoryForm, 'language' | 'timeZone' | 'visibility'>> {
+  const stories = await reads.stories(MAX_STORIES)
+  const last = stories.toSorted((one, other) => other.createdAt - one.createdAt)[0]
+  return { language: last?.language ?? 'en', timeZone: last?.timeZone ?? timeZone, visibility: 'public' }
 }
 
 async function create(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const session = await signedIn(deps, request)
   const body = await readForm(request)
   const form = storyFormFrom(body, deps.newId)
+  const told = lookOf(session, body)
+  const shell = shellOf(deps, session)
+  const looked = () => sendDeskPage(reply, newStoryPage({ shell, form, error: null, problems: {}, told }))
+  if (isResumed(body)) return looked()
   try {
     requireOwnForm(session, body)
-    const { storyId, slug, ...settings } = form
-    await createStory(deps.desk, session.actor, storyId, { ...settings, ...(slug.trim() ? { slug: slug.trim() } : {}) })
+    const { storyId } = form
+    const settings = settingsOf(form)
+    if (told) return looked()
+    await createStory(deps.desk, session.actor, storyId, settings).catch((error) => {
+      throw settings.slug && isAppError(error, 'conflict') ? aboutField('slug', error) : error
+    })
     if (field(body, 'then') === 'start' && may(session.actor, 'story:run')) {
       await startStory(deps.desk, session.actor, storyId)
       return backToStory(reply, storyId, 'started')
     }
     return backToStory(reply, storyId, 'created')
   } catch (thrown) {
-    return sendAgain(deps, reply, thrown, async (error) => newStoryPage(shellOf(deps, session), form, error.message))
+    return sendAgain(deps, reply, thrown, async (error) =>
+      newStoryPage({ shell, form, error: error.message, problems: fieldsOf(error), told: null }),
+    )
   }
+}
+
+/** Throws `invalid`, told by the form's fields. */
+function settingsOf({ storyId: _id, slug: typed, languageTag, ...rest }: StoryForm): StorySettings {
+  const slug = typed.trim()
+  if (slug !== '' && slug.length <= MAX_SLUG) tellField('slug', () => checkSlug(slug))
+  const input = { ...rest, language: languageTag || rest.language, ...(slug === '' ? {} : { slug }) }
+  return tellFields(
+    input,
+    ({ path }) => ({ field: String(path[0]) }),
+    () => parseStorySettings(input),
+  )
 }
 
 async function start(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const session = await signedIn(deps, request)
-  requireOwnForm(session, await readForm(request))
+  const body = await readForm(request)
   const story = await storyOf(deps, request)
+  if (!isOwnForm(session, body)) return backToStory(reply, story.id, 'stale')
   await startStory(deps.desk, session.actor, story.id)
   return backToStory(reply, story.id, 'started')
 }
 
 async function end(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const session = await signedIn(deps, request)
-  requireOwnForm(session, await readForm(request))
+  const body = await readForm(request)
   const story = await storyOf(deps, request)
+  if (!isOwnForm(session, body)) return backToStory(reply, story.id, 'stale')
   await endStory(deps.desk, session.actor, story.id)
   return backToStory(reply, story.id, 'ended')
 }
@@ -98,6 +147,7 @@ function storyFormFrom(body: FormBody, newId: () => string): StoryForm {
     title: field(body, 'title'),
     standfirst: field(body, 'standfirst').replace(/\r\n?/g, '\n'),
     language: field(body, 'language').trim(),
+    languageTag: field(body, 'languageTag').trim(),
     timeZone: field(body, 'timeZone').trim(),
     // The narrowest is the safe reading of a field that is missing.
     visibility: VISIBILITIES.find((one) => one === field(body, 'visibility')) ?? 'private',

@@ -3,8 +3,8 @@
 // Never publishes one form twice: the post's id was made when the form was.
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { parseContent } from '../../domain/content.ts'
-import { type AppError, isAppError } from '../../domain/error.ts'
+import type { PostContent } from '../../domain/content.ts'
+import { AppError, isAppError } from '../../domain/error.ts'
 import { isId } from '../../domain/id.ts'
 import { may } from '../../domain/permission.ts'
 import type { SafeHtml } from '../../kit/html.ts'
@@ -16,7 +16,9 @@ import type { Route } from '../routes.ts'
 import {
   backToStory,
   type DeskDeps,
-  doneWords,
+  doneOf,
+  isResumed,
+  lookOf,
   requireOwnForm,
   rightsOf,
   sendAgain,
@@ -24,11 +26,13 @@ import {
   signedIn,
   storyOf,
 } from './deps.ts'
+import { fieldsOf } from './field-problems.ts'
 import { photoLost, photoOf } from './photo.ts'
-import { contentOf, emptyForm, formFromBody, type PostForm, sameButMedia } from './post-form.ts'
+import { emptyForm, formFromBody, type PostForm, readContent, sameButMedia } from './post-form.ts'
 import { sendDeskPage } from './send.ts'
+import { twinOf } from './twin.ts'
 import { editPage } from './views/post.ts'
-import { storyPage } from './views/story.ts'
+import { type StoryView, storyPage } from './views/story.ts'
 
 const PAGE = 40 // posts
 
@@ -56,7 +60,7 @@ async function show(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply
   const story = await storyOf(deps, request)
   const { before } = request.query as { before?: string }
   const form = emptyForm(deps.newId())
-  return sendDeskPage(reply, await pageOf(deps, session, story, form, { before, message: doneWords(request) }))
+  return sendDeskPage(reply, await pageOf(deps, session, story, form, { before, done: doneOf(request) }))
 }
 
 async function publish(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
@@ -64,56 +68,94 @@ async function publish(deps: DeskDeps, request: FastifyRequest, reply: FastifyRe
   const body = await readForm(request)
   const story = await storyOf(deps, request)
   let form = formFromBody(body, field(body, 'postId'))
+  const told = lookOf(session, body)
+  const again = (extras: Extras) =>
+    pageOf(deps, session, story, form, { told, photoLost: photoLost(body, form), ...extras })
+  if (isResumed(body)) return sendDeskPage(reply, await again({}))
   try {
     requireOwnForm(session, body)
+    const before = await contentFrom(deps, story, form)
     const taken = await photoOf(deps, session.actor, body, form)
     form = taken.form
-    const content = parseContent(contentOf(form, null, taken.photo))
-    const keyEvent = form.keyEvent ? { title: form.keyEventTitle } : null
-    try {
-      await publishPost(deps.desk, session.actor, story.id, { postId: form.postId, content, keyEvent })
-    } catch (error) {
-      if (!isAppError(error, 'conflict')) throw error
-      // Sent twice: the first one did it. Its photo came in under another id, so the store could not tell.
-      const published = await deps.reads.post(story.id, form.postId)
-      if (published?.state !== 'published') throw error
-      if (!sameButMedia(published.content, content)) return sendAgain(deps, reply, error, offerRevision)
-    }
+    const content = readContent(form, before, taken.photo)
+    if (told) return sendDeskPage(reply, await again({}))
+    const meant = field(body, 'again') !== ''
+    const twin = meant ? null : await twinOf(deps, session.actor, story, form, content)
+    if (twin) return sendDeskPage(reply, await again({ twin }), 409)
+    if (!(await publishOnce(deps, session, story, form, content)))
+      return sendDeskPage(reply, await revisionOffered(deps, session, story, form), 409)
     return backToStory(reply, story.id, 'published', form.postId)
   } catch (thrown) {
-    const lost = photoLost(body, form)
     return sendAgain(deps, reply, thrown, (error) =>
-      pageOf(deps, session, story, form, { error: error.message, photoLost: lost }),
+      again({ error: error.message, problems: fieldsOf(error), told: null }),
     )
-  }
-
-  async function offerRevision(error: AppError): Promise<SafeHtml> {
-    const post = await deps.reads.post(story.id, form.postId)
-    if (!post) throw error
-    const again = { ...form, revision: post.revision }
-    const message = 'This post was published already, with another text.'
-    return editPage({
-      shell: shellOf(deps, session),
-      story,
-      post,
-      form: again,
-      error: message,
-      conflict: true,
-      photoLost: false,
-    })
   }
 }
 
-type Extras = { before?: string; message?: string | null; error?: string; photoLost?: boolean }
+/** The content whose pictures the text's placeholders mean: of a post that is to be published anew. Throws `conflict`. */
+async function contentFrom(deps: DeskDeps, story: DeskStory, { from, base }: PostForm): Promise<PostContent | null> {
+  if (from === '') return null
+  const post = await deps.reads.post(story.id, from)
+  const content = post?.revision === base ? post.content : post && (await deps.reads.contentAt(from, base))
+  if (!content)
+    throw new AppError('conflict', 'The post this text comes from is no longer here. Take out its pictures.')
+  return content
+}
+
+/** False: the post of this id is published with another text. Sent twice: the first one did it. */
+async function publishOnce(
+  deps: DeskDeps,
+  { actor }: SignedIn,
+  story: DeskStory,
+  { postId, keyEvent, keyEventTitle }: PostForm,
+  content: PostContent,
+): Promise<boolean> {
+  try {
+    await publishPost(deps.desk, actor, story.id, {
+      postId,
+      content,
+      keyEvent: keyEvent ? { title: keyEventTitle } : null,
+    })
+    return true
+  } catch (error) {
+    if (!isAppError(error, 'conflict')) throw error
+    // Its photo came in under another id, so the store could not tell.
+    const published = await deps.reads.post(story.id, postId)
+    if (published?.state !== 'published') throw error
+    return sameButMedia(published.content, content)
+  }
+}
+
+/** Throws `not_found`. */
+async function revisionOffered(deps: DeskDeps, session: SignedIn, story: DeskStory, form: PostForm): Promise<SafeHtml> {
+  const post = await deps.reads.post(story.id, form.postId)
+  if (!post) throw new AppError('not_found', 'There is no such post in this story.')
+  return editPage({
+    shell: shellOf(deps, session),
+    story,
+    post,
+    form: { ...form, revision: post.revision },
+    error: 'This post was published already, with another text.',
+    problems: {},
+    told: null,
+    conflict: true,
+    askNote: false,
+    photoLost: false,
+  })
+}
+
+type Extras = { before?: string | undefined } & Partial<
+  Pick<StoryView, 'done' | 'told' | 'error' | 'problems' | 'twin' | 'photoLost'>
+>
 
 async function pageOf(
   deps: DeskDeps,
   session: SignedIn,
   story: DeskStory,
   form: PostForm,
-  extras: Extras,
+  { before: asked, ...extras }: Extras,
 ): Promise<SafeHtml> {
-  const before = extras.before !== undefined && isId(extras.before) ? extras.before : undefined
+  const before = asked !== undefined && isId(asked) ? asked : undefined
   const { actor } = session
   const draftsOf = may(actor, 'post:read-drafts') ? undefined : actor.id
   const posts = await deps.reads.posts(story.id, { before, limit: PAGE + 1, draftsOf })
@@ -125,8 +167,7 @@ async function pageOf(
     rights: rightsOf(session.actor),
     form,
     older: posts.length > PAGE ? (shown.at(-1)?.id ?? null) : null,
-    message: extras.message ?? null,
-    error: extras.error ?? null,
-    photoLost: extras.photoLost ?? false,
+    ...{ done: null, told: null, error: null, problems: {}, twin: null, photoLost: false },
+    ...extras,
   })
 }

@@ -11,6 +11,7 @@ import { finishPhotoWithdrawal } from '../../newsroom/withdraw-photo.ts'
 import { withdrawPost } from '../../newsroom/withdraw-post.ts'
 import { createMemoryStore } from '../../store/memory.ts'
 import { makeReady } from '../ready.ts'
+import { createFragments } from './fragments.ts'
 import { createPump, type Pump } from './pump.ts'
 import { createShelf } from './shelf.ts'
 
@@ -23,7 +24,14 @@ let pump: Pump
 
 before(() => {
   const limits = { pollInterval: 1_000, staleMax: 60_000, maxReaders: 10, maxReadersPerAddress: 10 }
-  pump = createPump({ reads: store.reads, doorbell: store.doorbell, shelf, log: silentLog(), ...limits })
+  pump = createPump({
+    reads: store.reads,
+    doorbell: store.doorbell,
+    shelf,
+    fragments: createFragments(),
+    log: silentLog(),
+    ...limits,
+  })
 })
 after(() => pump.stop())
 

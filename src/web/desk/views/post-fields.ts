@@ -3,25 +3,29 @@
 
 import type { Story } from '../../../domain/story.ts'
 import { attributes, html, type SafeHtml } from '../../../kit/html.ts'
-import type { PhotoWords, PostForm } from '../post-form.ts'
+import type { FieldProblems } from '../field-problems.ts'
+import { labelOf } from '../labels.ts'
+import { type PhotoWords, type PostForm, VERIFICATION_WORDS } from '../post-form.ts'
+import { checkbox, marks, withProblem } from './fields.ts'
 
-const VERIFICATION_WORDS = [
-  ['none', 'Not stated'],
-  ['unconfirmed', 'Unconfirmed'],
-  ['confirmed', 'Confirmed'],
-] as const
+type Fields = {
+  form: PostForm
+  story: Pick<Story, 'language' | 'direction'>
+  photoLost: boolean
+  problems: FieldProblems
+}
 
-type Fields = { form: PostForm; story: Pick<Story, 'language' | 'direction'>; photoLost?: boolean }
-
-export function postFields({ form, story, photoLost }: Fields): SafeHtml {
+export function postFields({ form, story, photoLost, problems }: Fields): SafeHtml {
   const written = attributes({ lang: story.language, dir: story.direction })
-  return html`<label>Headline <input name="headline" value="${form.headline}" maxlength="300" ${written}></label>
-<label>Text <textarea name="text" rows="8" ${written} aria-describedby="text-hint">
-${form.text}</textarea></label>
+  const headline = html`<label>Headline <input name="headline" value="${form.headline}" maxlength="300" ${written} ${marks('headline', problems)}></label>`
+  const text = html`<label>Text <textarea name="text" rows="8" ${written} ${marks('text', problems, 'text-hint')}>
+${form.text}</textarea></label>`
+  return html`${withProblem('headline', problems, headline)}
+${withProblem('text', problems, text)}
 ${textHint()}
-${form.images.length > 0 ? html`<input type="hidden" name="images" value="${form.images.length}">${form.images.map(imageWords)}` : ''}
-${photoFields(form, photoLost ?? false)}
-${moreFields(form)}`
+${form.images.length > 0 ? html`<input type="hidden" name="images" value="${form.images.length}">${form.images.map((words, index) => imageWords(words, index, problems))}` : ''}
+${photoFields(form, photoLost, problems)}
+${moreFields(form, problems)}`
 }
 
 function textHint(): SafeHtml {
@@ -31,12 +35,12 @@ function textHint(): SafeHtml {
 <dt>- point<br>1. point</dt><dd>lists, one point a line</dd>
 <dt>&gt; “We stay.”<br>— Anna Berg, mayor</dt><dd>a quote and who said it</dd>
 <dt>**bold** *italic*</dt><dd>marks</dd>
-<dt>[words](https://…)</dt><dd>a link</dd>
+<dt>https://…<br>[words](https://…)</dt><dd>links</dd>
 <dt>{{image 1: …}}</dt><dd>a picture of this post: move the line, or take it out</dd>
 </dl></details>`
 }
 
-function photoFields(form: PostForm, lost: boolean): SafeHtml {
+function photoFields(form: PostForm, lost: boolean, problems: FieldProblems): SafeHtml {
   const open = attributes({ open: lost || [form.photoId, ...Object.values(form.photo)].some(Boolean) })
   return html`<details class="photo" ${open}><summary>Photo</summary>
 ${
@@ -46,37 +50,57 @@ ${
 }
 ${lost ? html`<p class="message bad">The photo was not kept: choose it again.</p>` : ''}
 <label>${form.photoId ? 'Another photo instead' : 'File'} <input type="file" name="photo" accept="image/jpeg,image/png,image/webp,image/avif,image/gif"></label>
-${wordFields('', form.photo)}
+${wordFields('', form.photo, problems)}
 <p class="hint">Left empty, caption, credit and agency are taken from the photo itself.</p>
 </details>`
 }
 
-function imageWords(words: PhotoWords, index: number): SafeHtml {
-  return html`<details><summary>Picture ${index + 1}: caption, credit, agency, description</summary>${wordFields(`image${index + 1}-`, words)}</details>`
+function imageWords(words: PhotoWords, index: number, problems: FieldProblems): SafeHtml {
+  const prefix = `image${index + 1}-`
+  const open = attributes({ open: Object.keys(problems).some((name) => name.startsWith(prefix)) })
+  return html`<details ${open}><summary>Picture ${index + 1}: caption, credit, agency, description</summary>${wordFields(prefix, words, problems)}</details>`
 }
 
-function wordFields(prefix: string, { caption, credit, agency, alt }: PhotoWords): SafeHtml {
-  return html`<label>Caption <textarea name="${prefix}caption" rows="2" maxlength="2000">
-${caption}</textarea></label>
-<div class="pair"><label>Credit <input name="${prefix}credit" value="${credit}" maxlength="200"></label>
-<label>Agency <input name="${prefix}agency" value="${agency}" maxlength="200"></label></div>
-<label>What it shows, for people who cannot see it <input name="${prefix}alt" value="${alt}" maxlength="2000"></label>`
+function wordFields(prefix: string, { caption, credit, agency, alt }: PhotoWords, problems: FieldProblems): SafeHtml {
+  const [captionName, altName] = [`${prefix}caption`, `${prefix}alt`]
+  const line = (name: string, label: string, value: string) =>
+    withProblem(
+      name,
+      problems,
+      html`<label>${label} <input name="${name}" value="${value}" maxlength="200" ${marks(name, problems)}></label>`,
+    )
+  return html`${withProblem(
+    captionName,
+    problems,
+    html`<label>Caption <textarea name="${captionName}" rows="2" maxlength="2000" ${marks(captionName, problems)}>
+${caption}</textarea></label>`,
+  )}
+<div class="pair">${line(`${prefix}credit`, 'Credit', credit)}
+${line(`${prefix}agency`, 'Agency', agency)}</div>
+${withProblem(
+  altName,
+  problems,
+  html`<label>What it shows, for people who cannot see it <input name="${altName}" value="${alt}" maxlength="2000" ${marks(altName, problems)}></label>`,
+)}`
 }
 
-function moreFields(form: PostForm): SafeHtml {
-  const used = [form.place, form.byline, form.source].some(Boolean) || form.breaking || form.verification !== 'none'
+function moreFields(form: PostForm, problems: FieldProblems): SafeHtml {
+  const names = ['place', 'byline', 'source'] as const
+  const used = names.some((name) => form[name] || problems[name]) || form.breaking || form.verification !== 'none'
+  const line = (name: (typeof names)[number], more: Parameters<typeof attributes>[0]) =>
+    withProblem(
+      name,
+      problems,
+      html`<label>${labelOf(name)} <input name="${name}" value="${form[name]}" ${attributes(more)} ${marks(name, problems)}></label>`,
+    )
   return html`<details ${attributes({ open: used })}><summary>Place, byline, source</summary>
-<div class="pair"><label>Place <input name="place" value="${form.place}" maxlength="200"></label>
-<label>Byline <input name="byline" value="${form.byline}" placeholder="Name, role; name, role"></label></div>
-<div class="pair"><label>Source <input name="source" value="${form.source}" maxlength="200"></label>
+<div class="pair">${line('place', { maxlength: 200 })}
+${line('byline', { placeholder: 'Name, role; name, role' })}</div>
+<div class="pair">${line('source', { maxlength: 200 })}
 <label>Verification <select name="verification">${VERIFICATION_WORDS.map(
     ([value, words]) =>
       html`<option value="${value}" ${attributes({ selected: form.verification === value })}>${words}</option>`,
   )}</select></label></div>
 ${checkbox('breaking', 'Breaking', form.breaking)}
 </details>`
-}
-
-export function checkbox(name: string, words: string, checked: boolean): SafeHtml {
-  return html`<label class="choice"><input type="checkbox" name="${name}" value="1" ${attributes({ checked })}> <span>${words}</span></label>`
 }

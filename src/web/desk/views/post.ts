@@ -1,12 +1,14 @@
 // One post on the desk: revise it, correct it, withdraw it. On a conflict both versions stand side by side.
-// Called by web/desk/post.ts and web/desk/withdraw.ts. Pure.
+// Called by web/desk/post.ts, story.ts and post-acts.ts. Pure.
 
 import { textFromBlocks } from '../../../domain/plain-text.ts'
 import { attributes, html, nothing, type SafeHtml } from '../../../kit/html.ts'
 import type { DeskPost, DeskStory } from '../../../store/desk-reads.ts'
-import { imagesOf, type PostForm } from '../post-form.ts'
+import type { FieldProblems } from '../field-problems.ts'
+import { differencesOf, formOfPost, imagesOf, type PostForm } from '../post-form.ts'
+import { checkButton } from './fields.ts'
 import { postFields } from './post-fields.ts'
-import { csrfField, deskPage, problem, type Shell, timeTag } from './shell.ts'
+import { csrfField, deskPage, type Notice, notice, problem, type Shell, timeTag } from './shell.ts'
 
 export type EditView = {
   shell: Shell
@@ -14,35 +16,78 @@ export type EditView = {
   post: DeskPost
   form: PostForm
   error: string | null
+  problems: FieldProblems
+  told: Notice | null
   /** Show the published version beside the form: somebody changed it meanwhile. */
   conflict: boolean
+  /** A note was typed and "Revise" pressed: which of the two is meant? */
+  askNote: boolean
   photoLost: boolean
 }
 
 export function editPage(view: EditView): SafeHtml {
-  const { shell, story, post, form, error, conflict, photoLost } = view
+  const { shell, story, post, form, error, problems, told, conflict, askNote, photoLost } = view
   const act = `${storyAddress(story)}/posts/${post.id}`
-  const kept = conflict
-    ? 'The published text comes first, yours is in the form below it. Bring them together, then send: yours takes its place.'
-    : 'Nothing was changed. What you typed is below.'
   const body = html`<h1>Edit post</h1>
 <p class="facts"><span>Published ${timeTag(post.firstPublishedAt ?? post.createdAt, story.timeZone)}${post.updatedAt === null ? '' : html`, updated ${timeTag(post.updatedAt, story.timeZone)}`} · revision ${post.revision}</span></p>
-${problem(error, error ? kept : '')}
-${conflict ? publishedNow(story, post) : ''}
+${problem(error, error ? keptWords(view) : '')}
+${notice(told)}
+${conflict ? publishedNow(story, post, form) : ''}
 <form method="post" action="${act}/revise" enctype="multipart/form-data" class="stack">
-${csrfField(shell)}<input type="hidden" name="revision" value="${form.revision}"><input type="hidden" name="base" value="${form.base}">
+${checkButton()}${csrfField(shell)}<input type="hidden" name="revision" value="${form.revision}"><input type="hidden" name="base" value="${form.base}">
 ${pictures(post)}
-${postFields({ form, story, photoLost })}
+${postFields({ form, story, photoLost, problems })}
 <div class="ways">
-<div class="way"><p><b>Revise</b> fixes or adds. Readers see “Updated”, no note.</p><button class="main">Revise</button></div>
+<div class="way"><p><b>Revise</b> fixes or adds. Readers see “Updated”, no note.</p>${askNote ? html`<button name="noteless" value="1">Revise without the note</button>` : html`<button class="main">Revise</button>`}</div>
 <div class="way"><p><b>Correct</b> puts an error of fact right: a name, a figure, a date, a quotation. The note is public.</p>
 <label>What was wrong <textarea name="note" rows="2" maxlength="1000" lang="${story.language}" dir="${story.direction}">
-${form.note}</textarea></label><button formaction="${act}/correct">Correct</button></div>
+${form.note}</textarea></label><button formaction="${act}/correct">${askNote ? 'Correct, with the note' : 'Correct'}</button></div>
 </div>
 </form>
 <p class="acts"><a href="${storyAddress(story)}#post-${post.id}">Back to the story</a> <a href="${act}/withdraw">Withdraw…</a></p>
 ${corrections(story, post)}`
   return deskPage({ title: 'Edit post', shell, body, trail: storyTrail(story) })
+}
+
+function keptWords({ conflict, askNote }: EditView): string {
+  if (askNote)
+    return 'Nothing was changed. “Correct” publishes the note with the change, “Revise without the note” drops it.'
+  return conflict
+    ? 'What is published comes first, yours is in the form below it. Bring them together, then send: yours takes its place.'
+    : 'Nothing was changed. What you typed is below.'
+}
+
+export type GoneView = {
+  shell: Shell
+  story: DeskStory
+  post: DeskPost
+  /** With the id of the post to be. */
+  form: PostForm
+  photoLost: boolean
+  mayPublish: boolean
+}
+
+/** A post that cannot be changed any more: what was typed is not lost, it can become a new one. */
+export function gonePage({ shell, story, post, form, photoLost, mayPublish }: GoneView): SafeHtml {
+  const open = story.state === 'live' || story.state === 'paused'
+  const offer = mayPublish && open
+  const body = html`<h1>This post cannot be changed</h1>
+<div class="message bad" role="alert"><p><strong>${goneWords(story, post)}</strong></p>
+${post.withdrawal?.reason ? html`<p>Reason: <span lang="${story.language}" dir="${story.direction}">${post.withdrawal.reason}</span></p>` : ''}
+<p>Nothing was changed. ${offer ? 'The text below can be published as a new post.' : 'The text is below, to be copied.'}</p></div>
+<form method="post" action="${storyAddress(story)}/posts" enctype="multipart/form-data" class="stack">
+${checkButton()}${csrfField(shell)}<input type="hidden" name="postId" value="${form.postId}"><input type="hidden" name="from" value="${post.id}"><input type="hidden" name="base" value="${form.base}">
+${pictures(post)}
+${postFields({ form, story, photoLost, problems: {} })}
+${form.note ? html`<p class="hint">The note you wrote for readers: <q lang="${story.language}" dir="${story.direction}">${form.note}</q></p>` : ''}
+<div class="acts">${offer ? html`<button class="main">Publish as a new post</button>` : ''} <a href="${storyAddress(story)}#post-${post.id}">Back to the story</a></div>
+</form>`
+  return deskPage({ title: 'This post cannot be changed', shell, body, trail: storyTrail(story) })
+}
+
+function goneWords(story: DeskStory, { withdrawal }: DeskPost): SafeHtml {
+  if (!withdrawal) return html`This post is not published.`
+  return html`This post was withdrawn ${timeTag(withdrawal.at, story.timeZone)}.`
 }
 
 /** So that {{image 2}} in the text can be told from {{image 1}}. */
@@ -57,11 +102,13 @@ function pictures(post: DeskPost): SafeHtml {
   )}</ul>`
 }
 
-function publishedNow(story: DeskStory, post: DeskPost): SafeHtml {
+function publishedNow(story: DeskStory, post: DeskPost, form: PostForm): SafeHtml {
+  const others = differencesOf(formOfPost(post), form)
   return html`<section class="theirs" aria-labelledby="theirs-title"><h2 id="theirs-title">Published now (revision ${post.revision})</h2>
 <p class="row-title" lang="${story.language}" dir="${story.direction}">${post.content.headline}</p>
 <textarea readonly rows="8" aria-labelledby="theirs-title" lang="${story.language}" dir="${story.direction}">
-${textFromBlocks(post.content.blocks)}</textarea></section>`
+${textFromBlocks(post.content.blocks)}</textarea>
+${others.length === 0 ? '' : html`<p>It also differs from yours in:</p><dl class="differs">${others.map(({ label, words }) => html`<dt>${label}</dt><dd dir="auto">${words}</dd>`)}</dl>`}</section>`
 }
 
 function corrections(story: DeskStory, post: DeskPost): SafeHtml {
@@ -74,6 +121,7 @@ function corrections(story: DeskStory, post: DeskPost): SafeHtml {
 
 export type WithdrawView = {
   shell: Shell
+  told: Notice | null
   story: DeskStory
   post: DeskPost
   trace: 'line' | 'none'
@@ -81,14 +129,15 @@ export type WithdrawView = {
   error: string | null
 }
 
-export function withdrawPage({ shell, story, post, trace, reason, error }: WithdrawView): SafeHtml {
+export function withdrawPage({ shell, told, story, post, trace, reason, error }: WithdrawView): SafeHtml {
   const back = `${storyAddress(story)}#post-${post.id}`
   const body = html`<h1>Withdraw this post?</h1>
 ${problem(error, error ? 'The post still stands. What you typed is below.' : '')}
+${notice(told)}
 <blockquote lang="${story.language}" dir="${story.direction}"><p class="row-title">${post.content.headline}</p><p class="pre">${textFromBlocks(post.content.blocks)}</p></blockquote>
 <p>It is taken from every page, feed and stream at once, and cannot be published again under the same address.</p>
 <form method="post" action="${storyAddress(story)}/posts/${post.id}/withdraw" class="stack">
-${csrfField(shell)}
+${checkButton()}${csrfField(shell)}
 <fieldset><legend>What stays</legend>
 <label class="choice"><input type="radio" name="trace" value="line" ${attributes({ checked: trace === 'line' })}> <span><b>One grey line</b> with the time and the reason</span></label>
 <label class="choice"><input type="radio" name="trace" value="none" ${attributes({ checked: trace === 'none' })}> <span><b>Nothing</b> that readers see</span></label>

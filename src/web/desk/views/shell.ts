@@ -50,8 +50,13 @@ export function problem(message: string | null, kept = ''): SafeHtml {
   return html`<div class="message bad" role="alert"><p><strong>${message}</strong></p>${kept ? html`<p>${kept}</p>` : ''}</div>`
 }
 
-export function done(message: string | null): SafeHtml {
-  return message === null ? nothing : html`<p class="message good" role="status">${message}</p>`
+/** `good`: an act was done. Otherwise nothing was, and no fault either. */
+export type Notice = { words: string; good: boolean; link?: { href: string; words: string } }
+
+export function notice(told: Notice | null): SafeHtml {
+  if (told === null) return nothing
+  const { words, good, link } = told
+  return html`<p class="message${good ? ' good' : ''}" role="status">${words}${link ? html` <a href="${link.href}">${link.words}</a>` : ''}</p>`
 }
 
 /** `31 Jan, 14:32` in the given zone; the year only where `year` asks for it. */

@@ -4,7 +4,9 @@
 import type { StoryState, Visibility } from '../../../domain/story.ts'
 import { attributes, html, type SafeHtml } from '../../../kit/html.ts'
 import type { DeskStory } from '../../../store/desk-reads.ts'
-import { csrfField, deskPage, problem, type Shell, timeTag } from './shell.ts'
+import type { FieldProblems } from '../field-problems.ts'
+import { checkButton, marks, withProblem } from './fields.ts'
+import { csrfField, deskPage, type Notice, notice, problem, type Shell, timeTag } from './shell.ts'
 
 const STATE_WORDS: Record<StoryState, string> = { planned: 'Planned', live: 'Live', paused: 'Paused', ended: 'Ended' }
 const VISIBILITY_WORDS: Record<Visibility, string> = { public: 'Public', unlisted: 'Unlisted', private: 'Private' }
@@ -14,6 +16,8 @@ export type StoryForm = {
   title: string
   standfirst: string
   language: string
+  /** Written instead of chosen; '' = chosen. */
+  languageTag: string
   timeZone: string
   visibility: Visibility
   slug: string
@@ -46,31 +50,67 @@ export function visibilityWord(visibility: Visibility): string {
   return VISIBILITY_WORDS[visibility]
 }
 
-export function newStoryPage(shell: Shell, form: StoryForm, error: string | null): SafeHtml {
+export type NewStoryView = {
+  shell: Shell
+  form: StoryForm
+  error: string | null
+  problems: FieldProblems
+  told: Notice | null
+}
+
+export function newStoryPage({ shell, form, error, problems, told }: NewStoryView): SafeHtml {
+  const title = html`<label>Title <input name="title" value="${form.title}" maxlength="300" required ${marks('title', problems)}></label>`
+  const standfirst = html`<label>Standfirst <textarea name="standfirst" rows="3" maxlength="1000" ${marks('standfirst', problems)}>
+${form.standfirst}</textarea></label>`
+  const slug = html`<label>Last part of the address <input name="slug" value="${form.slug}" maxlength="80" autocapitalize="off" spellcheck="false" ${marks('slug', problems, 'slug-hint')}></label>`
   const body = html`<h1>New story</h1>
 ${problem(error, error ? 'No story was made yet. What you typed is below; change it and send it again.' : '')}
+${notice(told)}
 <form method="post" action="/desk/stories" class="stack">
-${csrfField(shell)}<input type="hidden" name="storyId" value="${form.storyId}">
-<label>Title <input name="title" value="${form.title}" maxlength="300" required></label>
-<label>Standfirst <textarea name="standfirst" rows="3" maxlength="1000">${form.standfirst}</textarea></label>
-<div class="pair">
-<label>Language <input name="language" value="${form.language}" list="languages" autocapitalize="off" spellcheck="false" required></label>
-<label>Time zone <input name="timeZone" value="${form.timeZone}" list="zones" autocapitalize="off" spellcheck="false" required></label>
-</div>
-<datalist id="languages">${LANGUAGES.map((tag) => html`<option value="${tag}">${languageName(tag)}</option>`)}</datalist>
-<datalist id="zones">${Intl.supportedValuesOf('timeZone').map((zone) => html`<option value="${zone}"></option>`)}</datalist>
+${checkButton()}${csrfField(shell)}<input type="hidden" name="storyId" value="${form.storyId}">
+${withProblem('title', problems, title)}
+${withProblem('standfirst', problems, standfirst)}
+${placeFields(form, problems)}
 <fieldset><legend>Who may see it</legend>
 ${visibilityChoice(form, 'public', 'Everyone; it stands on the front page')}
 ${visibilityChoice(form, 'unlisted', 'Everyone who has its address')}
 ${visibilityChoice(form, 'private', 'Only people who are signed in')}
 </fieldset>
-<details ${attributes({ open: form.slug !== '' })}><summary>Address</summary>
-<label>Last part of the address <input name="slug" value="${form.slug}" maxlength="80" autocapitalize="off" spellcheck="false"></label>
-<p class="hint">Left empty, it is made from the title. Public stories only.</p>
+<details ${attributes({ open: form.slug !== '' || problems.slug !== undefined })}><summary>Address</summary>
+${withProblem('slug', problems, slug)}
+<p class="hint" id="slug-hint">Left empty, it is made from the title. Public stories only.</p>
 </details>
 <div class="acts"><button class="main" name="then" value="start">Create and go live</button> <button name="then" value="plan">Create, start later</button> <a href="/desk">Cancel</a></div>
 </form>`
   return deskPage({ title: 'New story', shell, body })
+}
+
+/** Lists by name, for a phone too; what they do not have is written. */
+function placeFields({ language, languageTag, timeZone }: StoryForm, problems: FieldProblems): SafeHtml {
+  const listed = LANGUAGES.some(([tag]) => tag === language)
+  const offered = listed ? LANGUAGES : [[language, languageName(language)] as const, ...LANGUAGES]
+  const written = languageTag !== ''
+  const languages = html`<label>Language <select name="language" ${marks(written ? '' : 'language', problems)}>${offered.map(
+    ([tag, name]) => html`<option value="${tag}" ${attributes({ selected: tag === language })}>${name}</option>`,
+  )}</select></label>`
+  const tag = html`<label>Its tag <input name="languageTag" value="${languageTag}" maxlength="40" placeholder="pt-BR" autocapitalize="off" spellcheck="false" ${marks(written ? 'language' : '', problems, 'tag-hint')}></label>`
+  const zone = html`<label>Time zone <select name="timeZone" ${marks('timeZone', problems)}>${zoneOptions(timeZone)}</select></label>`
+  return html`<div class="pair">${written ? languages : withProblem('language', problems, languages)}
+${withProblem('timeZone', problems, zone)}</div>
+<details ${attributes({ open: written })}><summary>Another language</summary>${written ? withProblem('language', problems, tag) : tag}
+<p class="hint" id="tag-hint">What is written here counts, whatever is chosen above.</p></details>`
+}
+
+/** In groups by the first part of their names. A zone by an older name than the list has comes first. */
+function zoneOptions(chosen: string): SafeHtml {
+  const option = (zone: string, name: string) =>
+    html`<option value="${zone}" ${attributes({ selected: zone === chosen })}>${name}</option>`
+  const known = ZONES.some(([, zones]) => zones.includes(chosen))
+  return html`${known ? '' : option(chosen, chosen)}${ZONES.map(([group, zones]) =>
+    group === ''
+      ? zones.map((zone) => option(zone, `${zone} (no place’s time)`))
+      : html`<optgroup label="${group}">${zones.map((zone) => option(zone, zone.slice(group.length + 1).replaceAll('_', ' ')))}</optgroup>`,
+  )}`
 }
 
 function visibilityChoice(form: StoryForm, value: Visibility, words: string): SafeHtml {
@@ -78,8 +118,28 @@ function visibilityChoice(form: StoryForm, value: Visibility, words: string): Sa
   return html`<label class="choice"><input type="radio" name="visibility" value="${value}" ${checked}> <span><b>${VISIBILITY_WORDS[value]}</b> ${words}</span></label>`
 }
 
-const LANGUAGES = 'ar cs da de el en es fa fi fr he hi hu id it ja ko nb nl pl pt ro ru sv th tr uk ur vi zh'.split(' ')
+const TAGS =
+  'am ar az bg bn bs ca cs da de el en es et eu fa fi fr ga gl gu he hi hr hu hy id is it ja ka kk kn ko lt lv mk ml mr ms nb ne nl pa pl ps pt ro ru si sk sl sq sr sv sw ta te th tr uk ur uz vi yi zh'
 
+const LANGUAGES: readonly (readonly [tag: string, name: string])[] = TAGS.split(' ')
+  .map((tag) => [tag, languageName(tag)] as const)
+  .toSorted(([, one], [, other]) => one.localeCompare(other, 'en'))
+
+/** Its English name and its own: an editor may look for either. What is no tag stays as it is. */
 function languageName(tag: string): string {
-  return new Intl.DisplayNames('en', { type: 'language' }).of(tag) ?? tag
+  try {
+    const [english, own] = ['en', tag].map((words) => new Intl.DisplayNames(words, { type: 'language' }).of(tag) ?? tag)
+    return english === own ? `${english}` : `${english} · ${own}`
+  } catch {
+    return tag
+  }
 }
+
+/** UTC stands alone, at the end. */
+const ZONES: readonly (readonly [group: string, zones: readonly string[]])[] = [
+  ...Map.groupBy(
+    Intl.supportedValuesOf('timeZone').filter((zone) => zone.includes('/')),
+    (zone) => zone.split('/')[0] ?? '',
+  ),
+  ['', ['UTC']],
+]

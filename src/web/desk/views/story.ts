@@ -7,10 +7,12 @@ import { mediaOf, plainRuns } from '../../../domain/content.ts'
 import type { PostState } from '../../../domain/post.ts'
 import { attributes, html, nothing, type SafeHtml } from '../../../kit/html.ts'
 import type { DeskPost, DeskStory } from '../../../store/desk-reads.ts'
+import type { FieldProblems } from '../field-problems.ts'
 import type { PostForm } from '../post-form.ts'
+import { checkButton, checkbox, marks, withProblem } from './fields.ts'
 import { withdrawPhotoPath } from './photo.ts'
-import { checkbox, postFields } from './post-fields.ts'
-import { csrfField, deskPage, done, problem, type Shell, timeTag } from './shell.ts'
+import { postFields } from './post-fields.ts'
+import { csrfField, deskPage, type Notice, notice, problem, type Shell, timeTag } from './shell.ts'
 import { stateChip, visibilityWord } from './stories.ts'
 
 const MAX_EXCERPT = 220 // characters of a post in the list
@@ -38,23 +40,34 @@ export type StoryView = {
   rights: Rights
   form: PostForm
   older: string | null // id of the last post shown, when there are more
-  message: string | null
+  /** What was done last. At its post where `post` is one of those shown, else above the form. */
+  done: (Notice & { post: string | null; atPost: boolean }) | null
+  /** About the form of the new post, which did not do anything. */
+  told: Notice | null
   error: string | null
+  problems: FieldProblems
+  /** The form's words are those of this post, published a short while ago: is it meant? */
+  twin: DeskPost | null
   photoLost: boolean
 }
 
 export function storyPage(view: StoryView): SafeHtml {
   const { shell, story, rights, posts, older } = view
   const open = story.state === 'live' || story.state === 'paused'
+  const asked = Boolean(view.error || view.told || view.twin)
   const body = html`${storyHead(view)}
-${done(view.message)}
-${rights.publish && (open || view.error) ? newPost(view) : ''}
-${!open && !view.error ? html`<p class="empty">${story.state === 'ended' ? 'This story has ended. Its posts can still be corrected and withdrawn.' : 'Start the story to publish in it.'}</p>` : ''}
+${view.done && !doneAtPost(view, view.done.post) ? notice(view.done) : ''}
+${rights.publish && (open || asked) ? newPost(view) : ''}
+${!open && !asked ? html`<p class="empty">${story.state === 'ended' ? 'This story has ended. Its posts can still be corrected and withdrawn.' : 'Start the story to publish in it.'}</p>` : ''}
 <section aria-labelledby="posts-title"><h2 id="posts-title">Posts</h2>
 ${posts.length === 0 ? html`<p class="empty">Nothing yet.</p>` : html`<ol class="rows posts">${posts.map((post) => postRow(view, post))}</ol>`}
 ${older === null ? '' : html`<p><a class="button" href="/desk/stories/${story.id}?before=${older}">Older posts</a></p>`}
 </section>`
   return deskPage({ title: story.title, shell, body })
+}
+
+function doneAtPost({ done, posts }: StoryView, postId: string | null): boolean {
+  return done !== null && done.atPost && done.post === postId && posts.some((post) => post.id === postId)
 }
 
 function storyHead({ shell, story, rights }: StoryView): SafeHtml {
@@ -76,34 +89,53 @@ ${
 }`
 }
 
-function newPost({ shell, story, form, error, photoLost }: StoryView): SafeHtml {
+function newPost(view: StoryView): SafeHtml {
+  const { shell, story, form, error, problems, photoLost, told, twin } = view
+  const title = html`<label>Its short title <input name="keyEventTitle" value="${form.keyEventTitle}" maxlength="300" placeholder="the headline, if left empty" ${marks('keyEventTitle', problems, 'key-hint')}></label>`
   return html`<section class="composer" aria-labelledby="new-title"><h2 id="new-title">New post</h2>
 ${problem(error, error ? 'Nothing was published. What you typed is below.' : '')}
+${notice(told)}${twin ? alreadyThere(story, twin) : ''}
 <form method="post" action="/desk/stories/${story.id}/posts" enctype="multipart/form-data" class="stack">
-${csrfField(shell)}<input type="hidden" name="postId" value="${form.postId}">
-${postFields({ form, story, photoLost })}
+${checkButton()}${csrfField(shell)}<input type="hidden" name="postId" value="${form.postId}">
+${form.from ? html`<input type="hidden" name="from" value="${form.from}"><input type="hidden" name="base" value="${form.base}">` : ''}
+${postFields({ form, story, photoLost, problems })}
 <div class="pair">${checkbox('keyEvent', 'Key event', form.keyEvent)}
-<label>Its short title <input name="keyEventTitle" value="${form.keyEventTitle}" maxlength="300" placeholder="the headline, if left empty"></label></div>
-<div class="acts"><button class="main">Publish</button></div>
+${withProblem('keyEventTitle', problems, title)}</div>
+<p class="hint" id="key-hint">A short title makes it a key event, ticked or not.</p>
+<div class="acts"><button class="main" ${attributes(twin ? { name: 'again', value: '1' } : {})}>${twin ? 'Publish it again' : 'Publish'}</button>${twin ? html` <a href="/desk/stories/${story.id}">Leave it at that</a>` : ''}</div>
 </form></section>`
 }
 
-function postRow({ shell, story, rights }: StoryView, post: DeskPost): SafeHtml {
+/** The way back in the browser leads to a form with the old words and a new id. */
+function alreadyThere(story: DeskStory, twin: DeskPost): SafeHtml {
+  const gone = twin.withdrawal ? html`, and withdrawn ${timeTag(twin.withdrawal.at, story.timeZone)}` : ''
+  return html`<div class="message bad" role="alert"><p><strong>This was published ${timeTag(twin.firstPublishedAt ?? twin.createdAt, story.timeZone)}${gone}.</strong> <a href="#post-${twin.id}">See it</a></p>
+<p>Nothing was published now. Publish it again only if readers should see it twice.</p></div>`
+}
+
+function postRow(view: StoryView, post: DeskPost): SafeHtml {
+  const { shell, story, rights } = view
   const at = post.firstPublishedAt ?? post.createdAt
   const excerpt = excerptOf(post.content.blocks)
   const words = { lang: story.language, dir: story.direction }
   const image = post.content.blocks.find((block) => block.type === 'image')
-  return html`<li id="post-${post.id}" data-state="${post.state}">
-<p class="facts">${timeTag(at, story.timeZone)} <span class="chip" data-state="${post.state}">${POST_WORDS[post.state]}</span>
+  return html`<li id="post-${post.id}" data-state="${post.state}" ${attributes({ class: view.done?.post === post.id && 'new' })}>
+${doneAtPost(view, post.id) ? notice(view.done) : ''}
+<p class="facts">${view.done?.post === post.id && !view.done.atPost ? html`<span class="chip" data-state="new">New</span>` : ''}${timeTag(at, story.timeZone)} <span class="chip" data-state="${post.state}">${POST_WORDS[post.state]}</span>
 ${post.keyEvent ? html`<span class="chip" data-state="key">Key event</span>` : ''}${post.pinnedAt === null ? '' : html`<span class="chip" data-state="pinned">Pinned</span>`}
 ${post.byName ? html`<span>${post.byName}</span>` : ''}${post.updatedAt === null ? '' : html`<span>updated ${timeTag(post.updatedAt, story.timeZone)}</span>`}
 ${post.corrections.length === 0 ? '' : html`<span>${post.corrections.length === 1 ? '1 correction' : `${post.corrections.length} corrections`}</span>`}</p>
 ${image?.media ? html`<img class="thumb" src="/media/${image.media}/400.jpg" alt="${image.alt}" width="96" loading="lazy">` : ''}
 ${post.content.headline ? html`<p class="row-title" lang="${words.lang}" dir="${words.dir}">${post.content.headline}</p>` : ''}
-${excerpt ? html`<p class="excerpt" lang="${words.lang}" dir="${words.dir}">${excerpt}</p>` : ''}
-${post.withdrawal ? html`<p class="facts"><span>Withdrawn ${timeTag(post.withdrawal.at, story.timeZone)}, ${post.withdrawal.trace === 'line' ? `one line stays: ${post.withdrawal.reason || 'no reason given'}` : 'no trace stays'}</span></p>` : ''}
+${excerpt ? html`<p class="excerpt" lang="${words.lang}" dir="${words.dir}">${excerpt}</p>` : ''}${excerpt || post.content.headline ? '' : pictureWords(post.content.blocks, story)}
+${post.withdrawal ? html`<p class="facts"><span>Withdrawn ${timeTag(post.withdrawal.at, story.timeZone)}, ${withdrawalWords(post.withdrawal)}</span></p>` : ''}
 ${post.state === 'published' ? postActs(shell, story, post, rights) : ''}
 </li>`
+}
+
+function withdrawalWords({ trace, reason }: NonNullable<DeskPost['withdrawal']>): string {
+  if (trace === 'none') return reason ? `no trace stays; reason: ${reason}` : 'no trace stays'
+  return `one line stays: ${reason || 'no reason given'}`
 }
 
 function postActs(shell: Shell, story: DeskStory, post: DeskPost, rights: Rights): SafeHtml {
@@ -135,7 +167,7 @@ ${
   post.keyEvent
     ? html`<form method="post" action="${act}/key-event">${csrfField(shell)}<button class="quiet" name="mark" value="no">Not a key event</button></form>`
     : html`<details class="confirm"><summary>Key event…</summary><form method="post" action="${act}/key-event" class="stack">${csrfField(shell)}
-<label>Short title <input name="title" maxlength="300" placeholder="${post.content.headline || 'what turned'}" ${attributes({ required: post.content.headline === '' })}></label>
+<label>Short title <textarea name="title" rows="1" maxlength="300" placeholder="${post.content.headline || 'what turned'}" ${attributes({ required: post.content.headline === '' })}></textarea></label>
 <button name="mark" value="yes">Mark as key event</button></form></details>`
 }`
 }
@@ -143,6 +175,15 @@ ${
 function excerptOf(blocks: readonly Block[]): string {
   const text = blocks.map(blockWords).filter(Boolean).join(' · ').replace(/\s+/g, ' ')
   return text.length > MAX_EXCERPT ? `${text.slice(0, MAX_EXCERPT).toWellFormed()}…` : text
+}
+
+/** Of a post that has no other words. */
+function pictureWords(blocks: readonly Block[], { language, direction }: DeskStory): SafeHtml {
+  const images = blocks.filter((block) => block.type === 'image')
+  if (images.length === 0) return html`<p class="excerpt">(no words)</p>`
+  const said = images.map(({ caption, alt, credit }) => caption || alt || credit).find(Boolean)
+  const what = images.length === 1 ? 'Photo' : `${images.length} photos`
+  return html`<p class="excerpt">${what}${said ? html`: <span lang="${language}" dir="${direction}">${said}</span>` : ', without a caption'}</p>`
 }
 
 function blockWords(block: Block): string {
