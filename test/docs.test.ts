@@ -13,6 +13,7 @@ import { RESERVED_WORDS, STORY_STATES } from '../src/domain/story.ts'
 import { PUBLIC_KINDS } from '../src/domain/view.ts'
 import { REGIONS, STREAM_EVENTS, type WireChange } from '../src/domain/wire.ts'
 import { encodeFrame } from '../src/live/sse.ts'
+import { apiRoutes } from '../src/web/api/routes.ts'
 import { setupRoutes } from '../src/web/auth/setup.ts'
 import { signInRoutes } from '../src/web/auth/sign-in.ts'
 import { deskRoutes } from '../src/web/desk/routes.ts'
@@ -105,7 +106,8 @@ describe('docs/protocol.md', () => {
     rmSync(folder, { recursive: true })
     const tables: Route[][] = [readerRoutes(none), streamRoutes(none), mediaRoutes(none), healthRoutes(none), assets]
     const desk = [signInRoutes(none), setupRoutes(none), deskRoutes(none)]
-    const routes = [...tables, ...desk].flat().map(({ method, url }) => `${method} ${shape(url)}`)
+    const api = apiRoutes(none).filter((route) => route.surface) // docs/api.md lists the others
+    const routes = [...tables, ...desk, api].flat().map(({ method, url }) => `${method} ${shape(url)}`)
 
     const open = rowsOf(section(protocol, '## Addresses')).flatMap(([, addresses = '']) =>
       codesOf(addresses).map((address) => `GET ${shape(address)}`),

@@ -85,6 +85,9 @@ async function subjectOf(
   return { name, storyId, postId, mediaIds, before: `${epoch}.${beforeSeq}`, head: `${epoch}.${head}` }
 }
 
+/** All of them show a pinned post. */
+const API_SURFACES = SURFACES.map((surface) => surface.name).filter((name) => name.startsWith('api-'))
+
 describe('the table of surfaces', () => {
   it('names exactly the surfaces that public routes declare', () => {
     const declared = node.routes.filter((route) => route.surface).map((route) => route.surface)
@@ -180,7 +183,7 @@ describe('after release and withdrawal', () => {
       const subject = { ...(await subjectOf(story.id, story.name, postId, 2)), byline }
       const shown = await lookEverywhere(subject)
       assert.match(shown.get(`person ${personPath(byline)}`) ?? '', /xylophone/)
-      for (const surface of ['story', 'post', 'catch-up', 'stream']) {
+      for (const surface of ['story', 'post', 'catch-up', 'stream', ...API_SURFACES]) {
         const texts = [...shown].filter(([name]) => name.startsWith(`${surface} `)).map(([, text]) => text)
         assert.ok(
           texts.some((text) => text.includes('okapi')),

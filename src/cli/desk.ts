@@ -10,7 +10,7 @@ import { wordsOfPhoto } from '../media/words.ts'
 import { createAccounts } from '../store/accounts.ts'
 import { createDeskReads } from '../store/desk-reads.ts'
 import { createGuard } from '../web/auth/guard.ts'
-import { createSessions } from '../web/auth/session.ts'
+import { createSessions, type Sessions } from '../web/auth/session.ts'
 import { setupPath, setupRoutes } from '../web/auth/setup.ts'
 import { signInRoutes } from '../web/auth/sign-in.ts'
 import { deskRoutes } from '../web/desk/routes.ts'
@@ -31,6 +31,7 @@ export type ConnectedDesk = {
   routes: Route[]
   guard: Guard
   actorOf(request: FastifyRequest): Promise<Actor | null>
+  sessions: Sessions
 }
 
 export function connectDesk({ store, pictures, mediaChanged, publicUrl, style, log }: DeskParts): ConnectedDesk {
@@ -40,6 +41,7 @@ export function connectDesk({ store, pictures, mediaChanged, publicUrl, style, l
   return {
     guard: createGuard(sessions, publicUrl),
     actorOf: sessions.actorOf,
+    sessions,
     routes: [
       ...setupRoutes(auth),
       ...signInRoutes(auth),

@@ -44,6 +44,13 @@ const COMMANDS: Record<string, Command> = {
     flags: [...STORY_FLAGS, '--speed', '--rush'],
     load: async () => (await import('./commands/replay.ts')).replay,
   },
+  token: {
+    words: 'token <create|list|revoke>',
+    takesWords: true,
+    doc: 'Make, list and revoke tokens for the API. `dateline token` alone tells how.',
+    flags: ['--account', '--name', '--scope', '--expires'],
+    load: async () => (await import('./commands/token.ts')).token,
+  },
   backup: {
     words: 'backup <file>',
     takesWords: true,
@@ -99,7 +106,7 @@ function refuseWords(name: string, rest: readonly string[], flags: readonly stri
 }
 
 function help(): string {
-  const commands = Object.values(COMMANDS).map((command) => `  ${command.words.padEnd(22)} ${command.doc}\n`)
+  const commands = Object.values(COMMANDS).map((command) => `  ${command.words.padEnd(28)} ${command.doc}\n`)
   return `dateline <command> [options]\n\n${commands.join('')}\nOptions (each also by environment, see docs/configuration.md):\n${optionsHelp()}`
 }
 

@@ -21,6 +21,7 @@ import { createShelf } from '../web/reader/shelf.ts'
 import { streamRoutes } from '../web/reader/stream.ts'
 import { declareRoutes, type Route } from '../web/routes.ts'
 import { startMediaWork } from '../wires/media-work.ts'
+import { connectApi } from './api.ts'
 import { connectDesk } from './desk.ts'
 import type { Store } from './open-store.ts'
 import type { Options } from './options.ts'
@@ -109,6 +110,17 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     }),
   ]
   declareRoutes(app, routes, desk.guard)
+  const { sessions } = desk
+  const { publicUrl } = options
+  const api = await connectApi(app, {
+    store,
+    pictures,
+    sessions,
+    publicUrl,
+    style: deskStyle,
+    log,
+    mediaChanged: work.wake,
+  })
   const origin = await listen(app, options).catch(async (error) => {
     await work.stop()
     throw error
@@ -119,7 +131,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
   return {
     app,
     origin,
-    routes,
+    routes: [...routes, ...api],
     readers: pump.hub.total,
     close: async () => {
       const rested = work.stop()

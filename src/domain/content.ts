@@ -39,6 +39,11 @@ export type Run = z.infer<typeof runSchema>
 
 const runs = z.array(runSchema).max(500)
 
+const FIRST_MOMENT = Date.parse('0001-01-01T00:00:00Z')
+const LAST_MOMENT = Date.parse('9999-12-31T00:00:00Z')
+/** ms UTC, within what calendars can write: beyond it a date cannot be shown, and the page that shows it would fail. */
+export const momentSchema = z.int().min(FIRST_MOMENT).max(LAST_MOMENT)
+
 export const speakerSchema = z.strictObject({ name: line(MAX_SHORT), role: line(MAX_SHORT).optional() })
 export type Speaker = z.infer<typeof speakerSchema>
 
@@ -113,7 +118,7 @@ export type BlockOf<T extends Block['type']> = Extract<Block, { type: T }>
 export type ImageBlock = BlockOf<'image'>
 
 export const MAX_SUMMARY_BLOCKS = 10 // a recap is three to five lines
-const summarySchema = z
+export const summarySchema = z
   .array(z.discriminatedUnion('type', [paragraph, list]))
   .min(1)
   .max(MAX_SUMMARY_BLOCKS)
@@ -142,7 +147,7 @@ export const contentSchema = z.strictObject({
   rights: line(MAX_CAPTION).default(''),
   verification: z.enum(VERIFICATIONS).default('none'),
   breaking: z.boolean().default(false),
-  eventAt: z.int().nullable().default(null), // ms UTC: when it happened, where that differs from when it was posted
+  eventAt: momentSchema.nullable().default(null), // ms UTC: when it happened, where that differs from when it was posted
 })
 /** What editors write. `headline` may be empty, then the blocks may not. */
 export type PostContent = z.infer<typeof contentSchema>

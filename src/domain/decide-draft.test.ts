@@ -44,6 +44,8 @@ describe('a draft', () => {
     assert.equal(submitted.state, 'submitted')
     const back = draft.decideSendBack(STORY, submitted, 'Who says so?', ADA, NOW).post
     assert.deepEqual([back?.state, back?.deskNote?.text], ['draft', 'Who says so?'])
+    assert.equal(draft.decideSendBack(STORY, back as Post, 'Who says so? ', ADA, NOW + 9).repeated, true)
+    fails(() => draft.decideSendBack(STORY, back as Post, 'Something else', ADA, NOW), 'conflict')
     const approved = draft.decideApprove(STORY, submitted, { revision: 1 }, ADA, NOW)
     assert.deepEqual(
       [approved.kind, approved.public?.kind, approved.post?.state],

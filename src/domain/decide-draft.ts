@@ -66,11 +66,14 @@ export function decideApprove(
   return { ...decidePublish(story, post, { ...act, postId: post.id, content }, actor, now), kind: 'approve-post' }
 }
 
-/** The note is for the author. */
+/** The note is for the author. The same note again from the same person is the same act. */
 export function decideSendBack(story: Story, post: Post, note: string, actor: Actor, now: number): Decision {
+  const deskNote = { at: now, by: actor.name, text: cleanText(note).trim() }
+  const { by, text } = post.deskNote ?? {}
+  if (post.state === 'draft' && by === deskNote.by && text === deskNote.text)
+    return repeated(story, post, 'send-back-post')
   requireState(post, ['submitted'])
   requireShort(note)
-  const deskNote = { at: now, by: actor.name, text: cleanText(note).trim() }
   return quietly(story, { ...post, state: 'draft', deskNote }, 'send-back-post', { note: deskNote.text })
 }
 

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { contentOf } from '../../test/helpers/public-story.ts'
+import { parseContent } from './content.ts'
 import { decideCorrect, decideMarkKeyEvent, decidePublish, decideWithdraw } from './decide-post.ts'
 import { decideCreateStory, decideStartStory } from './decide-story.ts'
 import type { Actor } from './permission.ts'
@@ -37,4 +38,12 @@ it('an error in a headline does not live on as a key event that took its words',
   const titled = decideMarkKeyEvent(story, post, { title: 'A title of its own' }).post as Post
   const kept = decideCorrect(story, titled, 1, contentOf({ headline: 'Four dead' }), 'It was four.', 2).post
   assert.equal(kept?.keyEvent?.title, 'A title of its own')
+})
+
+it('a time that no calendar can write is refused, for the page that shows it would fail', () => {
+  for (const at of [Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, 8.64e15 + 1]) {
+    assert.throws(() => parseStorySettings({ title: 'A', startsAt: at }))
+    assert.throws(() => parseContent({ headline: 'A', blocks: [], eventAt: at }))
+  }
+  assert.equal(parseStorySettings({ title: 'A', startsAt: Date.UTC(1914, 6, 28) }).startsAt, Date.UTC(1914, 6, 28))
 })

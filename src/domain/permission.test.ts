@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { ACTIONS, type Action, may, ROLES, type Role, roleInStory, SCOPES } from './permission.ts'
+import { ACTIONS, type Action, may, ROLES, type Role, roleInStory, SCOPES, scopeOf } from './permission.ts'
 
 /** yes, own or nothing (-), in the order of ACTIONS: written out once more, so that no change of the table passes unseen. */
 const EXPECTED: Record<Role, string> = {
@@ -45,4 +45,12 @@ it('a role in a story takes the place of the newsroom’s, but never an administ
   assert.equal(roleInStory('editor', 'viewer'), 'viewer')
   assert.equal(roleInStory('editor', null), 'editor')
   assert.equal(roleInStory('admin', 'viewer'), 'admin')
+})
+
+it('each action is in one scope at most, and what is for people alone in none', () => {
+  for (const action of ACTIONS) {
+    const holding = SCOPES.filter((scope) => may({ ...actor('admin'), scopes: [scope] }, action))
+    assert.deepEqual(holding, scopeOf(action) === null ? [] : [scopeOf(action)], action)
+  }
+  assert.equal(scopeOf('post:break-embargo'), null)
 })

@@ -54,6 +54,11 @@ const IN_SCOPE: Record<Scope, readonly Action[]> = {
   manage: ['story:create', 'story:settings', 'story:continue', 'story:withdraw', 'import'],
 }
 
+/** The one scope that holds an action; null: no token can do it. */
+export function scopeOf(action: Action): Scope | null {
+  return SCOPES.find((scope) => IN_SCOPE[scope].includes(action)) ?? null
+}
+
 /** Who acts, and by which credential: a value that is passed, never ambient. `scopes` absent = a session: no limit. */
 export type Actor = { id: string; name: string; role: Role; credential: string; scopes?: readonly Scope[] }
 

@@ -9,6 +9,7 @@ import {
   imageSchema,
   invalidInput,
   MAX_HEADLINE,
+  momentSchema,
   type SummaryBlock,
 } from './content.ts'
 import { AppError } from './error.ts'
@@ -83,7 +84,7 @@ export const storySettingsSchema = z.strictObject({
   timeZone: z.string().refine(isTimeZone, 'A time zone is an IANA name such as "Europe/Paris".').default('UTC'),
   visibility: z.enum(VISIBILITIES).default('public'),
   slug: z.string().max(MAX_SLUG).optional(),
-  startsAt: z.int().nullable().default(null),
+  startsAt: momentSchema.nullable().default(null),
 })
 export type StorySettings = z.infer<typeof storySettingsSchema>
 export type StorySettingsInput = z.input<typeof storySettingsSchema>
@@ -94,7 +95,7 @@ export const storyChangeSchema = z.strictObject({
   standfirst: standfirstSchema.optional(),
   language: storySettingsSchema.shape.language.unwrap().optional(),
   timeZone: storySettingsSchema.shape.timeZone.unwrap().optional(),
-  startsAt: z.int().nullable().optional(),
+  startsAt: momentSchema.nullable().optional(),
   lead: imageSchema.nullable().optional(),
 })
 export type StoryChange = z.infer<typeof storyChangeSchema>
@@ -133,6 +134,11 @@ export function checkSlug(slug: string): string {
   if (RESERVED_WORDS.has(slug)) throw new AppError('invalid', `The address "${slug}" is used by Dateline itself.`)
   if (isId(slug)) throw new AppError('invalid', 'This address looks like an id; add a hyphen.')
   return slug
+}
+
+/** False: no story has such a name, so nothing needs to be asked. */
+export function isStoryName(name: string): boolean {
+  return isId(name) || (name.length <= MAX_SLUG && SLUG.test(name))
 }
 
 const RTL_SCRIPTS = new Set(['ar', 'arc', 'ckb', 'dv', 'fa', 'he', 'ku-arab', 'ps', 'sd', 'ug', 'ur', 'yi'])

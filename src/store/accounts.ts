@@ -232,7 +232,8 @@ function actorOf(account: Pick<AccountTable, 'id' | 'name' | 'role'>, sessionId:
   return { id: account.id, name: account.name, role: account.role, credential: `session:${sessionId}` }
 }
 
-function emailKey(email: string): string {
+/** Two spellings of one address are one account. */
+export function emailKey(email: string): string {
   return cleanLine(email).normalize('NFKC').toLowerCase().slice(0, MAX_EMAIL)
 }
 

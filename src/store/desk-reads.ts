@@ -40,7 +40,7 @@ export type DeskReads = {
 }
 
 // Unpublished posts have no order key: they stand above all that have.
-const KEY = sql<number>`coalesce(post.order_key, 9007199254740991)`
+export const KEY = sql<number>`coalesce(post.order_key, 9007199254740991)`
 
 export function createDeskReads(db: Database): DeskReads {
   return translating<DeskReads>({
@@ -140,7 +140,7 @@ async function postsWith(db: Database, mediaId: string): Promise<PhotoSheet['sho
   return rows.map(({ content, ...post }) => ({ ...post, headline: content.headline }))
 }
 
-function storyQuery(db: Database) {
+export function storyQuery(db: Database) {
   return db
     .selectFrom('story')
     .leftJoinLateral(
@@ -157,13 +157,13 @@ function storyQuery(db: Database) {
     .select(['published.posts', 'published.last_post_at'])
 }
 
-function deskStory(
+export function deskStory(
   row: Parameters<typeof storyFromRow>[0] & { posts: number | null; last_post_at: number | null },
 ): DeskStory {
   return { ...storyFromRow(row), posts: row.posts ?? 0, lastPostAt: row.last_post_at }
 }
 
-function postQuery(db: Database) {
+export function postQuery(db: Database) {
   return db
     .selectFrom('post')
     .leftJoin('account', 'account.id', 'post.created_by')

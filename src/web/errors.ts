@@ -19,6 +19,36 @@ export const STATUS: Record<ErrorCode, number> = {
 
 export const RETRY_AFTER_SECONDS = 5
 
+/** The kind of problem in few words; what happened this time is the error's own message. */
+const TITLES: Record<ErrorCode, string> = {
+  invalid: 'Invalid input',
+  unauthorized: 'Not signed in',
+  forbidden: 'Not allowed',
+  not_found: 'Not found',
+  conflict: 'Conflict',
+  too_large: 'Too large',
+  too_many: 'Too many requests',
+  unavailable: 'Out of reach',
+  internal: 'A fault of ours',
+}
+
+/** One field that was refused. `pointer`: a JSON Pointer into the body, as a fragment; for other places a word of its own. */
+export type FieldError = { pointer: string; detail: string }
+
+/** RFC 9457. `details` is the state of now on `conflict`. */
+export type Problem = {
+  type: string
+  title: string
+  status: number
+  code: ErrorCode
+  detail: string
+  errors?: FieldError[]
+  details?: unknown
+}
+
+/** Where the kinds of problem are explained to a program's author. */
+export const problemType = (code: ErrorCode): string => `/api/v1/docs#${code}`
+
 /** Fastify's own refusals, in the house's words. */
 export function asAppError(error: unknown): AppError {
   if (isAppError(error)) return error
@@ -42,15 +72,46 @@ export function sendError(
   page: ErrorPage,
   log: Log,
 ): FastifyReply {
+  const error = refuse(request, reply, thrown, log)
+  if (prefersHtml(request)) return reply.type('text/html; charset=utf-8').send(page(error, request))
+  return reply.type(PROBLEM).send(problemOf(error))
+}
+
+export const PROBLEM = 'application/problem+json'
+
+/** For programs: JSON whatever they accept. */
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, thrown: unknown, log: Log): FastifyReply {
+  return reply.type(PROBLEM).send(problemOf(refuse(request, reply, thrown, log)))
+}
+
+export function problemOf(error: AppError): Problem {
+  const { code, message, details } = error
+  const fields = fieldErrorsOf(details)
+  return {
+    type: problemType(code),
+    title: TITLES[code],
+    status: STATUS[code],
+    code,
+    detail: message,
+    ...(fields ? { errors: fields } : details === undefined ? {} : { details }),
+  }
+}
+
+function fieldErrorsOf(details: unknown): FieldError[] | null {
+  if (typeof details !== 'object' || details === null || !('errors' in details)) return null
+  return (details as { errors: FieldError[] }).errors
+}
+
+/** Status, headers and the line in the log. */
+function refuse(request: FastifyRequest, reply: FastifyReply, thrown: unknown, log: Log): AppError {
   const error = asAppError(thrown)
   const status = STATUS[error.code]
   if (error.code === 'internal') log.error({ err: error.cause ?? error, request: request.id }, 'a request failed')
   if (error.code === 'unavailable') log.warn({ err: String(error.cause ?? ''), request: request.id }, error.message)
-  if (status === 429 || status === 503) reply.header('retry-after', String(RETRY_AFTER_SECONDS))
+  if ((status === 429 || status === 503) && !reply.hasHeader('retry-after'))
+    reply.header('retry-after', String(RETRY_AFTER_SECONDS))
   reply.code(status).header('cache-control', 'no-store')
-  if (prefersHtml(request)) return reply.type('text/html; charset=utf-8').send(page(error, request))
-  const details = error.details === undefined ? {} : { details: error.details }
-  return reply.type('application/problem+json').send({ status, code: error.code, title: error.message, ...details })
+  return error
 }
 
 function prefersHtml(request: FastifyRequest): boolean {

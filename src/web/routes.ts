@@ -21,7 +21,7 @@ export type Route = {
 }
 
 /** Throws `unauthorized` or `forbidden` before the handler of a route that is not public; checks the origin of changes. */
-export type Guard = (request: FastifyRequest, route: Route) => Promise<void>
+export type Guard = (request: FastifyRequest, route: Route, reply: FastifyReply) => Promise<void>
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -39,14 +39,20 @@ export function refuseUndeclared(app: FastifyInstance): void {
   })
 }
 
-export function declareRoutes(app: FastifyInstance, routes: readonly Route[], guard: Guard): void {
+/** `asks`: when the guard is asked. `onRequest` is before the body is read: for routes that need nothing of it to refuse. */
+export function declareRoutes(
+  app: FastifyInstance,
+  routes: readonly Route[],
+  guard: Guard,
+  asks: 'onRequest' | 'preHandler' = 'preHandler',
+): void {
   for (const route of routes) {
     app.route({
       method: route.method,
       url: route.url,
       bodyLimit: route.bodyLimit,
       config: { declared: true },
-      preHandler: async (request) => guard(request, route),
+      [asks]: async (request: FastifyRequest, reply: FastifyReply) => guard(request, route, reply),
       handler: route.handler,
     })
   }

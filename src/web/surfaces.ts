@@ -30,6 +30,9 @@ export type Surface = {
   addresses(subject: Subject): string[]
 }
 
+const API_STORIES = '/api/v1/public/stories'
+const apiStory = (name: string): string => `${API_STORIES}/${name}`
+
 export const SURFACES: readonly Surface[] = [
   { name: 'front', holds: 'title', addresses: () => ['/'] },
   {
@@ -54,5 +57,18 @@ export const SURFACES: readonly Surface[] = [
     name: 'media',
     holds: 'bytes',
     addresses: ({ mediaIds }) => mediaIds.flatMap((id) => MEDIA_FORMATS.map((format) => mediaPath(id, 800, format))),
+  },
+  { name: 'api-front', holds: 'title', addresses: () => [API_STORIES] },
+  { name: 'api-story', holds: 'title', addresses: ({ name, storyId }) => [apiStory(name), apiStory(storyId)] },
+  {
+    name: 'api-posts',
+    holds: 'text',
+    addresses: ({ name }) => [`${apiStory(name)}/posts`, `${apiStory(name)}/posts?range=1-20`],
+  },
+  { name: 'api-post', holds: 'text', addresses: ({ name, postId }) => [`${apiStory(name)}/posts/${postId}`] },
+  {
+    name: 'api-changes',
+    holds: 'text',
+    addresses: ({ name, before, head }) => [before, head].map((since) => `${apiStory(name)}/changes?since=${since}`),
   },
 ]

@@ -1,0 +1,227 @@
+// What the API answers: the schemas of its JSON, and the steps from the house's values to it.
+// Called by the tables of operations; shown by openapi.ts. Tests hold every real answer to its schema.
+// Never holds more of a public thing than domain/view.ts gives.
+
+import { z } from 'zod'
+import { postPath, storyPath } from '../../domain/address.ts'
+import { contentSchema, imageSchema, summarySchema } from '../../domain/content.ts'
+import { idSchema } from '../../domain/id.ts'
+import { ROLES, SCOPES } from '../../domain/permission.ts'
+import { formatPosition } from '../../domain/position.ts'
+import { POST_STATES } from '../../domain/post.ts'
+import { STORY_STATES, VISIBILITIES } from '../../domain/story.ts'
+import {
+  PUBLIC_KINDS,
+  type PublicChange,
+  type PublicItem,
+  type PublicPost,
+  type PublicStory,
+  type StoryFace,
+} from '../../domain/view.ts'
+import type { DeskPost, DeskStory } from '../../store/desk-reads.ts'
+
+const moment = z.int().describe('ms since 1970 UTC')
+const count = z.int().min(0)
+const position = z.string().describe('`epoch.seq`, see the protocol')
+const link = z.string().nullable().describe('Path of the next page; null on the last one')
+const address = z.string().describe('Path of the page for readers')
+
+const storyWords = {
+  id: idSchema,
+  title: z.string(),
+  standfirst: z.string(),
+  language: z.string(),
+  direction: z.enum(['ltr', 'rtl']),
+  timeZone: z.string(),
+  state: z.enum(STORY_STATES),
+  startsAt: moment.nullable(),
+  startedAt: moment.nullable(),
+  endedAt: moment.nullable(),
+  summary: z.object({ blocks: summarySchema, at: moment }).nullable(),
+  lead: imageSchema.nullable(),
+}
+const neighbour = z.object({ id: idSchema, name: z.string(), title: z.string() }).nullable()
+const correction = z.object({ at: moment, note: z.string() })
+const keyEvent = z.object({ title: z.string() }).nullable()
+
+export const publicStory = z.object({
+  ...storyWords,
+  name: z.string().describe('The last part of its address'),
+  visibility: z.enum(['unlisted', 'public']),
+  previous: neighbour,
+  next: neighbour,
+  page: address,
+})
+export const publicPost = z.object({
+  id: idSchema,
+  storyId: idSchema,
+  version: count,
+  orderKey: count,
+  content: contentSchema,
+  keyEvent,
+  pinned: z.boolean(),
+  corrections: z.array(correction),
+  firstPublishedAt: moment,
+  publishedAt: moment,
+  updatedAt: moment.nullable(),
+  page: address,
+})
+export const publicTrace = z.object({
+  id: idSchema,
+  storyId: idSchema,
+  version: count,
+  orderKey: count,
+  withdrawnAt: moment,
+  reason: z.string(),
+})
+export const publicItem = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('post'), post: publicPost }),
+  z.object({ kind: z.literal('trace'), trace: publicTrace }),
+])
+const face = {
+  story: publicStory,
+  posts: count.describe('Published now'),
+  updatedAt: moment.nullable(),
+  keyEvents: z.array(z.object({ postId: idSchema, title: z.string(), at: moment, orderKey: count })),
+  pinned: z.array(publicPost),
+}
+export const storyFace = z.object(face)
+export const publicStories = z.object({ stories: z.array(storyFace) })
+export const publicStoryAnswer = z.object({ position, ...face })
+export const publicPosts = z.object({
+  position,
+  items: z.array(publicItem).describe('Newest first'),
+  next: link.describe('Path of the older page; null on the oldest one'),
+})
+export const publicPostAnswer = z.object({ position, item: publicItem })
+const entry = { seq: count, kind: z.enum(PUBLIC_KINDS), at: moment }
+export const publicChange = z.discriminatedUnion('outcome', [
+  z.object({ ...entry, outcome: z.literal('post'), post: publicPost }),
+  z.object({ ...entry, outcome: z.literal('trace'), trace: publicTrace }),
+  z.object({ ...entry, outcome: z.literal('gone'), postId: idSchema }),
+  z.object({ ...entry, outcome: z.literal('superseded'), postId: idSchema }),
+  z.object({ ...entry, outcome: z.literal('story') }),
+])
+export const publicChanges = z.object({
+  position,
+  head: position,
+  changes: z.array(publicChange).describe('Oldest first, without gaps'),
+  face: storyFace.nullable().describe('The story at the head; null on refetch'),
+  refetch: z.boolean().describe('Continuity cannot be proven: read the story again'),
+  next: z.string().describe('Path to ask next'),
+})
+
+export const deskStory = z.object({
+  ...storyWords,
+  slug: z.string().nullable(),
+  visibility: z.enum(VISIBILITIES),
+  revision: count,
+  position,
+  createdAt: moment,
+  withdrawnAt: moment.nullable(),
+  continues: idSchema.nullable(),
+  continuedBy: idSchema.nullable(),
+  posts: count.describe('Published now'),
+  lastPostAt: moment.nullable(),
+})
+export const deskPost = z.object({
+  id: idSchema,
+  storyId: idSchema,
+  state: z.enum(POST_STATES),
+  revision: count,
+  version: count.nullable(),
+  orderKey: count.nullable(),
+  content: contentSchema,
+  keyEvent,
+  pinnedAt: moment.nullable(),
+  corrections: z.array(correction),
+  withdrawal: z.object({ at: moment, trace: z.enum(['line', 'none']), reason: z.string() }).nullable(),
+  createdAt: moment,
+  createdBy: z.object({ id: z.string(), name: z.string().nullable() }),
+  firstPublishedAt: moment.nullable(),
+  publishedAt: moment.nullable(),
+  updatedAt: moment.nullable(),
+  release: z.object({ at: moment, zone: z.string(), by: z.string() }).nullable(),
+  embargo: z.object({ until: moment, zone: z.string() }).nullable(),
+  origin: z.object({ storyId: idSchema, postId: idSchema }).nullable(),
+  deskNote: z.object({ at: moment, by: z.string(), text: z.string() }).nullable(),
+})
+export const deskStories = z.object({ stories: z.array(deskStory), next: link })
+export const deskPosts = z.object({ posts: z.array(deskPost), next: link })
+export const revisions = z.object({
+  revisions: z.array(
+    z.object({
+      revision: count,
+      kind: z.string().describe('The act that made it'),
+      note: z.string().nullable(),
+      by: z.object({ id: z.string(), name: z.string().nullable() }),
+      at: moment,
+    }),
+  ),
+})
+export const revisionContent = z.object({ revision: count, content: contentSchema })
+
+export const receipt = z.object({
+  storyId: idSchema,
+  postId: idSchema.nullable(),
+  revision: count.nullable().describe('Of the post'),
+  position: position.describe('The head of the story’s public log after the act'),
+  repeated: z.boolean().describe('It had been done before; nothing was written'),
+})
+export const takenMedia = z.object({
+  id: idSchema,
+  width: count,
+  height: count,
+  caption: z.string(),
+  credit: z.string(),
+  agency: z.string(),
+  alt: z.string(),
+})
+export const withdrawnPhoto = z.object({ receipts: z.array(receipt) })
+export const caller = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: z.enum(ROLES),
+  credential: z.enum(['token', 'session']),
+  scopes: z.array(z.enum(SCOPES)).nullable().describe('null: no limit'),
+  expiresAt: moment.nullable(),
+  csrf: z.string().nullable().describe('What X-CSRF-Token carries; for a session only'),
+})
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  detail: z.string(),
+  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+  details: z.unknown().optional().describe('The current state on `conflict`'),
+})
+
+export function storyAnswer({ seq: _s, version: _v, ordinal: _o, ...story }: PublicStory) {
+  return { ...story, page: storyPath(story.name) }
+}
+
+export function postAnswer(post: PublicPost, name: string) {
+  return { ...post, page: postPath(name, post.id) }
+}
+
+export function itemAnswer(item: PublicItem, name: string) {
+  return item.kind === 'post' ? { ...item, post: postAnswer(item.post, name) } : item
+}
+
+export function changeAnswer(change: PublicChange, name: string) {
+  return change.outcome === 'post' ? { ...change, post: postAnswer(change.post, name) } : change
+}
+
+export function faceAnswer({ story, keyEvents, pinned, postCount, updatedAt }: StoryFace) {
+  const posts = pinned.map((post) => postAnswer(post, story.name))
+  return { story: storyAnswer(story), posts: postCount, updatedAt, keyEvents, pinned: posts }
+}
+
+export function deskStoryAnswer({ seq, version: _v, ordinal: _o, ...story }: DeskStory, epoch: string) {
+  return { ...story, position: formatPosition({ epoch, seq }) }
+}
+
+export function deskPostAnswer({ byName, createdBy, ...post }: DeskPost) {
+  return { ...post, createdBy: { id: createdBy, name: byName } }
+}

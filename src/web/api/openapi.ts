@@ -1,0 +1,183 @@
+// The OpenAPI 3.1 document, made from the same schemas that validate.
+// Called by documentation.ts and tests. Pure.
+
+import { z } from 'zod'
+import { blockSchema, contentSchema, imageSchema, runSchema, summarySchema } from '../../domain/content.ts'
+import { scopeOf } from '../../domain/permission.ts'
+import { storyChangeSchema, storySettingsSchema } from '../../domain/story.ts'
+import * as answers from './answers.ts'
+import { nothingBody } from './bodies.ts'
+import { API_BASE, type Operation } from './operation.ts'
+import { OPERATIONS } from './operations.ts'
+
+type Json = { [key: string]: unknown }
+
+const SHARED: Record<string, z.ZodType> = {
+  Run: runSchema,
+  Image: imageSchema,
+  Block: blockSchema,
+  PostContent: contentSchema,
+  SummaryBlocks: summarySchema,
+  StorySettings: storySettingsSchema,
+  StoryChange: storyChangeSchema,
+  PublicStory: answers.publicStory,
+  PublicPost: answers.publicPost,
+  PublicTrace: answers.publicTrace,
+  PublicItem: answers.publicItem,
+  PublicChange: answers.publicChange,
+  StoryFace: answers.storyFace,
+  DeskStory: answers.deskStory,
+  DeskPost: answers.deskPost,
+  Receipt: answers.receipt,
+  Problem: answers.problem,
+}
+
+const PARAMETERS: Record<string, Json> = {
+  story: pathParameter('story', 'Id of the story; for public reads also its name.', '^[0-9a-z-]{1,80}$'),
+  post: pathParameter('post', 'Id of the post.', '^[0-9a-z]{16,32}$'),
+  media: pathParameter('media', 'Id of the picture.', '^[0-9a-z]{16,32}$'),
+  account: pathParameter('account', 'Id of the account.', '^[0-9a-z]{16,32}$'),
+  revision: pathParameter('revision', 'Number of the revision, from 1.', '^[1-9][0-9]{0,9}$'),
+}
+
+export function openApiDocument(): Json {
+  const { names, schemas } = components()
+  const paths: { [path: string]: Json } = {}
+  for (const one of OPERATIONS) {
+    const path = paths[one.path] ?? {}
+    path[one.method.toLowerCase()] = describeOperation(one, names)
+    paths[one.path] = path
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Dateline API',
+      version: '1',
+      description: 'Every editorial act and every public read. Clients ignore fields they do not know.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: API_BASE }],
+    tags: [...new Set(OPERATIONS.map((one) => one.group))].map((name) => ({ name })),
+    paths,
+    components: {
+      schemas,
+      parameters: {
+        ...PARAMETERS,
+        idempotencyKey: {
+          name: 'Idempotency-Key',
+          in: 'header',
+          description: 'The same key with the same request gets the same answer for 30 days.',
+          schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
+        },
+      },
+      responses: {
+        Problem: {
+          description: 'A refusal or a fault, as RFC 9457 has it.',
+          content: { 'application/problem+json': { schema: refTo('Problem') } },
+        },
+      },
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer', description: 'A token made by `dateline token create`.' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'dateline-session',
+          description: 'A page of the desk’s own origin; changes also need the header X-CSRF-Token.',
+        },
+      },
+    },
+  }
+}
+
+function describeOperation(one: Operation, names: Map<z.ZodType, string>): Json {
+  const status = one.creates ? ['200', '201'] : ['200']
+  const content = { 'application/json': { schema: refTo(nameOf(names, one.answer)) } }
+  const isPublic = one.access === 'public'
+  return {
+    operationId: one.name,
+    tags: [one.group],
+    summary: one.does,
+    description: rightsOf(one),
+    parameters: parametersOf(one),
+    ...bodyOf(one, names),
+    responses: {
+      ...Object.fromEntries(status.map((code) => [code, { description: code === '201' ? 'Made.' : 'Done.', content }])),
+      ...(one.method === 'GET' ? { 304: { description: 'The bytes are the same.' } } : {}),
+      default: { $ref: '#/components/responses/Problem' },
+    },
+    security: isPublic ? [] : [{ token: [] }, { session: [] }],
+    'x-dateline-action': one.access,
+    'x-dateline-object': one.object,
+  }
+}
+
+/** In words: what it takes to call this. */
+export function rightsOf({ access }: Pick<Operation, 'access'>): string {
+  if (access === 'public') return 'Open to everybody, from any origin.'
+  if (access === 'session') return 'Any token or session.'
+  const scope = scopeOf(access)
+  const token = scope === null ? 'No token can: a signed-in person only.' : `A token needs the scope \`${scope}\`.`
+  return `Needs the right \`${access}\`. ${token}`
+}
+
+function parametersOf(one: Operation): Json[] {
+  const inPath = [...one.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ $ref: `#/components/parameters/${name}` }))
+  const shape = one.query ? Object.entries(one.query.shape) : []
+  const inQuery = shape.map(([name, schema]) => {
+    const { description, ...rest } = withoutIds(z.toJSONSchema(schema as z.ZodType, { io: 'input' }) as Json)
+    const required = !(schema as z.ZodType).safeParse(undefined).success
+    return { name, in: 'query', required, ...(description ? { description } : {}), schema: rest }
+  })
+  const key = one.method === 'POST' ? [{ $ref: '#/components/parameters/idempotencyKey' }] : []
+  return [...inPath, ...inQuery, ...key]
+}
+
+function bodyOf(one: Operation, names: Map<z.ZodType, string>): Json {
+  if (one.body === undefined || one.body === nothingBody) return {}
+  if (one.body === 'picture') {
+    const bytes = { schema: { type: 'string', contentMediaType: 'application/octet-stream' } }
+    return { requestBody: { required: true, content: { 'image/*': bytes } } }
+  }
+  return {
+    requestBody: { required: true, content: { 'application/json': { schema: refTo(nameOf(names, one.body)) } } },
+  }
+}
+
+/** Bodies and answers without a name of their own are called after their operation. */
+function components(): { names: Map<z.ZodType, string>; schemas: Json } {
+  const names = new Map(Object.entries(SHARED).map(([name, schema]) => [schema, name]))
+  for (const one of OPERATIONS) {
+    const title = one.name.charAt(0).toUpperCase() + one.name.slice(1)
+    if (one.body && one.body !== 'picture' && one.body !== nothingBody && !names.has(one.body))
+      names.set(one.body, `${title}Body`)
+    if (!names.has(one.answer)) names.set(one.answer, `${title}Answer`)
+  }
+  const registry = z.registry<{ id: string }>()
+  for (const [schema, id] of names) registry.add(schema, { id })
+  const made = z.toJSONSchema(registry, { io: 'input', uri: (id) => `#/components/schemas/${id}` }) as {
+    schemas: { [name: string]: Json }
+  }
+  return {
+    names,
+    schemas: Object.fromEntries(Object.entries(made.schemas).map(([name, schema]) => [name, withoutIds(schema)])),
+  }
+}
+
+function nameOf(names: Map<z.ZodType, string>, schema: z.ZodType): string {
+  const name = names.get(schema)
+  if (!name) throw new TypeError('A schema has no name.')
+  return name
+}
+
+function refTo(name: string): Json {
+  return { $ref: `#/components/schemas/${name}` }
+}
+
+/** The document has its own dialect and its own addresses. */
+function withoutIds({ $schema: _schema, $id: _id, ...rest }: Json): Json {
+  return rest
+}
+
+function pathParameter(name: string, description: string, pattern: string): Json {
+  return { name, in: 'path', required: true, description, schema: { type: 'string', pattern } }
+}

@@ -1,0 +1,108 @@
+// One operation of the API as a value: where it is called, what it asks for, takes and answers, and what it does.
+// Made in the tables of web/api; routes, OpenAPI, documentation and the tests of rights are all made from them.
+// Never decides rights by itself: `access` names the action, domain/permission.ts decides, the act asks again.
+
+import type { FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+import type { Receipt } from '../../domain/decision.ts'
+import type { Actor } from '../../domain/permission.ts'
+import type { PhotoDesk } from '../../newsroom/withdraw-photo.ts'
+import type { PublicReads } from '../../store/contract.ts'
+import type { DeskLists } from '../../store/desk-lists.ts'
+import type { DeskReads } from '../../store/desk-reads.ts'
+import type { Answers } from '../../store/idempotency.ts'
+import type { Tokens } from '../../store/tokens.ts'
+import type { Sessions } from '../auth/session.ts'
+import type { Route } from '../routes.ts'
+import type { takenMedia } from './answers.ts'
+import type { Caller } from './guard.ts'
+import type { Limits } from './rate-limit.ts'
+
+export const API_BASE = '/api/v1'
+
+/** What the metadata of a picture said comes with it. */
+export type TakenMedia = z.infer<typeof takenMedia>
+
+export type ApiDeps = {
+  desk: PhotoDesk
+  publicReads: PublicReads
+  reads: DeskReads
+  lists: DeskLists
+  answers: Answers
+  tokens: Tokens
+  sessions: Sessions
+  limits: Limits
+  publicUrl: string | null
+  /** Throws `invalid`, `too_large`, `too_many`. */
+  takeMedia(bytes: Uint8Array, actor: Actor): Promise<TakenMedia>
+  /** There may be work on pictures to do in the background. */
+  mediaChanged(): void
+  newId(): string
+  /** Path of the style sheet of the documentation. */
+  style: string
+}
+
+export type Params = { story: string; post: string; media: string; account: string; revision: string }
+/** Checked by the operation's schemas. `caller` is absent for public operations. */
+export type Call<Query = unknown, Body = unknown> = {
+  params: Params
+  query: Query
+  body: Body
+  caller: Caller | null
+  request: FastifyRequest
+}
+
+export const GROUPS = ['Public reads', 'Stories', 'Posts', 'Pictures', 'Desk reads'] as const
+
+export type Operation = {
+  /** The name of the act, where it is one; `operationId` in OpenAPI. */
+  name: string
+  group: (typeof GROUPS)[number]
+  method: Route['method']
+  /** Below API_BASE, with {story}, {post}, {media}, {account}, {revision}. */
+  path: string
+  access: Route['access']
+  object: Route['object']
+  surface?: string
+  /** One line: what it does. */
+  does: string
+  query?: z.ZodObject
+  /** A schema of JSON, or a picture's bytes. Absent: no body. */
+  body?: z.ZodType | 'picture'
+  answer: z.ZodType
+  /** How long shared caches may keep a public answer. */
+  cacheControl?: string
+  /** PUT: true when the answer tells of something that was not there before. */
+  creates?: (answer: never) => boolean
+  run(deps: ApiDeps, call: Call<never, never>): Promise<unknown>
+}
+
+type Typed<Q extends z.ZodObject | undefined, B extends z.ZodType | 'picture' | undefined> = Omit<
+  Operation,
+  'query' | 'body' | 'run' | 'creates'
+> & {
+  query?: Q
+  body?: B
+  creates?: (answer: Receipt) => boolean
+  run(
+    deps: ApiDeps,
+    call: Call<
+      Q extends z.ZodObject ? z.output<Q> : unknown,
+      B extends z.ZodType ? z.output<B> : B extends 'picture' ? Uint8Array : unknown
+    >,
+  ): Promise<unknown>
+}
+
+/** Gives `run` the types of its schemas. */
+export function operation<
+  Q extends z.ZodObject | undefined = undefined,
+  B extends z.ZodType | 'picture' | undefined = undefined,
+>(typed: Typed<Q, B>): Operation {
+  return typed as unknown as Operation
+}
+
+/** The guard let the request in, so somebody calls. */
+export function actorOf(call: Call): Actor {
+  if (!call.caller) throw new TypeError('A public operation has no actor.')
+  return call.caller.actor
+}

@@ -1,0 +1,151 @@
+// From an operation to a route: reads what came by the schemas, runs it, sends the answer.
+// Called by cli, which declares the list with the guard of the API.
+// Never runs an act on input its schema refused.
+
+import { createHash } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+import { canonicalJson } from '../../domain/canonical.ts'
+import { AppError, isAppError } from '../../domain/error.ts'
+import { isId } from '../../domain/id.ts'
+import type { KeptAnswer, KeyedRequest } from '../../store/idempotency.ts'
+import { MAX_UPLOAD } from '../app.ts'
+import { type FieldError, PROBLEM, problemOf } from '../errors.ts'
+import { makeReady, sendReady } from '../ready.ts'
+import type { Route } from '../routes.ts'
+import { documentationRoutes } from './documentation.ts'
+import { callerOf } from './guard.ts'
+import { API_BASE, type ApiDeps, type Call, type Operation, type Params } from './operation.ts'
+import { OPERATIONS } from './operations.ts'
+
+const JSON_TYPE = 'application/json; charset=utf-8'
+const MAX_PROBLEMS = 20
+const MAX_SAID = 300 // characters of what is said about one field: messages repeat names that came in
+export const KEY_PATTERN = /^[\x21-\x7e]{1,255}$/
+
+/** Their names in the router; sessions look for the story under this one. */
+const ROUTED: Record<keyof Params, string> = {
+  story: 'storyId',
+  post: 'postId',
+  media: 'mediaId',
+  account: 'accountId',
+  revision: 'revision',
+}
+
+export function apiRoutes(deps: ApiDeps): Route[] {
+  return [...OPERATIONS.map((one) => routeOf(deps, one)), ...documentationRoutes(deps?.style ?? '')]
+}
+
+function routeOf(deps: ApiDeps, one: Operation): Route {
+  const { method, access, object, surface } = one
+  return {
+    ...{ method, access, object, surface },
+    url: API_BASE + one.path.replace(/\{(\w+)\}/g, (_all, name: keyof Params) => `:${ROUTED[name]}`),
+    bodyLimit: one.body === 'picture' ? MAX_UPLOAD : undefined,
+    handler: (request, reply) => handle(deps, one, request, reply),
+  }
+}
+
+async function handle(deps: ApiDeps, one: Operation, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const call = readCall(one, request)
+  if (one.method === 'GET') {
+    const text = JSON.stringify(await one.run(deps, call as Call<never, never>))
+    return sendReady(request, reply, makeReady(text, JSON_TYPE, one.cacheControl ?? 'private, no-store'))
+  }
+  const act = async (): Promise<KeptAnswer> => {
+    const answer = await one.run(deps, call as Call<never, never>)
+    return { status: one.creates?.(answer as never) ? 201 : 200, body: JSON.stringify(answer) }
+  }
+  const { status, body, replayed } = await once(deps, keyedRequest(one, call, request), act)
+  if (replayed) reply.header('idempotent-replayed', 'true')
+  return reply
+    .code(status)
+    .header('cache-control', 'no-store')
+    .type(status < 400 ? JSON_TYPE : PROBLEM)
+    .send(body)
+}
+
+/** Throws `invalid` naming each field, `not_found` where a public address is impossible. */
+function readCall(one: Operation, request: FastifyRequest): Call {
+  const routed = request.params as Record<string, string | undefined>
+  const params = Object.fromEntries(
+    Object.entries(ROUTED).map(([name, inRouter]) => [name, routed[inRouter] ?? '']),
+  ) as Params
+  if (one.access !== 'public') requireParams(one, params)
+  const query = read(one.query, request.query ?? {}, 'query')
+  const body = one.body === 'picture' ? pictureOf(request) : read(one.body, request.body ?? {}, 'body')
+  return { params, query, body, caller: callerOf(request), request }
+}
+
+function requireParams(one: Operation, params: Params): void {
+  for (const [, name = ''] of one.path.matchAll(/\{(\w+)\}/g)) {
+    const value = params[name as keyof Params]
+    const good = name === 'revision' ? /^[1-9]\d{0,9}$/.test(value) : isId(value)
+    if (!good) {
+      const detail =
+        name === 'revision' ? 'A revision is a number from 1.' : 'An id is 16 to 32 lower-case letters and digits.'
+      throw new AppError('invalid', detail, { details: { errors: [{ pointer: `path:${name}`, detail }] } })
+    }
+  }
+}
+
+function read(schema: z.ZodType | undefined, value: unknown, place: 'query' | 'body'): unknown {
+  if (!schema) {
+    const empty = typeof value === 'object' && value !== null && Object.keys(value).length === 0
+    if (!empty) throw new AppError('invalid', `This address takes no ${place}.`)
+    return {}
+  }
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const errors = parsed.error.issues.slice(0, MAX_PROBLEMS).map((issue) => fieldError(issue, place))
+  const [first] = errors
+  throw new AppError('invalid', `The ${place} is not as it should be: ${first?.detail ?? 'malformed'}`, {
+    details: { errors },
+  })
+}
+
+function fieldError(issue: z.core.$ZodIssue, place: 'query' | 'body'): FieldError {
+  const detail = issue.message.slice(0, MAX_SAID).toWellFormed()
+  if (place === 'query') return { pointer: `query:${issue.path.join('.')}`, detail }
+  const steps = issue.path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+  return { pointer: `#${steps.join('')}`, detail }
+}
+
+function pictureOf(request: FastifyRequest): Uint8Array {
+  if (!(request.body instanceof Uint8Array))
+    throw new AppError('invalid', 'Send the picture’s bytes, with a content type such as image/jpeg.')
+  return request.body
+}
+
+/** null: the client sent no key. Throws `invalid` for a key that is none. */
+function keyedRequest(one: Operation, call: Call, request: FastifyRequest): KeyedRequest | null {
+  const key = request.headers['idempotency-key']
+  if (key === undefined || one.method !== 'POST' || !call.caller) return null
+  if (typeof key !== 'string' || !KEY_PATTERN.test(key))
+    throw new AppError('invalid', 'An Idempotency-Key is 1 to 255 visible ASCII characters.')
+  const hash = createHash('sha256').update(`${request.method} ${request.url}\n`)
+  hash.update(call.body instanceof Uint8Array ? call.body : canonicalJson(call.body))
+  return { accountId: call.caller.actor.id, key, requestHash: hash.digest('hex') }
+}
+
+/**
+ * The answer that this key got before, or the one that comes of running it now. A crash in between leaves the key under
+ * way; whoever takes it over runs the act again, and acts are idempotent by the ids in them.
+ */
+async function once(
+  { answers }: ApiDeps,
+  keyed: KeyedRequest | null,
+  act: () => Promise<KeptAnswer>,
+): Promise<KeptAnswer & { replayed: boolean }> {
+  if (!keyed) return { ...(await act()), replayed: false }
+  const kept = await answers.take(keyed)
+  if (kept) return { ...kept, replayed: true }
+  const answer = await act().catch(async (error) => {
+    // A definite no stays one under this key; everything else may be tried again.
+    if (isAppError(error, 'conflict')) return { status: 409, body: JSON.stringify(problemOf(error)) }
+    await answers.release(keyed).catch(() => undefined)
+    throw error
+  })
+  await answers.keep(keyed, answer)
+  return { ...answer, replayed: false }
+}
