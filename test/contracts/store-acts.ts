@@ -148,6 +148,10 @@ export function acts(get: Get): void {
     assert.deepEqual(next?.face.story.summary?.blocks, [paragraph('So far.')])
     assert.deepEqual(next?.face.pinned.map((post) => post.content.headline).sort(), ['First pin', 'Second pin'])
     await assert.rejects(startStory(store, ACTOR, storyId), (error) => isAppError(error, 'conflict'))
+    const told = await head(store, nextId)
+    await changeStory(store, ACTOR, storyId, { revision: 2, change: { title: 'Part one' } })
+    assert.equal((await store.reads.storyNamed(nextId))?.previous?.title, 'Part one')
+    assert.equal(await head(store, nextId), told + 1, 'the banner of the next part is made anew')
     const other = { ...input, nextId: newId() }
     await assert.rejects(continueStory(store, ACTOR, storyId, other), (error) => isAppError(error, 'conflict'))
   })
