@@ -33,9 +33,16 @@ const COMMANDS: Record<string, Command> = {
   import: {
     words: 'import <file|url>',
     takesWords: true,
-    doc: "Import a live page: HTML or JSON with a LiveBlogPosting, or a Guardian live blog's JSON.",
-    flags: [...STORY_FLAGS, '--no-pictures'],
+    doc: "Import a live page (HTML or JSON with a LiveBlogPosting, or a Guardian live blog's JSON), or an exported story.",
+    flags: [...STORY_FLAGS, '--no-pictures', '--slug'],
     load: async () => (await import('./commands/import.ts')).importPage,
+  },
+  export: {
+    words: 'export <story> <file>',
+    takesWords: true,
+    doc: 'Write one story with its history into one new file, which import reads elsewhere.',
+    flags: [],
+    load: async () => (await import('./commands/export.ts')).exportStory,
   },
   replay: {
     words: 'replay <story|file>',

@@ -15,3 +15,17 @@ export const LIVE_PAGE_SHAPES = "a schema.org LiveBlogPosting (JSON-LD) or a Gua
 export function readLivePage(text: string, options: LivePageOptions = {}): ImportedStory | null {
   return readGuardian(text, options) ?? readJsonLd(text, options)
 }
+
+/** The archive of a story begins as every tar does. `head`: the first 512 bytes of a file, or fewer. */
+export function isArchive(head: Uint8Array): boolean {
+  return hasBytes(head, 257, [0x75, 0x73, 0x74, 0x61, 0x72]) // "ustar"
+}
+
+/** A backup, or an archive that somebody has compressed. */
+export function isGzip(head: Uint8Array): boolean {
+  return hasBytes(head, 0, [0x1f, 0x8b])
+}
+
+function hasBytes(head: Uint8Array, at: number, bytes: readonly number[]): boolean {
+  return bytes.every((byte, index) => head[at + index] === byte)
+}

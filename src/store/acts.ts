@@ -187,7 +187,8 @@ async function appendPublic(tx: Tx, storyId: string, { seq, kind, post }: NewLin
     .execute()
 }
 
-async function appendDesk(
+/** Also for what an import changed, which is no act. */
+export async function appendDesk(
   tx: Tx,
   actor: Actor,
   decision: Decision,

@@ -95,7 +95,7 @@ type EntryHeader = {
   commitment: string
   previous: string
   hash: string
-  payload: ColumnType<{ [key: string]: Json } | null, string, string | null>
+  payload: ColumnType<{ [key: string]: Json } | null, string | null, string | null>
   salt: string | null
 }
 
@@ -135,6 +135,8 @@ export type Tables = AccountTables & {
   public_entry: PublicEntryTable
   media: MediaTable
   post_media: { post_id: string; media_id: string }
+  /** Only of imported stories. */
+  story_origin: { story_id: string; epoch: string; desk_seq: number }
 }
 
 /** What the public handle sees. */

@@ -7,7 +7,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { sql } from 'kysely'
+import { createStory } from '../../src/newsroom/create-story.ts'
+import { setVisibility } from '../../src/newsroom/set-visibility.ts'
+import { startStory } from '../../src/newsroom/start-story.ts'
 import { type ChainReport, chainText, requireWhole, verifyChains } from '../../src/store/verify-chains.ts'
+import { EDITOR, newId, publish, words } from '../helpers/acts.ts'
 import { smallNewsroom } from '../helpers/backup.ts'
 import { openTestStore, type TestStore } from '../helpers/database.ts'
 
@@ -146,5 +150,16 @@ describe('the chains', () => {
       () => requireWhole(report),
       /3 chains are broken:(\n {2}story \w+, \w+ log, entry 1: its header was changed){3}$/,
     )
+  })
+
+  it('are whole where a private story with posts was opened: one act, an entry for each post', async () => {
+    const id = newId()
+    await createStory(store, EDITOR, id, { title: 'Opens', visibility: 'private' })
+    await startStory(store, EDITOR, id)
+    for (const headline of ['One', 'Two']) await publish(store, id, words(headline))
+    await setVisibility(store, EDITOR, id, { visibility: 'unlisted' })
+    await publish(store, id, words('Three'))
+    const report = await verifyChains(store.db, id)
+    assert.deepEqual(report, { stories: 1, desk: 6, public: 4, erased: 0, breaks: [] })
   })
 })

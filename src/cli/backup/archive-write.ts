@@ -1,15 +1,12 @@
 // Writes a snapshot and its media as one tar, gzipped: tables/<name>.<n>.jsonl, media/<id>/<part>, SHA256SUMS, manifest.json.
 // Called by the backup command. Never finishes an archive that lacks something: the manifest comes last.
 
-import { createHash } from 'node:crypto'
-import { Readable, type Writable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
+import type { Writable } from 'node:stream'
 import { createGzip } from 'node:zlib'
-import { createTarPacker } from 'modern-tar'
 import type { Blobs } from '../../media/blobs.ts'
 import { NOT_CARRIED } from '../../store/catalogue.ts'
 import type { Snapshot } from '../../store/dump.ts'
+import { type TarEntries, writeTar } from '../archive/tar-write.ts'
 import { FORMAT, FORMAT_VERSION, MANIFEST, type Manifest, SUMS } from './manifest.ts'
 
 const CHUNK_BYTES = 4 * 1024 * 1024 // rows are gathered to entries of about this size: one statement when restoring
@@ -24,24 +21,11 @@ export type ArchiveParts = {
 
 /** Ends `out`. What it throws leaves `out` without a manifest. */
 export async function writeArchive(out: Writable, parts: ArchiveParts): Promise<Manifest> {
-  const { readable, controller } = createTarPacker()
-  const packed = Readable.fromWeb(readable as NodeReadableStream)
-  const written = pipeline(packed, createGzip(), out, { signal: parts.signal })
-  written.catch(() => undefined) // awaited below; must not be an unhandled rejection meanwhile
-  const tar = createEntries(controller, new Date(parts.now()))
-  try {
-    const manifest = await writeAll(tar, parts)
-    controller.finalize()
-    await written
-    return manifest
-  } catch (error) {
-    controller.error(error)
-    await written.catch(() => undefined)
-    throw error
-  }
+  const options = { mtime: new Date(parts.now()), signal: parts.signal }
+  return writeTar([createGzip(), out], options, (tar) => writeAll(tar, parts))
 }
 
-async function writeAll(tar: Entries, { snapshot, blobs, program, now }: ArchiveParts): Promise<Manifest> {
+async function writeAll(tar: TarEntries, { snapshot, blobs, program, now }: ArchiveParts): Promise<Manifest> {
   const madeAt = new Date(now()).toISOString()
   const tables: Manifest['tables'] = {}
   for (const { name, columns } of snapshot.tables) {
@@ -58,7 +42,7 @@ async function writeAll(tar: Entries, { snapshot, blobs, program, now }: Archive
   return manifest
 }
 
-async function writeTable(tar: Entries, name: string, batches: AsyncIterable<string[]>): Promise<number> {
+async function writeTable(tar: TarEntries, name: string, batches: AsyncIterable<string[]>): Promise<number> {
   let rows = 0
   let chunk: Buffer[] = []
   let size = 0
@@ -82,7 +66,7 @@ async function writeTable(tar: Entries, name: string, batches: AsyncIterable<str
   return rows
 }
 
-async function writeMedia(tar: Entries, ids: string[], blobs: ArchiveParts['blobs']): Promise<Manifest['media']> {
+async function writeMedia(tar: TarEntries, ids: string[], blobs: ArchiveParts['blobs']): Promise<Manifest['media']> {
   const media: Manifest['media'] = { ids: ids.length, files: 0, bytes: 0, missing: [] }
   for (const id of ids) {
     const parts = await blobs.parts(id)
@@ -96,24 +80,4 @@ async function writeMedia(tar: Entries, ids: string[], blobs: ArchiveParts['blob
     }
   }
   return media
-}
-
-type Entries = ReturnType<typeof createEntries>
-
-function createEntries(controller: ReturnType<typeof createTarPacker>['controller'], mtime: Date) {
-  const lines: string[] = []
-  const addStream = async (name: string, size: number, body: AsyncIterable<Uint8Array>): Promise<string> => {
-    const hash = createHash('sha256')
-    const writer = controller.add({ name, size, mtime, mode: 0o600, type: 'file' }).getWriter()
-    for await (const part of body) {
-      hash.update(part)
-      await writer.write(part)
-    }
-    await writer.close()
-    const digest = hash.digest('hex')
-    lines.push(`${digest}  ${name}\n`) // as sha256sum writes and checks it
-    return digest
-  }
-  const add = (name: string, bytes: Uint8Array) => addStream(name, bytes.length, Readable.from([bytes]))
-  return { lines, add, addStream }
 }

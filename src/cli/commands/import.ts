@@ -1,11 +1,11 @@
-// `dateline import <file|url>`: a live page becomes a story, with its times, bylines and pictures.
+// `dateline import <file|url>`: a live page becomes a story, with its times, bylines and pictures; an archive is a story again.
 // Called by main.ts; replay reads files through it. Never reaches a private address: a page there is saved and read as a file.
 
-import { readFile, stat } from 'node:fs/promises'
+import { open, readFile, stat } from 'node:fs/promises'
 import type { FetchOptions } from '../../base/fetch.ts'
 import { AppError } from '../../domain/error.ts'
 import type { ImportedStory } from '../../formats/imported.ts'
-import { LIVE_PAGE_SHAPES, readLivePage } from '../../formats/live-page.ts'
+import { isArchive, isGzip, LIVE_PAGE_SHAPES, readLivePage } from '../../formats/live-page.ts'
 import { decodePage } from '../../kit/charset.ts'
 import { systemActor } from '../../store/accounts.ts'
 import { type FetchedPage, fetchPage, MAX_PAGE_BYTES } from '../../wires/in/fetch-page.ts'
@@ -15,13 +15,19 @@ import type { Parsed } from '../options.ts'
 import { createPictures, mediaDirOf } from '../pictures.ts'
 import { openStoreAt, placeOf, sayPlace } from '../place.ts'
 import { plainForTerminal, readStoryWords } from '../story-words.ts'
+import { importArchive } from './import-archive.ts'
+
+const HEAD_BYTES = 512 // the first block of a tar
 
 const USAGE =
   'dateline import <file|url> [--visibility public|unlisted|private] [--time-zone Europe/Paris] [--no-pictures]'
 
 export async function importPage({ options, rest }: Parsed): Promise<void> {
-  const { words, values } = readStoryWords(rest, { 'no-pictures': { type: 'boolean' } }, USAGE)
+  const own = { 'no-pictures': { type: 'boolean' }, slug: { type: 'string' } } as const
+  const { words, values } = readStoryWords(rest, own, USAGE)
   const { source, visibility, timeZone } = words
+  if (await isStoryArchive(source)) return importArchive({ options, rest })
+  if (values.slug !== undefined) throw new AppError('invalid', '--slug is for the archive of a story only.')
   const imported = await readImported(source)
   const place = placeOf(options)
   sayPlace(place)
@@ -50,6 +56,28 @@ export async function importPage({ options, rest }: Parsed): Promise<void> {
     process.stdout.write(reportText(imported, report, path, timeZone))
   } finally {
     await store.close()
+  }
+}
+
+/** Told by the first bytes, never by the name. What cannot be read is for the reader of pages to say. */
+async function isStoryArchive(source: string): Promise<boolean> {
+  if (isAddress(source)) return false
+  const head = await headOf(source).catch(() => new Uint8Array())
+  if (isGzip(head))
+    throw new AppError(
+      'invalid',
+      `${source} is gzipped. A backup is for \`dateline restore\`; the archive of a story is imported as it was exported.`,
+    )
+  return isArchive(head)
+}
+
+async function headOf(file: string): Promise<Uint8Array> {
+  const handle = await open(file, 'r')
+  try {
+    const { buffer, bytesRead } = await handle.read(new Uint8Array(HEAD_BYTES), 0, HEAD_BYTES, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await handle.close()
   }
 }
 

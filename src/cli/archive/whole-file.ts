@@ -1,0 +1,58 @@
+// A file that has its name only when every byte of it is on the disk.
+// Called by the backup and export commands. Never overwrites what is there.
+
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { type FileHandle, open, rename, rm } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { Writable } from 'node:stream'
+import { AppError } from '../../domain/error.ts'
+
+/** `what`: who says it, as in "A backup". Throws `conflict` for a name that is taken, `invalid` without its folder. */
+export function refuseTarget(target: string, what: string): void {
+  if (existsSync(target)) throw taken(target, what)
+  if (!existsSync(dirname(resolve(target)))) throw new AppError('invalid', `There is no folder ${dirname(target)}.`)
+}
+
+/** Under another name until every byte is on the disk: what has the name is whole. Mode 600. */
+export async function writeWhole<T>(path: string, what: string, write: (out: Writable) => Promise<T>): Promise<T> {
+  const temporary = `${path}.${randomBytes(4).toString('hex')}.partial`
+  try {
+    const file = await open(temporary, 'wx', 0o600) // it holds unpublished text, a backup password hashes too
+    try {
+      const result = await write(sinkOf(file))
+      await file.sync()
+      if (existsSync(path)) throw taken(path, what) // it came meanwhile
+      await rename(temporary, path)
+      await syncFolder(dirname(path))
+      return result
+    } finally {
+      await file.close()
+    }
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}
+
+// A stream of the file itself would close it before it can be synced.
+function sinkOf(file: FileHandle): Writable {
+  return new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      file.writeFile(chunk).then(() => done(), done)
+    },
+  })
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+function taken(target: string, what: string): AppError {
+  return new AppError('conflict', `${target} exists. ${what} overwrites nothing.`)
+}

@@ -1,0 +1,68 @@
+// `dateline import <file>` where the file is the archive of a story: it comes in as it was.
+// Called by commands/import.ts, which tells an archive from a page.
+
+import { randomBytes } from 'node:crypto'
+import { parseArgs } from 'node:util'
+import { AppError } from '../../domain/error.ts'
+import { checkSlug } from '../../domain/story.ts'
+import { createDiskBlobs } from '../../media/blobs.ts'
+import { systemActor } from '../../store/accounts.ts'
+import type { LoadedStory } from '../../store/story-load.ts'
+import type { Parsed } from '../options.ts'
+import { mediaDirOf } from '../pictures.ts'
+import { openStoreAt, placeOf, sayPlace } from '../place.ts'
+import { importStoryArchive } from '../story-archive/import.ts'
+import { type CheckedArchive, checkStoryArchive } from '../story-archive/read.ts'
+import { plainForTerminal } from '../story-words.ts'
+
+const USAGE = 'dateline import <archive> [--slug another-address] [--visibility private|unlisted]'
+
+export async function importArchive({ options, rest }: Pick<Parsed, 'options' | 'rest'>): Promise<void> {
+  const { file, slug, visibility } = readWords(rest)
+  const checked = await checkStoryArchive(file) // before an engine or a folder is made
+  const place = placeOf(options)
+  sayPlace(place)
+  const store = await openStoreAt(place, options)
+  try {
+    const blobs = createDiskBlobs(mediaDirOf(place.dataDir), randomBytes)
+    const choice = { actor: systemActor('import'), slug, visibility }
+    const loaded = await importStoryArchive(file, checked, { db: store.db, blobs }, choice)
+    process.stdout.write(reportText(checked, loaded))
+  } finally {
+    await store.close()
+  }
+}
+
+function readWords(rest: readonly string[]) {
+  const { values, positionals } = read(rest)
+  const [file = '', more] = positionals
+  if (file === '' || more) throw new AppError('invalid', `Usage: ${USAGE}`)
+  const visibility = (['private', 'unlisted'] as const).find((one) => one === values.visibility)
+  if (values.visibility !== undefined && !visibility)
+    throw new AppError('invalid', 'An archive comes in as it was, or with --visibility private or unlisted.')
+  return { file, visibility, slug: values.slug === undefined ? undefined : checkSlug(values.slug) }
+}
+
+function read(rest: readonly string[]) {
+  const options = { visibility: { type: 'string' }, slug: { type: 'string' } } as const
+  try {
+    return parseArgs({ args: [...rest], options, allowPositionals: true })
+  } catch (cause) {
+    throw new AppError('invalid', `${(cause as Error).message}\nUsage: ${USAGE}`, { cause })
+  }
+}
+
+function reportText({ manifest, entries }: CheckedArchive, { story, unlinked, knownMedia }: LoadedStory): string {
+  const { counts } = manifest
+  const where = story.visibility === 'private' ? '' : ` to /${story.slug ?? story.id}`
+  const erased = entries.erased > 0 ? `, ${entries.erased} of them erased` : ''
+  const here = knownMedia > 0 ? `, ${knownMedia} of them here already` : ''
+  const lines = [
+    `Imported "${story.title}"${where}, ${story.visibility}`,
+    `  posts     ${counts.posts}, with ${counts.revisions} revisions`,
+    `  logs      ${entries.desk} desk entries, ${entries.public} public entries${erased}; both chains are whole`,
+    `  pictures  ${counts.media}${here}, with ${counts.files} files`,
+    ...unlinked.map((id) => `  note      its part ${id} is not here, so the two are not linked`),
+  ]
+  return `${lines.map(plainForTerminal).join('\n')}\n`
+}
