@@ -4,8 +4,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Log } from '../base/log.ts'
 import { createActStore } from '../store/acts.ts'
-import type { ActStore, Doorbell, PublicReads } from '../store/contract.ts'
-import { type Connection, openHandles } from '../store/database.ts'
+import type { ActStore, Doorbell, OnMoved, PublicReads } from '../store/contract.ts'
+import { type Connection, openHandles, outOfReach } from '../store/database.ts'
 import { createDoorbell, createRing, silentDoorbell } from '../store/doorbell.ts'
 import { type Engine, openEngine } from '../store/engine.ts'
 import { createMediaRecords, type MediaRecords } from '../store/media-records.ts'
@@ -26,6 +26,10 @@ export type StoreOptions = {
 export type Store = {
   acts: ActStore
   reads: PublicReads
+  /** On a connection of its own. */
+  followReads: PublicReads
+  /** Told of every act of this process, after its commit and before it resolves. Returns how to stop. */
+  onOwnActs(listener: OnMoved): () => void
   doorbell: Doorbell
   media: MediaRecords
   db: Database
@@ -58,11 +62,21 @@ export async function connectStore(
     if (applied.length > 0) log.info({ applied: applied.length }, 'The database was brought to this version')
   } catch (error) {
     await handles.close()
-    throw error
+    throw outOfReach(connection, error)
   }
+  const listeners = new Set<OnMoved>()
+  const ring = notify ? createRing(handles.db, log) : () => undefined
   return {
-    acts: createActStore(handles.db, notify ? createRing(handles.db, log) : () => undefined),
+    acts: createActStore(handles.db, (storyId, seq, kinds) => {
+      for (const listener of listeners) listener(storyId, seq, kinds)
+      ring(storyId, seq)
+    }),
+    onOwnActs: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
     reads: createPublicReads(handles.publicDb),
+    followReads: createPublicReads(handles.followDb),
     doorbell: notify ? createDoorbell(handles.listener, log) : silentDoorbell,
     media: createMediaRecords(handles.db, handles.publicDb),
     db: handles.db,

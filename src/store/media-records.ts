@@ -4,6 +4,7 @@
 import { sql } from 'kysely'
 import type { Json } from '../domain/decision.ts'
 import type { Database, PublicDatabase } from './tables.ts'
+import { translating } from './translating.ts'
 
 export type MediaRecord = {
   id: string
@@ -22,7 +23,7 @@ export type MediaRecords = {
 }
 
 export function createMediaRecords(db: Database, publicDb: PublicDatabase): MediaRecords {
-  return {
+  return translating<MediaRecords>({
     async save({ id, width, height, bytes, metadata, createdBy }) {
       await db
         .insertInto('media')
@@ -47,5 +48,5 @@ export function createMediaRecords(db: Database, publicDb: PublicDatabase): Medi
       const row = await db.selectFrom('media').select('id').where('id', '=', id).executeTakeFirst()
       return row !== undefined
     },
-  }
+  })
 }
