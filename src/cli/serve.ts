@@ -14,10 +14,11 @@ import { STATUS } from '../web/errors.ts'
 import { mediaRoutes } from '../web/media/media.ts'
 import { healthRoutes } from '../web/ops/health.ts'
 import { loadAssets } from '../web/reader/assets.ts'
+import { createFlights } from '../web/reader/flights.ts'
 import { createFragments } from '../web/reader/fragments.ts'
 import { readerRoutes } from '../web/reader/pages.ts'
-import { createPump } from '../web/reader/pump.ts'
-import { createShelf } from '../web/reader/shelf.ts'
+import { createPump, now } from '../web/reader/pump.ts'
+import { createShelf, WARM_MS } from '../web/reader/shelf.ts'
 import { streamRoutes } from '../web/reader/stream.ts'
 import { declareRoutes, type Route } from '../web/routes.ts'
 import { connectDesk } from './desk.ts'
@@ -37,7 +38,7 @@ export type Node = {
   close(): Promise<void>
 }
 
-/** Throws when the port is taken, naming what to do. */
+/** Throws when it cannot listen, naming what to do. */
 export async function serve(options: Options, store: Store, mediaDir: string, log: Log): Promise<Node> {
   const assets = loadAssets(CLIENT_DIR)
   const pageAssets = { script: assets.path('reader.js'), style: assets.path('reader.css') }
@@ -64,7 +65,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
             }),
           ),
   })
-  const shelf = createShelf(() => Date.now())
+  const shelf = createShelf(Date.now, now, options.notify ? WARM_MS : 0)
   const fragments = createFragments()
   const staleMax = options.staleMax * 1_000
   const pump = createPump({ ...options, ...store, shelf, fragments, log, staleMax })
@@ -83,16 +84,22 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     ...readerRoutes({
       reads: store.reads,
       shelf,
+      flights: createFlights(shelf.turn),
       fragments,
       site,
       assets: pageAssets,
       serving: pump.serving,
       silence: pump.silence,
+      heardAt: pump.heardAt,
+      now,
       staleMax,
     }),
   ]
   declareRoutes(app, routes, desk.guard)
-  const origin = await listen(app, options)
+  const origin = await listen(app, options).catch((error) => {
+    pump.stop() // else it misses the log when the store is closed, and says so
+    throw error
+  })
   log.debug({ ms: Math.round(performance.now()) }, 'ready')
   return {
     app,
@@ -112,6 +119,8 @@ function readiness(silence: number, staleMax: number) {
   return { ready: silence < staleMax, reasons }
 }
 
+const NO_SUCH_HOST = ['ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL', 'EINVAL', 'EAFNOSUPPORT']
+
 async function listen(app: FastifyInstance, options: Options): Promise<string> {
   try {
     await app.listen({ host: options.host, port: options.port })
@@ -126,6 +135,11 @@ async function listen(app: FastifyInstance, options: Options): Promise<string> {
       )
     }
     if (code === 'EACCES') throw new AppError('forbidden', `This user may not open port ${options.port}.`, { cause })
+    if (NO_SUCH_HOST.includes(code ?? '')) {
+      throw new AppError('invalid', `This machine cannot listen on ${options.host} (${code}). Choose another HOST.`, {
+        cause,
+      })
+    }
     throw cause
   }
   const address = app.server.address()

@@ -58,6 +58,7 @@ export const RESERVED_WORDS: ReadonlySet<string> = new Set(
 )
 
 const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/
+const NAME = /^[a-z0-9-]{1,200}$/ // both, and no longer than a part of an address can be
 export const MAX_SLUG = 80
 
 const standfirstSchema = z
@@ -117,6 +118,11 @@ export function slugFrom(title: string): string {
     slug = slug ? `${slug}-${word}` : word
   }
   return RESERVED_WORDS.has(slug) || isId(slug) ? `${slug}-live` : slug
+}
+
+/** False for what is neither slug nor id, so that nobody has to look for it. */
+export function mayNameStory(text: string): boolean {
+  return NAME.test(text)
 }
 
 /** Throws `invalid` when the slug cannot be an address. */
