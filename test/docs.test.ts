@@ -131,7 +131,7 @@ describe('docs/protocol.md', () => {
     for (const surface of SURFACES) {
       const shown = rows.get(`\`${surface.name}\``) ?? []
       for (const address of surface.addresses(subject)) {
-        const named = address.replace(/\d+-\d+$/, '{from}-{to}').replace(/\d+\.(jpg|webp)$/, '{width}.{format}')
+        const named = address.replace(/\d+-\d+$/, '{from}-{to}').replace(/\d+\.(jpg|webp|avif)$/, '{width}.{format}')
         assert.ok(shown.includes(named), `${named} is not shown for the surface ${surface.name}`)
       }
     }

@@ -2,18 +2,28 @@
 
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { createPictures } from '../src/cli/pictures.ts'
 import { newPost } from '../src/domain/decide-post.ts'
+import { isAppError } from '../src/domain/error.ts'
 import { POST_STATES, type Post } from '../src/domain/post.ts'
 import { VISIBILITIES } from '../src/domain/story.ts'
-import { postVisible } from '../src/domain/visible.ts'
+import { photoVisible, postVisible } from '../src/domain/visible.ts'
 import { correctPost } from '../src/newsroom/correct-post.ts'
+import { embargoPost } from '../src/newsroom/embargo-post.ts'
 import { markKeyEvent } from '../src/newsroom/mark-key-event.ts'
 import { pinPost } from '../src/newsroom/pin-post.ts'
+import { publishPost } from '../src/newsroom/publish-post.ts'
+import { saveDraft } from '../src/newsroom/save-draft.ts'
+import { schedulePost } from '../src/newsroom/schedule-post.ts'
+import { submitPost } from '../src/newsroom/submit-post.ts'
+import { withdrawPhoto } from '../src/newsroom/withdraw-photo.ts'
 import { withdrawPost } from '../src/newsroom/withdraw-post.ts'
+import { systemActor } from '../src/store/accounts.ts'
 import { postToRow } from '../src/store/rows.ts'
 import { SURFACES, type Subject } from '../src/web/surfaces.ts'
 import { EDITOR, liveStory, newId, publish, words } from './helpers/acts.ts'
 import { startTestNode, type TestNode } from './helpers/node.ts'
+import { flat } from './helpers/pictures.ts'
 import { contentOf } from './helpers/public-story.ts'
 
 let node: TestNode
@@ -52,10 +62,24 @@ async function lookEverywhere(subject: Subject): Promise<Map<string, string>> {
   return seen
 }
 
-async function subjectOf(storyId: string, name: string, postId: string, beforeSeq: number): Promise<Subject> {
+/** The database's clock, ms UTC. */
+function clock(): Promise<number> {
+  return node.store.acts.act(newId(), async (act) => act.now)
+}
+
+/** No person: its rights cannot be lost before the moment. */
+const CLOCK = systemActor('test')
+
+async function subjectOf(
+  storyId: string,
+  name: string,
+  postId: string,
+  beforeSeq: number,
+  mediaIds: string[] = [],
+): Promise<Subject> {
   const head = (await node.store.reads.heads([storyId])).get(storyId) ?? 0
   const epoch = await node.store.reads.epoch()
-  return { name, storyId, postId, mediaIds: [], before: `${epoch}.${beforeSeq}`, head: `${epoch}.${head}` }
+  return { name, storyId, postId, mediaIds, before: `${epoch}.${beforeSeq}`, head: `${epoch}.${head}` }
 }
 
 describe('the table of surfaces', () => {
@@ -85,6 +109,40 @@ describe('before release', () => {
     for (const state of ['draft', 'submitted', 'scheduled'] as const)
       await insertPost(story.id, state === 'draft' ? hidden : newId(), state)
     assert.deepEqual(await lookEverywhere(subject), without)
+  })
+
+  it('an embargoed and scheduled post changes no byte before its moment, and stands there within a second after it', async () => {
+    const story = await liveStory(node.store)
+    await publish(node.store, story.id, words('Something public'))
+    const [postId, mediaId] = [newId(), newId()]
+    const subject = { ...(await subjectOf(story.id, story.name, postId, 0)), mediaIds: [mediaId] }
+    const without = await lookEverywhere(subject)
+    const same = async (step: string) => assert.deepEqual(await lookEverywhere(subject), without, step)
+
+    const record = { width: 30, height: 20, bytes: 1, metadata: {}, createdBy: CLOCK.id }
+    await node.store.media.save({ id: mediaId, ...record })
+    const image = { type: 'image' as const, media: mediaId, alt: 'zebrafinch', caption: 'zebrafinch', credit: '' }
+    const content = {
+      headline: 'zebrafinch',
+      blocks: [image],
+      tags: ['zebrafinch'],
+      bylines: [{ name: 'Zebra Finch' }],
+    }
+    await saveDraft(node.store, CLOCK, story.id, { postId, revision: 0, content })
+    await same('a draft')
+    await submitPost(node.store, CLOCK, story.id, postId, 1)
+    await same('submitted')
+    const at = (await clock()) + 5_000
+    await embargoPost(node.store, CLOCK, story.id, postId, { embargo: { until: at, zone: 'Europe/Paris' } })
+    await schedulePost(node.store, CLOCK, story.id, postId, { revision: 1, release: { at, zone: 'Europe/Paris' } })
+    await same('embargoed and scheduled')
+    const early = publishPost(node.store, CLOCK, story.id, { postId, content, revision: 1 })
+    await assert.rejects(early, (error) => isAppError(error, 'conflict'))
+    let looks = 0
+    for (; at - (await clock()) > 1_500; looks++) await same('while the moment comes nearer')
+    assert.ok(looks > 0)
+    while ((await clock()) < at + 1_000) await new Promise((resolve) => setTimeout(resolve, 20))
+    assert.match(await look(`/${story.name}`), /zebrafinch/)
   })
 
   it('a private story is as absent as one that never was', async () => {
@@ -145,6 +203,85 @@ describe('after release and withdrawal', () => {
   })
 })
 
+describe('a photo', () => {
+  /** Taken in for real; every rendition is there, AVIF by its stand-in or itself. */
+  async function photo(): Promise<string> {
+    const taken = await createPictures(node.mediaDir, node.store.media).take(
+      await flat(900, 600).jpeg().toBuffer(),
+      EDITOR,
+    )
+    return taken.id
+  }
+  const showing = (headline: string, media: string, caption: string) => ({
+    headline,
+    blocks: [{ type: 'image' as const, media, alt: '', caption, credit: 'Creditname ocelot', width: 900, height: 600 }],
+  })
+  const addressesOf = (mediaIds: string[]) =>
+    SURFACES.filter((surface) => surface.name === 'media').flatMap((surface) =>
+      surface.addresses({ name: '', storyId: '', postId: '', mediaIds, before: '', head: '' }),
+    )
+
+  it('is as absent as one that never was, until a published post shows it', async () => {
+    const story = await liveStory(node.store)
+    const media = await photo()
+    const never = newId()
+    const seen = async () =>
+      (await Promise.all(addressesOf([media]).map(look))).map((text) => text.replaceAll(media, never))
+    const absent = await Promise.all(addressesOf([never]).map(look))
+    assert.deepEqual(await seen(), absent)
+    await publish(node.store, story.id, showing('Seen', media, 'A ferry'))
+    assert.ok((await seen()).every((text) => text.startsWith('[200')))
+  })
+
+  it('that was withdrawn is nowhere any more, on no node: neither its bytes nor its words', async () => {
+    const other = await startTestNode([], node.store, node.mediaDir)
+    try {
+      const [story, second] = [await liveStory(node.store), await liveStory(node.store)]
+      const media = await photo()
+      const kept = await publish(node.store, story.id, showing('Headline stays', media, 'Caption axolotl'))
+      await pinPost(node.store, EDITOR, story.id, kept, true)
+      const bare = await publish(node.store, second.id, showing('', media, 'Caption axolotl'))
+      const subjects = [
+        await subjectOf(story.id, story.name, kept, 2, [media]),
+        await subjectOf(second.id, second.name, bare, 2, [media]),
+      ]
+      const shown = await Promise.all(subjects.map(lookEverywhere))
+      for (const seen of shown) {
+        for (const surface of ['story', 'post', 'catch-up', 'stream']) {
+          const texts = [...seen].filter(([name]) => name.startsWith(`${surface} `)).map(([, text]) => text)
+          assert.ok(
+            texts.some((text) => text.includes('axolotl') && text.includes(media)),
+            `${surface} shows the photo`,
+          )
+        }
+        const bytes = [...seen].filter(([name]) => name.startsWith('media '))
+        assert.ok(bytes.length === 3 && bytes.every(([, text]) => text.startsWith('[200')))
+      }
+      const desk = { acts: node.store.acts, photos: node.store.media }
+      const receipts = await withdrawPhoto(desk, EDITOR, media, { reason: 'Rights expired lynx' })
+      assert.equal(receipts.length, 2)
+      for (const { origin } of [node, other]) {
+        for (const address of addressesOf([media])) assert.equal((await fetch(origin + address)).status, 404, 'at once')
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      for (const subject of subjects) {
+        for (const [name, text] of await lookEverywhere(subject)) {
+          assert.doesNotMatch(text, /axolotl|ocelot|lynx/, name)
+          if (!name.startsWith('media ')) assert.ok(!text.includes(media), name)
+        }
+      }
+      assert.match(await look(`/${story.name}`), /Headline stays/)
+      assert.match(
+        await look(`/${second.name}`),
+        /This post was withdrawn/,
+        'a post that was only the photo leaves its line',
+      )
+    } finally {
+      await other.close()
+    }
+  })
+})
+
 describe('the public handle', () => {
   it('is denied every table', async () => {
     const tables = await node.store.admin.query<{ name: string }>(
@@ -158,6 +295,23 @@ describe('the public handle', () => {
       }
     } finally {
       await node.store.admin.query('RESET ROLE')
+    }
+  })
+
+  it('sees exactly the photos that visible() shows', async () => {
+    for (const state of POST_STATES) {
+      for (const withdrawnAt of [null, 1]) {
+        const story = await liveStory(node.store)
+        const media = newId()
+        await node.store.media.save({ id: media, width: 1, height: 1, bytes: 1, metadata: {}, createdBy: EDITOR.id })
+        const postId = await insertPost(story.id, newId(), state, { version: 2 })
+        await node.store.db.insertInto('post_media').values({ post_id: postId, media_id: media }).execute()
+        await node.store.db.updateTable('media').set({ withdrawn_at: withdrawnAt }).where('id', '=', media).execute()
+        const shown = state === 'published'
+        assert.equal(await photoInSql(media), photoVisible({ withdrawnAt, shown }, 'public'), `${state} ${withdrawnAt}`)
+        assert.equal(await node.store.media.isKept(media), photoVisible({ withdrawnAt, shown }, 'staff'))
+        await node.store.db.deleteFrom('post_media').where('post_id', '=', postId).execute()
+      }
     }
   })
 
@@ -185,6 +339,10 @@ describe('the public handle', () => {
     }
   })
 })
+
+async function photoInSql(id: string): Promise<boolean> {
+  return ((await node.store.admin.query('SELECT 1 FROM public_media WHERE id = $1', [id])).rowCount ?? 0) > 0
+}
 
 async function sightInSql(id: string): Promise<string> {
   const whole = await node.store.admin.query('SELECT 1 FROM public_post WHERE id = $1', [id])

@@ -6,6 +6,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Log } from '../base/log.ts'
 import { makeId } from '../domain/id.ts'
 import type { Actor } from '../domain/permission.ts'
+import { wordsOfPhoto } from '../media/words.ts'
 import { createAccounts } from '../store/accounts.ts'
 import { createDeskReads } from '../store/desk-reads.ts'
 import { createGuard } from '../web/auth/guard.ts'
@@ -20,6 +21,7 @@ import type { Pictures } from './pictures.ts'
 export type DeskParts = {
   store: Store
   pictures: Pictures
+  mediaChanged(): void
   publicUrl: string | null
   style: string
   log: Log
@@ -31,7 +33,7 @@ export type ConnectedDesk = {
   actorOf(request: FastifyRequest): Promise<Actor | null>
 }
 
-export function connectDesk({ store, pictures, publicUrl, style, log }: DeskParts): ConnectedDesk {
+export function connectDesk({ store, pictures, mediaChanged, publicUrl, style, log }: DeskParts): ConnectedDesk {
   const accounts = accountsOf(store)
   const sessions = createSessions(accounts, publicUrl)
   const auth = { accounts, sessions, style }
@@ -42,14 +44,15 @@ export function connectDesk({ store, pictures, publicUrl, style, log }: DeskPart
       ...setupRoutes(auth),
       ...signInRoutes(auth),
       ...deskRoutes({
-        desk: { acts: store.acts },
+        desk: { acts: store.acts, photos: store.media },
         reads: createDeskReads(store.db),
         sessions,
         takePhoto: async (bytes, actor) => {
           const { id, width, height, metadata } = await pictures.take(bytes, actor)
-          const credit = [metadata.byline, metadata.credit].filter(Boolean).join(' / ')
-          return { id, width, height, caption: metadata.caption, credit, alt: metadata.alt }
+          mediaChanged()
+          return { id, width, height, ...wordsOfPhoto(metadata) }
         },
+        mediaChanged,
         newId: () => makeId(randomBytes),
         timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
         style,

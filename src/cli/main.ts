@@ -1,10 +1,11 @@
 // `dateline <command>`: reads the options, then hands over. Started by bin/dateline.mjs.
 // Never holds work of its own: each command is a file in commands/.
 
-import { readFile } from 'node:fs/promises'
 import { AppError, isAppError } from '../domain/error.ts'
 import { type Parsed, parseOptions } from './options.ts'
 import { optionsHelp } from './options-print.ts'
+import { programVersion } from './place.ts'
+import { STORY_FLAGS } from './story-words.ts'
 
 type Command = {
   words: string
@@ -30,18 +31,39 @@ const COMMANDS: Record<string, Command> = {
     load: async () => (await import('./commands/start.ts')).serveQuietly,
   },
   import: {
-    words: 'import <file>',
+    words: 'import <file|url>',
     takesWords: true,
-    doc: 'Import a live page (HTML or JSON with a LiveBlogPosting).',
-    flags: ['--visibility', '--no-pictures'],
-    load: async () => (await import('./commands/import.ts')).importFile,
+    doc: "Import a live page: HTML or JSON with a LiveBlogPosting, or a Guardian live blog's JSON.",
+    flags: [...STORY_FLAGS, '--no-pictures'],
+    load: async () => (await import('./commands/import.ts')).importPage,
   },
   replay: {
     words: 'replay <story|file>',
     takesWords: true,
     doc: 'Publish a story again with its original rhythm. --speed N: N times as fast; --rush: as fast as it goes.',
-    flags: ['--speed', '--rush'],
+    flags: [...STORY_FLAGS, '--speed', '--rush'],
     load: async () => (await import('./commands/replay.ts')).replay,
+  },
+  backup: {
+    words: 'backup <file>',
+    takesWords: true,
+    doc: 'Write everything into one new file, beside a running server. - is standard output.',
+    flags: [],
+    load: async () => (await import('./commands/backup.ts')).backup,
+  },
+  restore: {
+    words: 'restore <file>',
+    takesWords: true,
+    doc: 'Fill an empty installation from a backup.',
+    flags: ['--accept-broken-chains'],
+    load: async () => (await import('./commands/restore.ts')).restore,
+  },
+  verify: {
+    words: 'verify [<backup>]',
+    takesWords: true,
+    doc: 'Walk the hash chains of every story, or check a backup file without restoring it.',
+    flags: [],
+    load: async () => (await import('./commands/verify.ts')).verify,
   },
   config: {
     words: 'config',
@@ -60,7 +82,7 @@ const COMMANDS: Record<string, Command> = {
 async function main(argv: string[]): Promise<void> {
   const name = argv.find((word) => !word.startsWith('-')) ?? 'help'
   const command = COMMANDS[name]
-  if (argv.includes('--version')) return void process.stdout.write(`${await version()}\n`)
+  if (argv.includes('--version')) return void process.stdout.write(`${programVersion()}\n`)
   if (name === 'help' || argv.includes('--help')) return void process.stdout.write(help())
   if (!command) throw new AppError('invalid', `There is no command "${name}". \`dateline --help\` lists them.`)
   const at = argv.indexOf(name)
@@ -68,11 +90,6 @@ async function main(argv: string[]): Promise<void> {
   if (!command.takesWords) refuseWords(name, parsed.rest, command.flags)
   const run = await command.load()
   await run(parsed)
-}
-
-async function version(): Promise<string> {
-  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
 }
 
 /** `start 8080` must not start on 4321. */

@@ -5,12 +5,15 @@ import { randomBytes } from 'node:crypto'
 import type { Log } from '../base/log.ts'
 import { createActStore } from '../store/acts.ts'
 import type { ActStore, Doorbell, OnMoved, PublicReads } from '../store/contract.ts'
-import { type Connection, openHandles, outOfReach } from '../store/database.ts'
+import { type Connection, openHandles, openPatientHandle, outOfReach } from '../store/database.ts'
 import { createDoorbell, createRing, silentDoorbell } from '../store/doorbell.ts'
 import { type Engine, openEngine } from '../store/engine.ts'
+import { createImportSalt, type ImportSalt } from '../store/import-salt.ts'
+import { createMediaJobs, type MediaJobs } from '../store/media-jobs.ts'
 import { createMediaRecords, type MediaRecords } from '../store/media-records.ts'
 import { migrate } from '../store/migrate.ts'
 import { createPublicReads } from '../store/public.ts'
+import { checkPublicHandle } from '../store/public-rights.ts'
 import type { Database } from '../store/tables.ts'
 
 export type StoreOptions = {
@@ -23,7 +26,7 @@ export type StoreOptions = {
   notify: boolean
 }
 
-export type Store = {
+export type Store = ImportSalt & {
   acts: ActStore
   reads: PublicReads
   /** On a connection of its own. */
@@ -32,12 +35,13 @@ export type Store = {
   onOwnActs(listener: OnMoved): () => void
   doorbell: Doorbell
   media: MediaRecords
+  mediaJobs: MediaJobs
   db: Database
   engine: Engine | null
   close(): Promise<void>
 }
 
-/** Throws `unavailable` when the database cannot be reached or is too old. */
+/** Throws `unavailable` when the database cannot be reached or is too old, `forbidden` when the public handle may do too much. */
 export async function openStore(options: StoreOptions, log: Log): Promise<Store> {
   const engine =
     options.databaseUrl === null
@@ -51,6 +55,24 @@ export async function openStore(options: StoreOptions, log: Log): Promise<Store>
   }
 }
 
+export type OpenDatabase = { db: Database; close(): Promise<void> }
+
+/** The database as it stands, without bringing it to this version: for backup, restore and verify. */
+export async function openDatabase(options: StoreOptions, log: Log): Promise<OpenDatabase> {
+  const engine =
+    options.databaseUrl === null
+      ? await openEngine({ dataDir: options.dataDir, cacheDir: options.engineCacheDir, log })
+      : null
+  const handle = openPatientHandle(connectionOf(options, engine), log)
+  return {
+    db: handle.db,
+    close: async () => {
+      await handle.close()
+      await engine?.stop()
+    },
+  }
+}
+
 export async function connectStore(
   connection: Connection,
   { notify, engine }: { notify: boolean; engine: Engine | null },
@@ -58,8 +80,9 @@ export async function connectStore(
 ): Promise<Store> {
   const handles = openHandles(connection, log)
   try {
-    const applied = await migrate(handles.db, newEpoch)
-    if (applied.length > 0) log.info({ applied: applied.length }, 'The database was brought to this version')
+    await bringUpToDate(connection, log)
+    const separate = connection.kind === 'url' && connection.publicUrl !== null
+    await checkPublicHandle(handles.db, handles.publicDb, separate)
   } catch (error) {
     await handles.close()
     throw outOfReach(connection, error)
@@ -79,6 +102,8 @@ export async function connectStore(
     followReads: createPublicReads(handles.followDb),
     doorbell: notify ? createDoorbell(handles.listener, log) : silentDoorbell,
     media: createMediaRecords(handles.db, handles.publicDb),
+    ...createImportSalt(handles.db),
+    mediaJobs: createMediaJobs(handles.db),
     db: handles.db,
     engine,
     close: async () => {
@@ -88,13 +113,23 @@ export async function connectStore(
   }
 }
 
+async function bringUpToDate(connection: Connection, log: Log): Promise<void> {
+  const handle = openPatientHandle(connection, log)
+  try {
+    const applied = await migrate(handle.db, newEpoch)
+    if (applied.length > 0) log.info({ applied: applied.length }, 'The database was brought to this version')
+  } finally {
+    await handle.close()
+  }
+}
+
 function connectionOf(options: StoreOptions, engine: Engine | null): Connection {
   if (engine) return { kind: 'socket', socketDir: engine.socketDir, user: engine.user, database: engine.database }
   return { kind: 'url', url: options.databaseUrl ?? '', publicUrl: options.publicDatabaseUrl }
 }
 
 /** Lower-case letters and digits; new whenever history may differ. */
-function newEpoch(): string {
+export function newEpoch(): string {
   return BigInt(`0x${randomBytes(5).toString('hex')}`)
     .toString(36)
     .padStart(8, '0')

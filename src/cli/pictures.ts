@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Json } from '../domain/decision.ts'
+import { AppError } from '../domain/error.ts'
 import type { Actor } from '../domain/permission.ts'
 import { type Blobs, createDiskBlobs } from '../media/blobs.ts'
 import { createIntake, type TakenPicture } from '../media/intake.ts'
@@ -26,8 +27,10 @@ export function createPictures(mediaDir: string, records: MediaRecords): Picture
       const picture = await intake.take(bytes, id)
       const metadata = { ...picture.metadata, format: picture.format } satisfies { [key: string]: Json }
       const { width, height, bytes: size } = picture
-      await records.save({ id: picture.id, width, height, bytes: size, metadata, createdBy: actor.id })
-      return picture
+      const usable = await records.save({ id: picture.id, width, height, bytes: size, metadata, createdBy: actor.id })
+      if (usable) return picture
+      await blobs.removeAll(picture.id)
+      throw new AppError('invalid', 'This picture was withdrawn and cannot be used again.')
     },
   }
 }

@@ -2,11 +2,12 @@
 // Called by the commands and serve.ts.
 // Must never put data where npm cleans up: it deletes what it does not know.
 
-import { join, sep } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { join, resolve, sep } from 'node:path'
 import { createLog, type Log } from '../base/log.ts'
 import { AppError } from '../domain/error.ts'
 import { chooseDataDir } from '../store/engine.ts'
-import { openStore, type Store } from './open-store.ts'
+import { type OpenDatabase, openDatabase, openStore, type Store, type StoreOptions } from './open-store.ts'
 import type { Options } from './options.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -14,12 +15,20 @@ const IS_BUILT = import.meta.filename.endsWith('.js') // a checkout runs its sou
 
 export const CLIENT_DIR = join(ROOT, IS_BUILT ? 'dist/client' : 'build/client')
 
+export function programVersion(): string {
+  return (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version
+}
+
 export type DataPlace = { dataDir: string; engineDir: string | null; reason: string | null }
 export type Place = DataPlace & { log: Log }
 
 export function placeOf(options: Options): Place {
+  const log = createLog(options.logLevel)
+  // Without the embedded engine nobody but us has to enter the folder.
+  if (options.databaseUrl !== null && options.dataDir !== null)
+    return { dataDir: resolve(options.dataDir), engineDir: null, reason: null, log }
   const data = IS_BUILT ? dataBelow(process.cwd(), options.dataDir) : chooseDataDir(ROOT, options.dataDir)
-  return { ...data, log: createLog(options.logLevel) }
+  return { ...data, log }
 }
 
 /**
@@ -46,14 +55,23 @@ export function sayPlace({ dataDir, reason, log }: Place): void {
 }
 
 export function openStoreAt(place: Place, options: Options): Promise<Store> {
-  return openStore(
-    {
-      databaseUrl: options.databaseUrl,
-      publicDatabaseUrl: options.publicDatabaseUrl,
-      dataDir: place.dataDir,
-      engineCacheDir: place.engineDir,
-      notify: options.notify,
-    },
-    place.log,
-  )
+  return openStore(storeOptionsOf(place, options), place.log)
+}
+
+/** Without migrating. `mustExist`: throws `not_found` rather than found a new embedded database. */
+export async function openDatabaseAt(place: Place, options: Options, mustExist: boolean): Promise<OpenDatabase> {
+  if (mustExist && options.databaseUrl === null && !existsSync(join(place.dataDir, 'pg'))) {
+    throw new AppError('not_found', `There is no Dateline in ${place.dataDir}. Name its folder with --data-dir.`)
+  }
+  return openDatabase(storeOptionsOf(place, options), place.log)
+}
+
+function storeOptionsOf(place: Place, options: Options): StoreOptions {
+  return {
+    databaseUrl: options.databaseUrl,
+    publicDatabaseUrl: options.publicDatabaseUrl,
+    dataDir: place.dataDir,
+    engineCacheDir: place.engineDir,
+    notify: options.notify,
+  }
 }

@@ -14,18 +14,19 @@ import { STATUS } from '../web/errors.ts'
 import { mediaRoutes } from '../web/media/media.ts'
 import { healthRoutes } from '../web/ops/health.ts'
 import { loadAssets } from '../web/reader/assets.ts'
-import { createFlights } from '../web/reader/flights.ts'
 import { createFragments } from '../web/reader/fragments.ts'
 import { readerRoutes } from '../web/reader/pages.ts'
 import { createPump, now } from '../web/reader/pump.ts'
 import { createShelf, WARM_MS } from '../web/reader/shelf.ts'
 import { streamRoutes } from '../web/reader/stream.ts'
 import { declareRoutes, type Route } from '../web/routes.ts'
+import { startMediaWork } from '../wires/media-work.ts'
 import { connectDesk } from './desk.ts'
 import type { Store } from './open-store.ts'
 import type { Options } from './options.ts'
 import { createPictures } from './pictures.ts'
 import { CLIENT_DIR } from './place.ts'
+import { startReleases } from './releases.ts'
 
 const DRAIN_MS = 1_000 // readers are sent away over this time; a service manager's patience is longer
 const CLOSE_MS = 3_000 // requests under way may finish for so long
@@ -70,12 +71,27 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
   const staleMax = options.staleMax * 1_000
   const pump = createPump({ ...options, ...store, shelf, fragments, log, staleMax })
   const pictures = createPictures(mediaDir, store.media)
-  const desk = connectDesk({ store, pictures, publicUrl: options.publicUrl, style: deskStyle, log })
+  const work = startMediaWork({
+    jobs: store.mediaJobs,
+    blobs: pictures.blobs,
+    desk: { acts: store.acts, photos: store.media },
+    log,
+  })
+  const desk = connectDesk({
+    store,
+    pictures,
+    mediaChanged: work.wake,
+    publicUrl: options.publicUrl,
+    style: deskStyle,
+    log,
+  })
+  let trouble = (): string | null => null
   const routes = [
-    ...healthRoutes(async () => readiness(pump.silence(), staleMax)),
+    ...healthRoutes(async () => readiness(pump.silence(), staleMax, trouble())),
     ...assets.routes,
     ...mediaRoutes({
       isPublic: store.media.isPublic,
+      isKept: store.media.isKept,
       read: (id, part) => pictures.blobs.readBytes({ id, part }),
       actorOf: desk.actorOf,
     }),
@@ -84,7 +100,6 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     ...readerRoutes({
       reads: store.reads,
       shelf,
-      flights: createFlights(shelf.turn),
       fragments,
       site,
       assets: pageAssets,
@@ -96,10 +111,13 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     }),
   ]
   declareRoutes(app, routes, desk.guard)
-  const origin = await listen(app, options).catch((error) => {
+  const origin = await listen(app, options).catch(async (error) => {
     pump.stop() // else it misses the log when the store is closed, and says so
+    await work.stop()
     throw error
   })
+  const releases = startReleases(store, log)
+  trouble = releases.trouble
   log.debug({ ms: Math.round(performance.now()) }, 'ready')
   return {
     app,
@@ -107,15 +125,22 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     routes,
     readers: pump.hub.total,
     close: async () => {
+      const rested = work.stop()
+      await releases.stop()
       await pump.hub.drain(pump.hub.total() === 0 ? 0 : DRAIN_MS)
       pump.stop()
-      await Promise.race([app.close(), new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())])
+      await Promise.race([
+        Promise.all([app.close(), rested]),
+        new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref()),
+      ])
     },
   }
 }
 
-function readiness(silence: number, staleMax: number) {
-  const reasons = silence > 0 ? [`the log was last heard ${Math.round(silence / 1_000)} s ago`] : []
+/** A node that holds back scheduled posts still serves: it says so and stays in. */
+function readiness(silence: number, staleMax: number, trouble: string | null) {
+  const heard = silence > 0 ? [`the log was last heard ${Math.round(silence / 1_000)} s ago`] : []
+  const reasons = [...heard, ...(trouble ? [trouble] : [])]
   return { ready: silence < staleMax, reasons }
 }
 

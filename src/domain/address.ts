@@ -16,6 +16,7 @@ export const sincePath = (name: string, position: string): string => `/${name}/s
 /** Renditions exist at these widths (pixels), never wider than the original. */
 export const MEDIA_WIDTHS = [400, 800, 1600] as const
 export type MediaWidth = (typeof MEDIA_WIDTHS)[number]
-export type MediaFormat = 'jpg' | 'webp'
+export const MEDIA_FORMATS = ['jpg', 'webp', 'avif'] as const
+export type MediaFormat = (typeof MEDIA_FORMATS)[number]
 export const mediaPath = (mediaId: string, width: MediaWidth, format: MediaFormat): string =>
   `/media/${mediaId}/${width}.${format}`

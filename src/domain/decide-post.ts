@@ -62,12 +62,25 @@ export function decidePublish(story: Story, current: Post | null, act: Publish, 
   }
 }
 
-/** `revision` is the one the editor saw. Throws `conflict` with the current one when it is stale. */
-export function decideRevise(story: Story, post: Post, revision: number, content: PostContent, now: number): Decision {
+/**
+ * `revision` is the one the editor saw. Throws `conflict` with the current one when it is stale. `at`: only an importer says
+ * when the text last changed, null = never: what it brings later, such as a picture, changes nothing that anybody said.
+ */
+export function decideRevise(
+  story: Story,
+  post: Post,
+  revision: number,
+  content: PostContent,
+  now: number,
+  at?: { updatedAt: number | null },
+): Decision {
   requirePublished(post)
   if (sameContent(post.content, content)) return repeated(story, post, 'revise-post')
   requireFresh(post, revision)
-  return changeText(story, post, content, now, { kind: 'revise-post', public: 'post-revised', note: null })
+  const decision = changeText(story, post, content, now, { kind: 'revise-post', public: 'post-revised', note: null })
+  if (!at || !decision.post) return decision
+  const payload = { ...decision.payload, imported: true }
+  return { ...decision, post: { ...decision.post, updatedAt: at.updatedAt }, payload }
 }
 
 /** A quick mark beside the text: readers see it, but it is no update of the text. */

@@ -52,25 +52,43 @@ export function decideCreateStory(id: string, settings: StorySettings, now: numb
   }
 }
 
-export function decideStartStory(story: Story, now: number): Decision {
+/** `at`: when it started elsewhere, ms UTC; only an importer sets it. Throws `invalid` for a time to come. */
+export function decideStartStory(story: Story, now: number, at?: number): Decision {
   if (story.state === 'live') return repeated(story, 'start-story')
   if (story.state === 'paused') return decideResumeStory(story)
   if (story.continuedBy) throw new AppError('conflict', 'This part is closed: the story goes on in the next one.')
-  const started = { ...story, state: 'live' as const, startedAt: story.startedAt ?? now, endedAt: null }
+  requirePast(at, now)
+  const started = { ...story, state: 'live' as const, startedAt: story.startedAt ?? at ?? now, endedAt: null }
   return {
     story: started,
     post: null,
     kind: 'start-story',
-    payload: {},
+    payload: importedAt(at),
     public: { kind: 'story-started', touches: 'story' },
   }
 }
 
-export function decideEndStory(story: Story, now: number): Decision {
-  if (story.state === 'ended') return repeated(story, 'end-story')
+/** `at` as for the start. A story that has ended takes a later end from an importer, never an earlier one. */
+export function decideEndStory(story: Story, now: number, at?: number): Decision {
+  if (story.state === 'ended' && (at ?? 0) <= (story.endedAt ?? now)) return repeated(story, 'end-story')
   if (story.state === 'planned') throw new AppError('conflict', 'This story has not started.')
-  const ended = { ...story, state: 'ended' as const, endedAt: now }
-  return { story: ended, post: null, kind: 'end-story', payload: {}, public: { kind: 'story-ended', touches: 'story' } }
+  requirePast(at, now)
+  const ended = { ...story, state: 'ended' as const, endedAt: at ?? now }
+  return {
+    story: ended,
+    post: null,
+    kind: 'end-story',
+    payload: importedAt(at),
+    public: { kind: 'story-ended', touches: 'story' },
+  }
+}
+
+function requirePast(at: number | undefined, now: number): void {
+  if (at !== undefined && at > now) throw new AppError('invalid', 'An import sets past times only.')
+}
+
+function importedAt(at: number | undefined): Decision['payload'] {
+  return at === undefined ? {} : { at, imported: true }
 }
 
 export function decidePauseStory(story: Story): Decision {

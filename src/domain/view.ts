@@ -92,6 +92,7 @@ export const PUBLIC_KINDS = [
   'post-marked',
   'post-pinned',
   'post-moved',
+  'photo-withdrawn', // out of the post that the entry is about
 ] as const
 export type PublicKind = (typeof PUBLIC_KINDS)[number]
 

@@ -29,3 +29,8 @@ export function postVisible(
   if (post.state === 'published') return 'whole'
   return post.state === 'withdrawn' && post.withdrawal?.trace === 'line' ? 'trace' : 'nothing'
 }
+
+/** `shown`: a post that the public sees whole shows it. A withdrawn photo is shown to nobody. */
+export function photoVisible(photo: { withdrawnAt: number | null; shown: boolean }, viewer: Viewer): boolean {
+  return photo.withdrawnAt === null && (viewer === 'staff' || photo.shown)
+}

@@ -2,7 +2,7 @@
 // Made by formats/*/read.ts; carried out by wires/in/import-story.ts.
 // Never holds what the source did not say: what is missing is null, empty, or named in `problems`.
 
-import type { PostContentInput } from '../domain/content.ts'
+import type { ImageBlock, PostContentInput } from '../domain/content.ts'
 
 /** Times are ms UTC. */
 export type ImportedPost = {
@@ -10,6 +10,7 @@ export type ImportedPost = {
   publishedAt: number
   updatedAt: number | null
   keyEvent: { title: string } | null
+  pinned?: boolean // absent = the source holds nothing at its top, or does not say
   originalUrl: string | null
   originalId: string | null
 }
@@ -21,6 +22,7 @@ export type ImportedStory = {
   language: string | null // BCP 47
   sourceUrl: string | null
   publisher: string
+  lead?: ImageBlock | null // the picture of the whole page
   startedAt: number | null
   endedAt: number | null
   posts: ImportedPost[]

@@ -2,17 +2,23 @@
 // Called by media/intake.ts and by the edge that serves pictures. Never takes a name that could leave its folder.
 
 import { createReadStream } from 'node:fs'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { AppError } from '../domain/error.ts'
 
-/** `read`: null when there is no such blob. `write` over an existing name replaces it. `remove` of a missing one is done. */
+/**
+ * `read`: null when there is no such blob. `write` over an existing name replaces it. `remove` of a missing one is done.
+ * `parts`: the names of an id's blobs, sorted; none for an unknown id.
+ */
 export type Blobs = {
   write(name: BlobName, bytes: Uint8Array): Promise<void>
   read(name: BlobName): Promise<{ stream: Readable; size: number } | null>
   readBytes(name: BlobName): Promise<Buffer | null>
   remove(name: BlobName): Promise<void>
+  parts(id: string): Promise<string[]>
+  /** Every part of `id`, half-written ones too. */
+  removeAll(id: string): Promise<void>
 }
 /** `id` as in domain/id.ts; `part` like "800.jpg". */
 export type BlobName = { id: string; part: string }
@@ -22,9 +28,13 @@ const SAFE_PART = /^[0-9a-z]{1,16}\.[0-9a-z]{1,8}$/
 
 /** Files lie under `folder`/ab/cdef…/part, so that no folder grows large. */
 export function createDiskBlobs(folder: string, random: (size: number) => Uint8Array): Blobs {
+  const folderOf = (id: string): string => {
+    if (!SAFE_ID.test(id)) throw new AppError('not_found', 'There is no such file.')
+    return join(folder, id.slice(0, 2), id.slice(2))
+  }
   const pathOf = ({ id, part }: BlobName): string => {
-    if (!SAFE_ID.test(id) || !SAFE_PART.test(part)) throw new AppError('not_found', 'There is no such file.')
-    return join(folder, id.slice(0, 2), id.slice(2), part)
+    if (!SAFE_PART.test(part)) throw new AppError('not_found', 'There is no such file.')
+    return join(folderOf(id), part)
   }
   return {
     write: (name, bytes) => writeWhole(pathOf(name), bytes, Buffer.from(random(8)).toString('hex')),
@@ -44,6 +54,11 @@ export function createDiskBlobs(folder: string, random: (size: number) => Uint8A
       }
     },
     remove: (name) => rm(pathOf(name), { force: true }),
+    parts: async (id) => {
+      const names = await namesIn(join(pathOf({ id, part: 'any.part' }), '..'))
+      return names.filter((name) => SAFE_PART.test(name)).sort() // a file still being written has another name
+    },
+    removeAll: (id) => rm(folderOf(id), { force: true, recursive: true }),
   }
 }
 
@@ -82,6 +97,15 @@ async function openOrNull(path: string) {
     return await open(path, 'r')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
     throw error
   }
 }

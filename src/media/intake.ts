@@ -1,25 +1,21 @@
 // Bytes from outside → renditions in blob storage, size and metadata.
 // Called by uploads and importers. Never decodes in this process and never stores the original file.
 
-import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { MEDIA_WIDTHS, type MediaFormat } from '../domain/address.ts'
 import { AppError } from '../domain/error.ts'
 import { makeId } from '../domain/id.ts'
 import type { Blobs } from './blobs.ts'
+import { runChild } from './child.ts'
 import type { DecodeAnswer, Decoded } from './decode-child.ts'
 import type { PhotoMetadata } from './iptc.ts'
+import { MASTER, partsOf, QUICK_FORMATS } from './parts.ts'
 import { type PictureFormat, sniffPicture } from './sniff.ts'
 
 export const MAX_PICTURE_BYTES = 25 * 1024 * 1024
 export const DECODE_MS = 10_000
 const MAX_WAITING = 50 // pictures in the queue; beyond it the sender is asked to wait
-const MAX_HEAP_MB = 256
-const MAX_ADDRESS_SPACE_KB = 3 * 1024 * 1024 // Node alone reserves 1.3 GB; the largest progressive JPEG was read with 2 GB
-const MAX_ANSWER = 100_000 // characters
 
 /** `bytes`: of all renditions together. */
 export type TakenPicture = {
@@ -70,64 +66,24 @@ async function takeOne(parts: IntakeParts, bytes: Uint8Array, id: string): Promi
   }
 }
 
+/** The master is written too and not counted: it stays only until AVIF is made. */
 async function store(blobs: Blobs, folder: string, id: string): Promise<number> {
   let total = 0
-  for (const width of MEDIA_WIDTHS) {
-    for (const format of ['jpg', 'webp'] satisfies MediaFormat[]) {
-      const bytes = await readFile(join(folder, `${width}.${format}`))
-      await blobs.write({ id, part: `${width}.${format}` }, bytes)
-      total += bytes.length
-    }
+  for (const part of [MASTER, ...partsOf(QUICK_FORMATS)]) {
+    const bytes = await readFile(join(folder, part))
+    await blobs.write({ id, part }, bytes)
+    if (part !== MASTER) total += bytes.length
   }
   return total
 }
 
 /** The child may crash, hang or eat memory; here that is one refused picture. */
 async function decodeApart(file: string, folder: string, limitMs: number): Promise<Decoded> {
-  const { output, failure } = await runChild([file, folder], limitMs)
+  const { output, failure } = await runChild('decode-child', [file, folder], { ms: limitMs })
   const answer = failure ? null : parseAnswer(output)
   if (answer?.ok) return answer.decoded
   const reason = failure ?? (answer && !answer.ok ? answer.reason : 'no answer')
   throw new AppError('invalid', 'This picture is damaged or too large to be read.', { details: { reason } })
-}
-
-// ulimit bounds memory outside the JavaScript heap too; where the shell does not know it, the heap limit remains.
-const SCRIPT = `ulimit -v ${MAX_ADDRESS_SPACE_KB} 2>/dev/null; exec "$0" "$@"`
-const CHILD = fileURLToPath(
-  new URL(`./decode-child${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
-)
-
-// Without the flag WebAssembly alone reserves 10 GB of addresses and the limit would have to be useless.
-function runChild(args: string[], limitMs: number): Promise<{ output: string; failure: string | null }> {
-  const node = ['--no-warnings', '--disable-wasm-trap-handler', `--max-old-space-size=${MAX_HEAP_MB}`, CHILD, ...args]
-  const options = {
-    env: { MALLOC_ARENA_MAX: '2' },
-    cwd: '/',
-    stdio: ['ignore', 'pipe', 'ignore'] as ['ignore', 'pipe', 'ignore'],
-  }
-  const child =
-    process.platform === 'win32'
-      ? spawn(process.execPath, node, { ...options, cwd: tmpdir() })
-      : spawn('/bin/sh', ['-c', SCRIPT, process.execPath, ...node], options)
-  return new Promise((done) => {
-    let output = ''
-    let failure: string | null = null
-    const timer = setTimeout(() => {
-      failure = `took longer than ${limitMs} ms`
-      child.kill('SIGKILL')
-    }, limitMs)
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      if (output.length < MAX_ANSWER) output += chunk
-    })
-    child.on('error', (error) => {
-      clearTimeout(timer)
-      done({ output, failure: error.message })
-    })
-    child.on('close', (code, signal) => {
-      clearTimeout(timer)
-      done({ output, failure: failure ?? (code === 0 ? null : `ended with ${signal ?? code}`) })
-    })
-  })
 }
 
 function parseAnswer(output: string): DecodeAnswer | null {

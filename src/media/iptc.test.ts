@@ -36,7 +36,7 @@ function iptcSegment(fields: [number, number, Buffer | string][]): Buffer {
 function xmpSegment(inner: string): Buffer {
   const xml = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
     <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/"
-    xmlns:Iptc4xmpCore="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/">${inner}</rdf:Description></rdf:RDF></x:xmpmeta>`
+    xmlns:xmpRights="http://ns.adobe.com/xap/1.0/rights/" xmlns:Iptc4xmpCore="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/">${inner}</rdf:Description></rdf:RDF></x:xmpmeta>`
   return segment(0xe1, Buffer.concat([Buffer.from('http://ns.adobe.com/xap/1.0/\0'), Buffer.from(xml)]))
 }
 
@@ -73,6 +73,8 @@ test('XMP wins over IPTC, field by field; of language alternatives x-default win
     xmpSegment(`<dc:description><rdf:Alt>${alternatives.join('')}</rdf:Alt></dc:description>
       <dc:creator><rdf:Seq><rdf:li>Jane Doe</rdf:li><rdf:li>Ann Lee</rdf:li></rdf:Seq></dc:creator>
       <Iptc4xmpCore:AltTextAccessibility><rdf:Alt><rdf:li xml:lang="x-default">A lake</rdf:li></rdf:Alt></Iptc4xmpCore:AltTextAccessibility>
+      <Iptc4xmpCore:ExtDescrAccessibility><rdf:Alt><rdf:li xml:lang="x-default">A lake at dawn, two boats.</rdf:li></rdf:Alt></Iptc4xmpCore:ExtDescrAccessibility>
+      <xmpRights:UsageTerms><rdf:Alt><rdf:li xml:lang="x-default">No archive</rdf:li></rdf:Alt></xmpRights:UsageTerms>
       <photoshop:DateCreated>2026-01-31T14:32:00Z</photoshop:DateCreated>`),
     iptcSegment([
       [2, 120, 'IPTC caption'],
@@ -83,6 +85,8 @@ test('XMP wins over IPTC, field by field; of language alternatives x-default win
   assert.equal(found.caption, 'Caption x-default & more')
   assert.equal(found.byline, 'Jane Doe, Ann Lee')
   assert.equal(found.alt, 'A lake')
+  assert.equal(found.description, 'A lake at dawn, two boats.')
+  assert.equal(found.terms, 'No archive')
   assert.equal(found.credit, 'IPTC credit')
   assert.equal(found.takenAt, '2026-01-31T14:32:00Z')
 })

@@ -7,11 +7,13 @@ import exifr from 'exifr'
 export type PhotoMetadata = {
   caption: string
   headline: string
-  alt: string
+  alt: string // what it shows, in a sentence, for people who cannot see it
+  description: string // the same at length
   byline: string
   credit: string
   source: string
   copyright: string
+  terms: string // how it may be used
   city: string
   country: string
   takenAt: string
@@ -21,10 +23,12 @@ export const NO_METADATA: PhotoMetadata = {
   caption: '',
   headline: '',
   alt: '',
+  description: '',
   byline: '',
   credit: '',
   source: '',
   copyright: '',
+  terms: '',
   city: '',
   country: '',
   takenAt: '',
@@ -58,16 +62,19 @@ export async function readPhotoMetadata(bytes: Uint8Array, raw: RawSegments = {}
   const segments: Segments = whole ?? { ...(await exifSegments(raw.exif)), ...(await xmpSegments(raw.xmp)) }
   const { dc = {}, photoshop = {}, iptc = {}, ifd0 = {}, exif = {} } = segments
   const core = segments.Iptc4xmpCore ?? {}
+  const rights = segments.xmpRights ?? {}
   const xmp = (value: unknown) => xmpText(value)
   const latin = (value: unknown) => utf8Repaired(plainText(value))
   return {
     caption: first(xmp(dc.description), latin(iptc.Caption), plainText(ifd0.ImageDescription)),
     headline: first(xmp(photoshop.Headline), latin(iptc.Headline), xmp(dc.title), latin(iptc.ObjectName)),
-    alt: first(xmp(core.AltTextAccessibility), xmp(core.ExtDescrAccessibility)),
+    alt: xmp(core.AltTextAccessibility),
+    description: xmp(core.ExtDescrAccessibility),
     byline: first(xmp(dc.creator), latin(iptc.Byline), plainText(ifd0.Artist)),
     credit: first(xmp(photoshop.Credit), latin(iptc.Credit)),
     source: first(xmp(photoshop.Source), latin(iptc.Source)),
     copyright: first(xmp(dc.rights), latin(iptc.CopyrightNotice), plainText(ifd0.Copyright)),
+    terms: first(xmp(rights.UsageTerms), xmp(photoshop.Instructions), latin(iptc.SpecialInstructions)),
     city: first(xmp(photoshop.City), latin(iptc.City)),
     country: first(xmp(photoshop.Country), latin(iptc.Country)),
     takenAt: first(

@@ -5,6 +5,9 @@ import type { Receipt } from '../domain/decision.ts'
 import type { Actor } from '../domain/permission.ts'
 import { actOnStory, type Desk } from './desk.ts'
 
-export function endStory(desk: Desk, actor: Actor, storyId: string): Promise<Receipt> {
-  return actOnStory(desk, actor, 'story:run', storyId, decideEndStory)
+/** `at`: a past time, ms UTC; needs the right to import. Throws `invalid`, `forbidden`, `not_found`, `conflict`. */
+export function endStory(desk: Desk, actor: Actor, storyId: string, at?: number): Promise<Receipt> {
+  return actOnStory(desk, actor, at === undefined ? 'story:run' : 'import', storyId, (story, now) =>
+    decideEndStory(story, now, at),
+  )
 }

@@ -6,16 +6,21 @@ import type { Receipt } from '../domain/decision.ts'
 import type { Actor } from '../domain/permission.ts'
 import { actOnPost, type Desk } from './desk.ts'
 
-/** `revision` is the one the editor saw; a stale one is `conflict` with the current text in `details`. */
+export type ReviseInput = { revision: number; content: PostContentInput; at?: { updatedAt: number | null } }
+
+/**
+ * `revision` is the one the editor saw; a stale one is `conflict` with the current text in `details`. `at` (the time of the
+ * last change) needs the right to import.
+ */
 export function revisePost(
   desk: Desk,
   actor: Actor,
   storyId: string,
   postId: string,
-  input: { revision: number; content: PostContentInput },
+  input: ReviseInput,
 ): Promise<Receipt> {
   const content = parseContent(input.content)
-  return actOnPost(desk, actor, 'post:change', { storyId, postId }, (story, post, now) =>
-    decideRevise(story, post, input.revision, content, now),
+  return actOnPost(desk, actor, input.at ? 'import' : 'post:change', { storyId, postId }, (story, post, now) =>
+    decideRevise(story, post, input.revision, content, now, input.at),
   )
 }

@@ -53,7 +53,7 @@ function check(markup: string): void {
         if (attribute === 'href') assert.match(value, /^(?:https?:\/\/|mailto:|\/[^/\\]|#)/, markup)
         if (attribute === 'src') assert.match(value, /^\/media\/[0-9a-z]+\/\d+\.jpg$/, markup)
         if (attribute === 'srcset')
-          assert.match(value, /^(?:\/media\/[0-9a-z]+\/\d+\.(?:jpg|webp) \d+w(?:, )?)+$/, markup)
+          assert.match(value, /^(?:\/media\/[0-9a-z]+\/\d+\.(?:jpg|webp|avif) \d+w(?:, )?)+$/, markup)
       }
     },
     oncomment: () => assert.fail(`a comment in ${markup}`),

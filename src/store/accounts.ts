@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { cleanLine } from '../domain/content.ts'
 import { AppError } from '../domain/error.ts'
 import { makeId } from '../domain/id.ts'
-import type { Actor, Role } from '../domain/permission.ts'
+import { type Actor, type Role, roleInStory } from '../domain/permission.ts'
 import type { AccountTable } from './account-tables.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 import { createSignInBrake } from './sign-in-brake.ts'
@@ -43,8 +43,8 @@ export type Accounts = {
   /** Throws `unauthorized`, `too_many`. */
   checkPassword(signIn: SignIn): Promise<{ id: string }>
   openSession(accountId: string): Promise<NewSession>
-  /** null: unknown, revoked, idle or too old, or the account was closed. */
-  sessionByToken(token: string): Promise<Session | null>
+  /** The actor's role is the one in `storyId`, where one is given. null: unknown, revoked, idle or too old, or the account was closed. */
+  sessionByToken(token: string, storyId?: string): Promise<Session | null>
   closeSession(sessionId: string): Promise<void>
   /** Signs a person out everywhere. */
   closeAllSessions(accountId: string): Promise<void>
@@ -81,7 +81,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       return { id: account.id }
     },
     openSession: (accountId) => openSession(deps, accountId),
-    sessionByToken: (token) => sessionByToken(deps, token),
+    sessionByToken: (token, storyId) => sessionByToken(deps, token, storyId ?? ''),
     closeSession: async (sessionId) => {
       await db
         .updateTable('session')
@@ -205,12 +205,16 @@ async function openSession({ db, now, random }: AccountsDeps, accountId: string)
   return { id: row.id, actor: actorOf(account, row.id), token, expiresAt: row.expires_at }
 }
 
-async function sessionByToken({ db, now }: AccountsDeps, token: string): Promise<Session | null> {
+async function sessionByToken({ db, now }: AccountsDeps, token: string, storyId: string): Promise<Session | null> {
   const at = now()
   const row = await db
     .selectFrom('session')
     .innerJoin('account', 'account.id', 'session.account_id')
+    .leftJoin('story_role', (join) =>
+      join.onRef('story_role.account_id', '=', 'account.id').on('story_role.story_id', '=', storyId),
+    )
     .select(['session.id as session_id', 'session.seen_at', 'account.id', 'account.name', 'account.role'])
+    .select('story_role.role as story_role')
     .where('session.token_hash', '=', hashToken(token))
     .where('session.revoked_at', 'is', null)
     .where('session.expires_at', '>', at)
@@ -220,7 +224,8 @@ async function sessionByToken({ db, now }: AccountsDeps, token: string): Promise
   if (!row) return null
   if (at - row.seen_at > TOUCH_MS)
     await db.updateTable('session').set({ seen_at: at }).where('id', '=', row.session_id).execute()
-  return { id: row.session_id, actor: actorOf(row, row.session_id) }
+  const role = roleInStory(row.role, row.story_role)
+  return { id: row.session_id, actor: actorOf({ ...row, role }, row.session_id) }
 }
 
 function actorOf(account: Pick<AccountTable, 'id' | 'name' | 'role'>, sessionId: string): Actor {

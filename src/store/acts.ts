@@ -33,7 +33,7 @@ export function createActStore(db: Database, moved: OnMoved): ActStore {
       const heads: Heads = new Map()
       const result = await translated(
         db.transaction().execute(async (tx) => {
-          await setUp(tx)
+          await commitForGood(tx)
           return work(await openAct(tx, storyId, heads))
         }),
       )
@@ -52,13 +52,6 @@ function tell(moved: OnMoved, ...about: Parameters<OnMoved>): void {
   } catch {
     // The act is committed and must be acknowledged.
   }
-}
-
-async function setUp(tx: Tx): Promise<void> {
-  // An operator's synchronous_commit=off would acknowledge what a power cut can take back.
-  await sql`SELECT set_config('lock_timeout', ${sql.lit(String(LOCK_TIMEOUT_MS))}, true),
-    set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'
-      ELSE current_setting('synchronous_commit') END, true)`.execute(tx)
 }
 
 async function openAct(tx: Tx, storyId: string, heads: Heads): Promise<Act> {
@@ -92,8 +85,15 @@ async function openAct(tx: Tx, storyId: string, heads: Heads): Promise<Act> {
   }
 }
 
+/** An operator's synchronous_commit=off would acknowledge what a power cut can take back. */
+export async function commitForGood(tx: Tx): Promise<void> {
+  await sql`SELECT set_config('lock_timeout', ${sql.lit(String(LOCK_TIMEOUT_MS))}, true),
+    set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'
+      ELSE current_setting('synchronous_commit') END, true)`.execute(tx)
+}
+
 /** The database's clock, ms UTC. */
-function nowMs() {
+export function nowMs() {
   return sql<number>`floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint`
 }
 
@@ -127,6 +127,7 @@ type Recorded = { story: Story; receipt: Receipt; kinds: PublicKind[] }
 async function record(tx: Tx, epoch: string, now: number, actor: Actor, decision: Decision): Promise<Recorded> {
   if (decision.repeated) return { story: decision.story, receipt: receiptOf(epoch, decision), kinds: [] }
   const { story, post, posts, lines } = takePositions(decision)
+  if (story.lead?.media !== undefined && decision.kind === 'change-story') await requireUsable(tx, [story.lead.media])
   await saveStory(tx, story)
   for (const one of posts) await savePost(tx, one, decision, actor, now)
   for (const line of lines) await appendPublic(tx, story.id, line, now)
@@ -167,7 +168,27 @@ async function savePost(tx: Tx, post: Post, decision: Decision, actor: Actor, no
 async function saveMediaUse(tx: Tx, post: Post): Promise<void> {
   await tx.deleteFrom('post_media').where('post_id', '=', post.id).execute()
   const uses = mediaOf(post.content).map((media_id) => ({ post_id: post.id, media_id }))
-  if (uses.length > 0) await tx.insertInto('post_media').values(uses).execute()
+  if (uses.length === 0) return
+  await requireUsable(
+    tx,
+    uses.map((use) => use.media_id),
+  )
+  await tx.insertInto('post_media').values(uses).execute()
+}
+
+/**
+ * The lock makes a withdrawal of the photo wait for this act, or this act for it: none slips in between. Throws `invalid`.
+ */
+async function requireUsable(tx: Tx, mediaIds: string[]): Promise<void> {
+  const rows = await tx
+    .selectFrom('media')
+    .select('withdrawn_at')
+    .where('id', 'in', mediaIds)
+    .orderBy('id')
+    .forShare()
+    .execute()
+  if (rows.some((row) => row.withdrawn_at !== null))
+    throw new AppError('invalid', 'A photo of this post was withdrawn and cannot be used again.')
 }
 
 async function appendPublic(tx: Tx, storyId: string, { seq, kind, post }: NewLine, at: number): Promise<void> {

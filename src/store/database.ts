@@ -1,7 +1,7 @@
 // Opens the two handles on PostgreSQL: the writing one and the public one that reads the public_* views only (law 6).
-// Called by cli/serve.ts, cli commands and tests. Never runs a query of its own but the role check.
+// Called by cli/serve.ts, cli commands and tests. Never runs a query of its own but the check of the server's version.
 
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import type { Log } from '../base/log.ts'
 import { AppError, isAppError } from '../domain/error.ts'
@@ -15,10 +15,12 @@ export const PUBLIC_ROLE = 'dateline_public'
 /** ms. `connect` also bounds the wait for a free connection. `query` is our own clock: a server that hangs never says so. */
 type Bounds = { max: number; connect: number; statement: number; query: number }
 // A living server speaks first, so that its connection can be kept: `query` is above `statement`, and that above the locks of acts.ts.
-const WRITING: Bounds = { max: 10, connect: 5_000, statement: 15_000, query: 17_000 }
+const WRITING: Bounds = { max: 10, connect: 5_000, statement: 8_000, query: 9_000 }
 const READING: Bounds = { max: 10, connect: 2_000, statement: 2_000, query: 2_500 } // a reader waits no longer
 // Apart from the readers' connections: a crowd at the door must not keep the node from hearing the log.
 const FOLLOWING: Bounds = { ...READING, max: 2 }
+// Migrations and backups take as long as there is data, and nobody waits for them at a page. 0 = no end.
+const PATIENT: Bounds = { max: 4, connect: 5_000, statement: 0, query: 0 }
 const KEEP_ALIVE_MS = 10_000 // a peer that vanished without a word is noticed by the system
 const MIN_SERVER = 150_000 // PostgreSQL 15
 
@@ -58,6 +60,12 @@ export function openHandles(connection: Connection, log: Log): Handles {
   }
 }
 
+/** For work whose statements may take as long as they need. */
+export function openPatientHandle(connection: Connection, log: Log): { db: Database; close(): Promise<void> } {
+  const pool = makePool(writingConfig(connection), PATIENT, log)
+  return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), close: () => pool.end() }
+}
+
 /** What went wrong on the way to the operator's own server, in one sentence; `error` itself where it is another matter. */
 export function outOfReach(connection: Connection, error: unknown): unknown {
   if (connection.kind !== 'url' || isAppError(error)) return error
@@ -71,11 +79,13 @@ export function outOfReach(connection: Connection, error: unknown): unknown {
 }
 
 /** Throws `unavailable` for a server that is too old. */
-export function checkServerVersion(versionNumber: number): void {
-  if (versionNumber < MIN_SERVER) {
+export async function checkServerVersion(db: Database): Promise<void> {
+  const version = await sql<{ n: number }>`SELECT current_setting('server_version_num')::int AS n`.execute(db)
+  const number = version.rows[0]?.n ?? 0
+  if (number < MIN_SERVER) {
     throw new AppError(
       'unavailable',
-      `Dateline needs PostgreSQL 15 or newer; this server is ${Math.floor(versionNumber / 10_000)}.`,
+      `Dateline needs PostgreSQL 15 or newer; this server is ${Math.floor(number / 10_000)}.`,
     )
   }
 }

@@ -4,7 +4,7 @@
 
 import { sql } from 'kysely'
 import type { PostContent } from '../domain/content.ts'
-import type { Post } from '../domain/post.ts'
+import type { Post, PostState } from '../domain/post.ts'
 import type { Story } from '../domain/story.ts'
 import { postFromRow, storyFromRow } from './rows.ts'
 import type { Database } from './tables.ts'
@@ -15,17 +15,28 @@ export type DeskStory = Story & { posts: number; lastPostAt: number | null }
 /** `byName`: who made it; null for makers that are no person of ours. */
 export type DeskPost = Post & { byName: string | null }
 export type DeskPhoto = { id: string; width: number; height: number }
+/** A photo and every post that shows it now, in whatever state; at most MAX_SHOWN_IN of them. */
+export type PhotoSheet = DeskPhoto & {
+  withdrawn: { at: number; byName: string; reason: string } | null
+  shownIn: { storyId: string; storyTitle: string; postId: string; headline: string; state: PostState }[]
+}
+const MAX_SHOWN_IN = 200 // of a list that people read; the act takes it out of all
 
 export type DeskReads = {
-  /** Live first, then by what happened last. */
-  stories(limit: number): Promise<DeskStory[]>
+  /** Live first, then by what happened last. `forAccount`: only those in which it was given a role. */
+  stories(limit: number, forAccount?: string): Promise<DeskStory[]>
   story(storyId: string): Promise<DeskStory | null>
-  /** Unpublished ones first, then as readers see them, newest first. `before`: the id of the last post of the page above. */
-  posts(storyId: string, options: { before?: string; limit: number }): Promise<DeskPost[]>
+  /**
+   * Unpublished ones first, then as readers see them, newest first. `before`: the id of the last post of the page above.
+   * `draftsOf`: of unpublished posts only this account's.
+   */
+  posts(storyId: string, options: { before?: string; limit: number; draftsOf?: string }): Promise<DeskPost[]>
   post(storyId: string, postId: string): Promise<DeskPost | null>
   /** The text as it was at a revision; null when that is not kept. */
   contentAt(postId: string, revision: number): Promise<PostContent | null>
+  /** null also for a withdrawn one: it cannot be used. */
   photo(id: string): Promise<DeskPhoto | null>
+  photoSheet(id: string): Promise<PhotoSheet | null>
 }
 
 // Unpublished posts have no order key: they stand above all that have.
@@ -33,8 +44,20 @@ const KEY = sql<number>`coalesce(post.order_key, 9007199254740991)`
 
 export function createDeskReads(db: Database): DeskReads {
   return translating<DeskReads>({
-    async stories(limit) {
-      const rows = await storyQuery(db)
+    async stories(limit, forAccount) {
+      let query = storyQuery(db)
+      if (forAccount !== undefined) {
+        query = query.where(({ exists, selectFrom }) =>
+          exists(
+            selectFrom('story_role')
+              .select('role')
+              .whereRef('story_id', '=', 'story.id')
+              .where('account_id', '=', forAccount)
+              .where('role', '<>', 'guest'),
+          ),
+        )
+      }
+      const rows = await query
         .orderBy(sql`story.state = 'live'`, 'desc')
         .orderBy(sql`coalesce(last_post_at, story.created_at)`, 'desc')
         .limit(limit)
@@ -45,8 +68,13 @@ export function createDeskReads(db: Database): DeskReads {
       const row = await storyQuery(db).where('story.id', '=', storyId).executeTakeFirst()
       return row ? deskStory(row) : null
     },
-    async posts(storyId, { before, limit }) {
+    async posts(storyId, { before, limit, draftsOf }) {
       let query = postQuery(db).where('post.story_id', '=', storyId)
+      if (draftsOf !== undefined) {
+        query = query.where(({ or, eb }) =>
+          or([eb('post.state', 'in', ['published', 'withdrawn']), eb('post.created_by', '=', draftsOf)]),
+        )
+      }
       if (before !== undefined) {
         query = query.where(sql<boolean>`(${KEY}, post.created_at, post.id) <
           (SELECT coalesce(last.order_key, 9007199254740991), last.created_at, last.id FROM post last WHERE last.id = ${before})`)
@@ -76,10 +104,40 @@ export function createDeskReads(db: Database): DeskReads {
       return row?.content ?? null
     },
     async photo(id) {
-      const row = await db.selectFrom('media').select(['id', 'width', 'height']).where('id', '=', id).executeTakeFirst()
+      const row = await db
+        .selectFrom('media')
+        .select(['id', 'width', 'height'])
+        .where('id', '=', id)
+        .where('withdrawn_at', 'is', null)
+        .executeTakeFirst()
       return row ?? null
     },
+    async photoSheet(id) {
+      const row = await db
+        .selectFrom('media')
+        .select(['id', 'width', 'height', 'withdrawn_at', 'withdrawal'])
+        .where('id', '=', id)
+        .executeTakeFirst()
+      if (!row) return null
+      const { withdrawn_at: at, withdrawal, ...photo } = row
+      const withdrawn =
+        at === null || !withdrawal ? null : { at, byName: withdrawal.by.name, reason: withdrawal.reason }
+      return { ...photo, withdrawn, shownIn: await postsWith(db, id) }
+    },
   })
+}
+
+async function postsWith(db: Database, mediaId: string): Promise<PhotoSheet['shownIn']> {
+  const rows = await db
+    .selectFrom('post_media')
+    .innerJoin('post', 'post.id', 'post_media.post_id')
+    .innerJoin('story', 'story.id', 'post.story_id')
+    .select(['story.id as storyId', 'story.title as storyTitle', 'post.id as postId', 'post.content', 'post.state'])
+    .where('post_media.media_id', '=', mediaId)
+    .orderBy('post.created_at')
+    .limit(MAX_SHOWN_IN)
+    .execute()
+  return rows.map(({ content, ...post }) => ({ ...post, headline: content.headline }))
 }
 
 function storyQuery(db: Database) {

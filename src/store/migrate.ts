@@ -1,5 +1,5 @@
 // Brings a database to the newest schema: frozen SQL files, each applied once, one transaction each.
-// Called at every start, by any number of nodes at once (an advisory lock lets one through).
+// Called at every start, by any number of nodes at once (an advisory lock lets one through), and by the restore.
 // Never imports today's tables into yesterday's migration.
 
 import { readdirSync, readFileSync } from 'node:fs'
@@ -13,51 +13,72 @@ const LOCK = 4_207_001 // any constant of ours
 
 /** Returns the names applied now. Throws `unavailable` when the database is newer than this program. */
 export async function migrate(db: Database, newEpoch: () => string): Promise<string[]> {
-  const files = readdirSync(FOLDER)
-    .filter((name) => /^\d{4}-.*\.sql$/.test(name))
-    .sort()
   return db.connection().execute(async (connection) => {
-    const version = await sql<{ n: number }>`SELECT current_setting('server_version_num')::int AS n`.execute(connection)
-    checkServerVersion(version.rows[0]?.n ?? 0)
+    await checkServerVersion(connection)
+    // Another node's long migration, or one of our own, is no broken query.
+    await sql`SET statement_timeout = 0`.execute(connection)
     await sql`SELECT pg_advisory_lock(${sql.lit(LOCK)})`.execute(connection)
     try {
-      const applied: string[] = []
+      await makeMigrationTable(connection)
       const done = await appliedMigrations(connection)
-      refuseNewer(done, files)
-      for (const file of files.filter((name) => !done.has(name))) {
-        await applyOne(connection, file)
-        applied.push(file)
-      }
+      refuseNewer(done)
+      const applied = knownMigrations().filter((name) => !done.has(name))
+      for (const file of applied) await connection.transaction().execute((tx) => applyOne(tx, file))
       if (applied.length > 0) await grantPublicReads(connection)
       await foundInstallation(connection, newEpoch)
       return applied
     } finally {
       await sql`SELECT pg_advisory_unlock(${sql.lit(LOCK)})`.execute(connection)
+      await sql`RESET statement_timeout`.execute(connection)
     }
   })
 }
 
-async function appliedMigrations(db: Database): Promise<Set<string>> {
-  await sql`CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`.execute(
-    db,
-  )
+/** File names, oldest first. */
+export function knownMigrations(): string[] {
+  return readdirSync(FOLDER)
+    .filter((name) => /^\d{4}-.*\.sql$/.test(name))
+    .sort()
+}
+
+/** No other node starts or restores until the transaction ends. */
+export async function lockMigrations(tx: Database): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(${sql.lit(LOCK)})`.execute(tx)
+}
+
+/** Applies those of `names` that are not applied yet, in the caller's transaction. Returns them. */
+export async function applyMigrations(tx: Database, names: readonly string[]): Promise<string[]> {
+  await makeMigrationTable(tx)
+  const done = await appliedMigrations(tx)
+  const missing = knownMigrations().filter((name) => names.includes(name) && !done.has(name))
+  for (const file of missing) await applyOne(tx, file)
+  return missing
+}
+
+export async function appliedMigrations(db: Database): Promise<Set<string>> {
   const rows = await sql<{ name: string }>`SELECT name FROM migration`.execute(db)
   return new Set(rows.rows.map((row) => row.name))
 }
 
-function refuseNewer(done: Set<string>, files: string[]): void {
-  const unknown = [...done].filter((name) => !files.includes(name))
+/** Throws `unavailable` when a name is none of ours. */
+export function refuseNewer(done: Iterable<string>): void {
+  const known = knownMigrations()
+  const unknown = [...done].filter((name) => !known.includes(name))
   if (unknown.length > 0) {
     throw new AppError('unavailable', `This database was used by a newer Dateline (${unknown[0]}). Start that version.`)
   }
 }
 
-async function applyOne(db: Database, file: string): Promise<void> {
+async function makeMigrationTable(db: Database): Promise<void> {
+  await sql`CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`.execute(
+    db,
+  )
+}
+
+async function applyOne(tx: Database, file: string): Promise<void> {
   const text = readFileSync(new URL(file, FOLDER), 'utf8')
-  await db.transaction().execute(async (tx) => {
-    for (const statement of statementsOf(text)) await sql.raw(statement).execute(tx)
-    await sql`INSERT INTO migration (name) VALUES (${file})`.execute(tx)
-  })
+  for (const statement of statementsOf(text)) await sql.raw(statement).execute(tx)
+  await sql`INSERT INTO migration (name) VALUES (${file})`.execute(tx)
 }
 
 /** Statements end with `;` at the end of a line followed by a blank line or the end of the file. */
@@ -69,7 +90,7 @@ export function statementsOf(text: string): string[] {
 }
 
 /** The public role exists once per server; it may read the public_* views of this database and nothing else. */
-async function grantPublicReads(db: Database): Promise<void> {
+export async function grantPublicReads(db: Database): Promise<void> {
   await sql
     .raw(`DO $$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${PUBLIC_ROLE}') THEN CREATE ROLE ${PUBLIC_ROLE} LOGIN; END IF;

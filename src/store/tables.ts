@@ -4,6 +4,7 @@
 import type { ColumnType, Generated, Kysely, Selectable } from 'kysely'
 import type { ImageBlock, PostContent } from '../domain/content.ts'
 import type { Json } from '../domain/decision.ts'
+import type { Actor } from '../domain/permission.ts'
 import type { Correction, DeskNote, PostState, Withdrawal } from '../domain/post.ts'
 import type { StoryState, Summary, Visibility } from '../domain/story.ts'
 import type { PublicKind, StoryLink } from '../domain/view.ts'
@@ -116,10 +117,16 @@ export type MediaTable = {
   metadata: JsonColumn<{ [key: string]: Json }>
   created_at: number
   created_by: string
+  withdrawn_at: number | null
+  withdrawal: ColumnType<{ by: Actor; reason: string } | null, string | null, string | null>
+  erased_at: number | null // its files are gone
+  avif: Generated<'wanted' | 'made' | 'without'>
+  avif_tries: Generated<number>
+  avif_until: number | null // somebody makes it until then
 }
 
 export type Tables = AccountTables & {
-  installation: { one: Generated<boolean>; epoch: string; created_at: number }
+  installation: { one: Generated<boolean>; epoch: string; created_at: number; import_salt: Generated<string> }
   story: StoryTable
   post: PostTable
   post_revision: RevisionTable

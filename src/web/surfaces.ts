@@ -1,7 +1,7 @@
 // Every place where something public can be seen (law 7). A route that names a surface stands here, and the reverse.
 // Looped over by test/surfaces.test.ts: before release, after withdrawal. Later surfaces are one line each.
 
-import { latestPath, mediaPath, postPath, sincePath, storyPath, streamPath } from '../domain/address.ts'
+import { latestPath, MEDIA_FORMATS, mediaPath, postPath, sincePath, storyPath, streamPath } from '../domain/address.ts'
 
 export type Subject = {
   name: string // of the story's address
@@ -42,6 +42,6 @@ export const SURFACES: readonly Surface[] = [
   {
     name: 'media',
     holds: 'bytes',
-    addresses: ({ mediaIds }) => mediaIds.flatMap((id) => [mediaPath(id, 400, 'jpg'), mediaPath(id, 800, 'webp')]),
+    addresses: ({ mediaIds }) => mediaIds.flatMap((id) => MEDIA_FORMATS.map((format) => mediaPath(id, 800, format))),
   },
 ]

@@ -33,6 +33,16 @@ export async function replayStory(player: Player, score: Score, speed: number, s
   const desk = { acts: player.acts }
   await createStory(desk, player.actor, storyId, score.settings)
   await startStory(desk, player.actor, storyId)
+  try {
+    await play(player, score, speed, storyId)
+  } finally {
+    await endStory(desk, player.actor, storyId) // also one that was stopped: it is over
+  }
+  return storyId
+}
+
+async function play(player: Player, score: Score, speed: number, storyId: string): Promise<void> {
+  const desk = { acts: player.acts }
   const start = player.now()
   const first = score.posts[0]?.at ?? 0
   for (const [index, post] of score.posts.entries()) {
@@ -46,8 +56,6 @@ export async function replayStory(player: Player, score: Score, speed: number, s
     })
     player.onPost?.(index + 1, score.posts.length)
   }
-  await endStory(desk, player.actor, storyId)
-  return storyId
 }
 
 /** The score of a story that is public here, as it stands now. null when there is none of that name. */

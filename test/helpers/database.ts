@@ -40,6 +40,20 @@ export async function openTestStore(options: { notify?: boolean; connection?: Co
   }
 }
 
+/** A database without a single table. Drop it in `after`. */
+export async function createEmptyDatabase(): Promise<{ connection: Connection; drop(): Promise<void> }> {
+  const base = await serverConnection()
+  const name = `t_${randomBytes(6).toString('hex')}`
+  await onServer(base, `CREATE DATABASE ${name}`)
+  return {
+    connection: named(base, name),
+    drop: async () => {
+      await onServer(base, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`).catch(() => undefined)
+      await closeOwn()
+    },
+  }
+}
+
 let users = 0
 
 async function serverConnection(): Promise<Connection> {
@@ -70,7 +84,7 @@ function named(base: Connection, database: string): Connection {
   return { ...base, url: url.href }
 }
 
-function clientConfig(connection: Connection): pg.ClientConfig {
+export function clientConfig(connection: Connection): pg.ClientConfig {
   if (connection.kind === 'url') return { connectionString: connection.url }
   return { host: connection.socketDir, user: connection.user, database: connection.database }
 }

@@ -41,11 +41,12 @@ export async function openTestDesk(publicUrl: string | null = null) {
     ...signInRoutes({ accounts, sessions, style }),
     ...setupRoutes({ accounts, sessions, style }),
     ...deskRoutes({
-      desk: { acts: store.acts },
+      desk: { acts: store.acts, photos: store.media },
       reads,
       sessions,
       style,
       log,
+      mediaChanged: () => {},
       timeZone: 'Europe/Paris',
       newId: () => makeId(random),
       // Decoding is media/intake.ts's own affair; here it is only that a record comes of it.
@@ -53,7 +54,7 @@ export async function openTestDesk(publicUrl: string | null = null) {
         const id = makeId(random)
         photos.push(bytes)
         await store.media.save({ id, width: 800, height: 600, bytes: bytes.length, metadata: {}, createdBy: actor.id })
-        return { id, width: 800, height: 600, caption: 'From the file', credit: 'AP', alt: '' }
+        return { id, width: 800, height: 600, caption: 'From the file', credit: 'Jane Doe', agency: 'AP', alt: '' }
       },
     }),
   ]

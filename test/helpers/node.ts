@@ -14,22 +14,23 @@ import { openTestStore, type TestStore } from './database.ts'
 const ROOT = join(import.meta.dirname, '../..')
 const START_TIMEOUT_MS = 60_000
 
-export type TestNode = Node & { store: TestStore; options: Options }
+export type TestNode = Node & { store: TestStore; options: Options; mediaDir: string }
 
-/** A node in this process. `store`: a second node on the same database. */
-export async function startTestNode(flags: string[] = [], store?: TestStore): Promise<TestNode> {
+/** A node in this process. `store`: a second node on the same database; `sharedMedia`: and on the same folder. */
+export async function startTestNode(flags: string[] = [], store?: TestStore, sharedMedia?: string): Promise<TestNode> {
   const opened = store ?? (await openTestStore())
   const { options } = parseOptions(flags, { PORT: '0' }) // a flag wins
-  const mediaDir = mkdtempSync(join(tmpdir(), 'dateline-media-'))
+  const mediaDir = sharedMedia ?? mkdtempSync(join(tmpdir(), 'dateline-media-'))
   const node = await serve(options, opened, mediaDir, silentLog())
   return {
     ...node,
     store: opened,
     options,
+    mediaDir,
     close: async () => {
       await node.close()
       if (!store) await opened.close()
-      rmSync(mediaDir, { recursive: true, force: true })
+      if (!sharedMedia) rmSync(mediaDir, { recursive: true, force: true })
     },
   }
 }

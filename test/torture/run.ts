@@ -1,15 +1,26 @@
-// `npm run torture -- kill --trials N --seed S`: experiments with an oracle, as many trials as asked.
+// `npm run torture -- kill --trials N --seed S` or `-- release --posts N --seed S`: experiments with an oracle, as long as asked.
 // Prints a line per trial and a summary; ends non-zero when one failed.
 
 import { parseArgs } from 'node:util'
 import { isClean, openField, type Report, type Target } from './kill.ts'
+import { isSafe, releaseTrial } from './release.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { trials: { type: 'string', default: '10' }, seed: { type: 'string', default: '1' } },
+  options: {
+    trials: { type: 'string', default: '10' },
+    posts: { type: 'string', default: '300' },
+    seed: { type: 'string', default: '1' },
+  },
 })
+if (positionals[0] === 'release') {
+  const posts = Number(values.posts)
+  const report = await releaseTrial({ posts, spread: posts * 100, seed: Number(values.seed) })
+  console.log(`${isSafe(report) ? 'ok    ' : 'FAILED'} ${JSON.stringify(report)}`)
+  process.exit(isSafe(report) && report.late === 0 ? 0 : 1)
+}
 if (positionals[0] !== 'kill') {
-  console.error('Usage: npm run torture -- kill [--trials N] [--seed S]')
+  console.error('Usage: npm run torture -- kill [--trials N] [--seed S] | release [--posts N] [--seed S]')
   process.exit(2)
 }
 

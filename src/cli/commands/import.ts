@@ -1,20 +1,28 @@
-// `dateline import <file>`: a live page's LiveBlogPosting becomes a story, with its times, bylines and pictures.
+// `dateline import <file|url>`: a live page becomes a story, with its times, bylines and pictures.
+// Called by main.ts; replay reads files through it. Never reaches a private address: a page there is saved and read as a file.
 
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
+import type { FetchOptions } from '../../base/fetch.ts'
 import { AppError } from '../../domain/error.ts'
-import { VISIBILITIES, type Visibility } from '../../domain/story.ts'
 import type { ImportedStory } from '../../formats/imported.ts'
-import { readJsonLd } from '../../formats/jsonld/read.ts'
+import { LIVE_PAGE_SHAPES, readLivePage } from '../../formats/live-page.ts'
+import { decodePage } from '../../kit/charset.ts'
 import { systemActor } from '../../store/accounts.ts'
+import { type FetchedPage, fetchPage, MAX_PAGE_BYTES } from '../../wires/in/fetch-page.ts'
 import { fetchPicture } from '../../wires/in/import-pictures.ts'
 import { type ImportReport, importStory } from '../../wires/in/import-story.ts'
 import type { Parsed } from '../options.ts'
 import { createPictures, mediaDirOf } from '../pictures.ts'
 import { openStoreAt, placeOf, sayPlace } from '../place.ts'
+import { plainForTerminal, readStoryWords } from '../story-words.ts'
 
-export async function importFile({ options, rest }: Parsed): Promise<void> {
-  const { file, visibility, pictures } = readWords(rest)
-  const imported = await readImported(file)
+const USAGE =
+  'dateline import <file|url> [--visibility public|unlisted|private] [--time-zone Europe/Paris] [--no-pictures]'
+
+export async function importPage({ options, rest }: Parsed): Promise<void> {
+  const { words, values } = readStoryWords(rest, { 'no-pictures': { type: 'boolean' } }, USAGE)
+  const { source, visibility, timeZone } = words
+  const imported = await readImported(source)
   const place = placeOf(options)
   sayPlace(place)
   const store = await openStoreAt(place, options)
@@ -25,58 +33,70 @@ export async function importFile({ options, rest }: Parsed): Promise<void> {
       {
         acts: store.acts,
         actor,
+        salt: await store.importSalt(),
         takePicture: (bytes, id) => shelf.take(bytes, actor, id),
-        fetchPicture: pictures ? fetchPicture : undefined,
+        fetchPicture: values['no-pictures'] ? undefined : fetchPicture,
       },
       imported,
       {
         visibility,
+        timeZone,
         onProgress: (done, of) => process.stderr.isTTY && process.stderr.write(`\r${done} of ${of} posts`),
       },
     )
     if (process.stderr.isTTY) process.stderr.write('\n')
     const story = await store.reads.storyNamed(report.storyId)
-    process.stdout.write(reportText(imported, report, story ? `/${story.name}` : null))
+    const path = story ? `/${story.name}` : null
+    process.stdout.write(reportText(imported, report, path, timeZone))
   } finally {
     await store.close()
   }
 }
 
-/** The story of a file: HTML or JSON with a LiveBlogPosting. Throws `invalid`. */
-export async function readImported(file: string): Promise<ImportedStory> {
-  const text = await readFile(file, 'utf8').catch((cause) => {
+/** The story of a file or an address. `ways`: for tests. Throws `invalid`, `too_large`, `unavailable`. */
+export async function readImported(source: string, ways: FetchOptions = {}): Promise<ImportedStory> {
+  const page = isAddress(source) ? await fetchPage(source, ways) : await readPage(source)
+  const url = page.url ?? undefined
+  const imported = readLivePage(page.text, { url, readAt: Date.now() })
+  if (!imported) throw new AppError('invalid', `${source} holds no ${LIVE_PAGE_SHAPES}. Nothing was imported.`)
+  return url ? withHostNote(imported, url) : imported
+}
+
+function isAddress(source: string): boolean {
+  return /^https?:\/\//i.test(source)
+}
+
+async function readPage(file: string): Promise<Omit<FetchedPage, 'url'> & { url: null }> {
+  const unreadable = (cause: unknown) => {
     throw new AppError('invalid', `The file ${file} cannot be read.`, { cause })
-  })
-  const imported = readJsonLd(text, { readAt: Date.now() })
-  if (!imported) throw new AppError('invalid', `${file} holds no LiveBlogPosting (JSON-LD). Nothing was imported.`)
-  return imported
-}
-
-function readWords(rest: readonly string[]): { file: string; visibility: Visibility; pictures: boolean } {
-  const words = [...rest]
-  const noPictures = words.indexOf('--no-pictures')
-  if (noPictures >= 0) words.splice(noPictures, 1)
-  const at = words.findIndex((word) => word === '--visibility' || word.startsWith('--visibility='))
-  let wanted: string | undefined = 'public'
-  if (at >= 0) {
-    const [flag = ''] = words.splice(at, 1)
-    wanted = flag.includes('=') ? flag.slice(flag.indexOf('=') + 1) : words.splice(at, 1)[0]
   }
-  const visibility = VISIBILITIES.find((one) => one === wanted)
-  if (!visibility) throw new AppError('invalid', `--visibility is one of ${VISIBILITIES.join(', ')}.`)
-  const [file, more] = words
-  if (!file || more)
-    throw new AppError('invalid', 'Usage: dateline import <file> [--visibility public] [--no-pictures]')
-  return { file, visibility, pictures: noPictures < 0 }
+  const { size } = await stat(file).catch(unreadable)
+  if (size > MAX_PAGE_BYTES) throw new AppError('too_large', `${file} is larger than ${MAX_PAGE_BYTES >> 20} MB.`)
+  return { text: decodePage(await readFile(file).catch(unreadable)), url: null }
 }
 
-function reportText(imported: ImportedStory, report: ImportReport, path: string | null): string {
-  const { posts, skipped, pictures, problems } = report
+/** A page may name any address as its own; what it names decides which story an import continues. */
+function withHostNote(imported: ImportedStory, url: string): ImportedStory {
+  const [fetched, named] = [url, imported.sourceUrl ?? url].map((address) => new URL(address).host)
+  if (fetched === named) return imported
+  const note = `The page came from ${fetched} and names ${named} as its place; that is taken as its source.`
+  return { ...imported, problems: [...imported.problems, note] }
+}
+
+function reportText(
+  imported: ImportedStory,
+  { posts, pictures, problems }: ImportReport,
+  path: string | null,
+  timeZone: string,
+): string {
+  const left = posts.leftOut > 0 ? `, ${posts.leftOut} left out` : ''
+  const mended = pictures.mended > 0 ? ` (${pictures.mended} that were missing before)` : ''
   const lines = [
     `Imported "${imported.title}"${path ? ` to ${path}` : ''}`,
-    `  posts     ${posts} of ${imported.posts.length}${skipped > 0 ? `, ${skipped} were here already` : ''}`,
-    `  pictures  ${pictures.kept} kept, ${pictures.missing} missing (their caption, credit and source stay)`,
+    `  posts     ${posts.found} found, ${posts.published} published, ${posts.here} here already${left}`,
+    `  pictures  ${pictures.kept} kept${mended}, ${pictures.missing} missing${pictures.missing > 0 ? ' (their caption, credit and address stay)' : ''}`,
+    `  times     shown in ${timeZone}${timeZone === 'UTC' ? '; --time-zone at the first import sets another' : ''}`,
     ...problems.map((problem) => `  note      ${problem}`),
   ]
-  return `${lines.join('\n')}\n`
+  return `${lines.map(plainForTerminal).join('\n')}\n`
 }

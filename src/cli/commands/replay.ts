@@ -10,19 +10,24 @@ import type { PublicReads } from '../../store/contract.ts'
 import { replayStory, type Score, scoreOfStory } from '../../wires/replay-story.ts'
 import type { Parsed } from '../options.ts'
 import { openStoreAt, placeOf, sayPlace } from '../place.ts'
+import { plainForTerminal, readStoryWords, type StoryWords } from '../story-words.ts'
 import { readImported } from './import.ts'
 
+const USAGE = 'dateline replay <story|file> [--speed 60] [--rush] [--visibility unlisted] [--time-zone Europe/Paris]'
+
 export async function replay({ options, rest }: Parsed): Promise<void> {
-  const { source, speed } = readWords(rest)
+  const { words, values } = readStoryWords(rest, { speed: { type: 'string' }, rush: { type: 'boolean' } }, USAGE)
+  const speed = speedOf(values)
   const place = placeOf(options)
   sayPlace(place)
   const store = await openStoreAt(place, options)
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
   try {
-    const score = await scoreOf(store.reads, source)
+    const score = await scoreOf(store.reads, words)
     const storyId = makeId(randomBytes)
-    process.stdout.write(`Replaying "${score.settings.title}": ${score.posts.length} posts at /${storyId}\n`)
+    const { title } = score.settings
+    process.stdout.write(`Replaying "${plainForTerminal(title)}": ${score.posts.length} posts at /${storyId}\n`)
     await replayStory(
       {
         acts: store.acts,
@@ -39,37 +44,30 @@ export async function replay({ options, rest }: Parsed): Promise<void> {
     process.stdout.write(`\nDone: ${score.posts.length} posts\n`)
   } catch (error) {
     if (!stop.signal.aborted) throw error
-    process.stdout.write('\nStopped. What was published stays.\n')
+    process.stdout.write('\nStopped. What was published stays, and the story has ended.\n')
   } finally {
     await store.close()
   }
 }
 
-async function scoreOf(reads: PublicReads, source: string): Promise<Score> {
-  if (existsSync(source)) {
-    const { title, standfirst, language, posts } = await readImported(source)
-    return {
-      settings: { title: title || 'Replay', standfirst, language: language ?? 'en' },
-      posts: posts.map(({ content, keyEvent, publishedAt }) => ({ content, keyEvent, at: publishedAt })),
-    }
-  }
-  const score = await scoreOfStory(reads, source.replace(/^\//, ''))
-  if (!score) throw new AppError('not_found', `There is neither a file nor a public story named ${source}.`)
-  return { ...score, settings: { ...score.settings, title: `${score.settings.title} (replay)` } }
+async function scoreOf(reads: PublicReads, { source, ...choice }: StoryWords): Promise<Score> {
+  const found = existsSync(source) ? await scoreOfFile(source) : await scoreOfStory(reads, source.replace(/^\//, ''))
+  if (!found) throw new AppError('not_found', `There is neither a file nor a public story named ${source}.`)
+  const { settings, posts } = found
+  const timeZone = settings.timeZone ?? choice.timeZone
+  return { posts, settings: { ...settings, ...choice, timeZone, title: `${settings.title} (replay)` } }
 }
 
-function readWords(rest: readonly string[]): { source: string; speed: number } {
-  let speed = 1
-  const words: string[] = []
-  for (let at = 0; at < rest.length; at++) {
-    const word = rest[at] as string
-    if (word === '--rush') speed = Number.POSITIVE_INFINITY
-    else if (word === '--speed') speed = Number(rest[++at])
-    else if (word.startsWith('--speed=')) speed = Number(word.slice('--speed='.length))
-    else words.push(word)
+async function scoreOfFile(file: string): Promise<Score> {
+  const { title, standfirst, language, posts } = await readImported(file)
+  return {
+    settings: { title: title || 'Live', standfirst, language: language ?? 'en' },
+    posts: posts.map(({ content, keyEvent, publishedAt }) => ({ content, keyEvent, at: publishedAt })),
   }
+}
+
+function speedOf(values: { speed?: string | boolean; rush?: string | boolean }): number {
+  const speed = values.rush ? Number.POSITIVE_INFINITY : Number(values.speed ?? 1)
   if (!(speed > 0)) throw new AppError('invalid', '--speed takes a number above 0, as --speed 60.')
-  const [source, more] = words
-  if (!source || more) throw new AppError('invalid', 'Usage: dateline replay <story|file> [--speed 60] [--rush]')
-  return { source, speed }
+  return speed
 }

@@ -50,6 +50,7 @@ test('a live blog keeps its headline, standfirst, language, publisher and times'
     language: 'en-GB',
     sourceUrl: 'https://news.example/live',
     publisher: 'The Example',
+    lead: null,
     startedAt: Date.UTC(2026, 0, 31, 10),
     endedAt: Date.UTC(2026, 0, 31, 15, 30, 0, 500),
   })

@@ -2,8 +2,10 @@
 // Called by importers. Pure; bounded. A source that holds no live blog is null.
 // Never loses an update silently: what is left out or guessed stands in `problems`.
 
+import type { ImageBlock } from '../../domain/content.ts'
 import { plainLine } from '../html/text.ts'
 import type { ImportedPost, ImportedStory } from '../imported.ts'
+import { oldestFirst } from '../order.ts'
 import { hasType, isThing, jsonDocuments, listOf, type Thing, thingsOf } from './json.ts'
 import { readTime } from './time.ts'
 import { NO_OFFSET, pictureKey, readUpdate, type Update } from './update.ts'
@@ -53,6 +55,7 @@ function readFace(
     title,
     standfirst: lineOf(main.description, 1_000) || lineOf(main.alternativeHeadline, 1_000),
     language: languageOf(main, head),
+    lead: leadOf(main, sight),
     publisher: namesOf(main.publisher, sight)[0]?.name ?? '',
     startedAt: (times[0] ?? times[1])?.at ?? null,
     endedAt: times[2]?.at ?? null,
@@ -80,7 +83,12 @@ function readPosts(
   for (const _ of distinct.slice(visible.length)) note('An update has neither headline nor text; it was left out.')
   for (const update of visible) if (!update.hasBody) note('An update has a headline and no text.')
   const fallback = readTime(main.dateModified)?.at ?? readTime(main.datePublished)?.at ?? page.readAt ?? null
-  return inOrder(dated(visible, fallback, note))
+  return oldestFirst(dated(visible, fallback, note))
+}
+
+function leadOf(main: Thing, sight: Sight): ImageBlock | null {
+  const [block] = imagesOf(listOf(main.image), sight)
+  return block?.type === 'image' ? block : null
 }
 
 /** Other blocks of the page may carry more updates of the same live blog. */
@@ -144,15 +152,6 @@ function dated(updates: Update[], fallback: number | null, note: Note): Imported
       )
     return publishedAt === null ? [] : [{ ...post, publishedAt }]
   })
-}
-
-/** Oldest first. Posts of the same time: as in the document where that is oldest first, else the other way round. */
-function inOrder(posts: ImportedPost[]): ImportedPost[] {
-  let rising = 0
-  for (const [index, post] of posts.entries())
-    rising += Math.sign(post.publishedAt - (posts[index - 1]?.publishedAt ?? post.publishedAt))
-  const document = rising > 0 ? posts : posts.toReversed()
-  return document.toSorted((a, b) => a.publishedAt - b.publishedAt)
 }
 
 function pictureKeys(image: unknown, sight: Sight): string[] {

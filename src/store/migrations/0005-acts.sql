@@ -25,6 +25,8 @@ CREATE INDEX post_copies ON post (origin_post) WHERE origin_post IS NOT NULL;
 
 CREATE INDEX post_bylines ON post USING gin ((content -> 'bylines') jsonb_path_ops) WHERE state = 'published';
 
+CREATE INDEX story_lead ON story ((lead ->> 'media')) WHERE lead IS NOT NULL;
+
 CREATE TABLE post_autosave (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   post_id text NOT NULL CHECK (post_id ~ '^[0-9a-z]{16,32}$'),
@@ -121,5 +123,6 @@ CREATE VIEW public_log AS
 CREATE VIEW public_media AS
   SELECT DISTINCT m.id, m.kind, m.width, m.height
   FROM media m
-  WHERE EXISTS (SELECT FROM post_media pm JOIN public_post p ON p.id = pm.post_id WHERE pm.media_id = m.id)
-     OR EXISTS (SELECT FROM public_story s WHERE s.lead ->> 'media' = m.id);
+  WHERE m.withdrawn_at IS NULL
+    AND (EXISTS (SELECT FROM post_media pm JOIN public_post p ON p.id = pm.post_id WHERE pm.media_id = m.id)
+      OR EXISTS (SELECT FROM public_story s WHERE s.lead ->> 'media' = m.id));

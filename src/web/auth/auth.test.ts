@@ -2,9 +2,12 @@
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { liveStory, newId, publish, words } from '../../../test/helpers/acts.ts'
 import { openBrowser, openTestDesk, signInAsAdmin, type TestDesk } from '../../../test/helpers/desk.ts'
 import { isAppError } from '../../domain/error.ts'
 import { ROLES } from '../../domain/permission.ts'
+import { giveRole } from '../../newsroom/give-role.ts'
+import { saveDraft } from '../../newsroom/save-draft.ts'
 import { requireSameOrigin } from './csrf.ts'
 import { safeNext } from './sign-in.ts'
 
@@ -134,9 +137,33 @@ test('every route of the desk is shut to strangers and open to each role as the 
     admin: [200, 200, 404],
     editor: [200, 200, 404],
     reporter: [200, 403, 404],
-    contributor: [403, 403, 403],
+    contributor: [200, 403, 403],
     viewer: [200, 403, 403],
+    guest: [200, 403, 403],
   })
+})
+
+test('a guest sees the story they were given a role in, as that role, and no other', async () => {
+  const password = PASSWORD
+  const { id } = await desk.accounts.createAccount({ name: 'Gil', email: 'gil@example.org', password }, 'guest')
+  const [mine, other] = [
+    await liveStory(desk.store, { title: 'Mine' }),
+    await liveStory(desk.store, { title: 'Not mine' }),
+  ]
+  const owner = { id: 'system:test', name: 'Test', role: 'admin' as const, credential: 'system:test' }
+  await giveRole(desk.store, owner, mine.id, id, 'contributor')
+  await saveDraft(desk.store, owner, mine.id, { postId: newId(), revision: 0, content: words('Somebody’s draft') })
+  await publish(desk.store, mine.id, words('Out already'))
+  const browser = openBrowser(desk, '192.0.2.98')
+  await browser.post('/desk/sign-in', { email: 'gil@example.org', password })
+  const list = (await browser.get('/desk')).body
+  assert.ok(list.includes('>Mine<') && !list.includes('Not mine'))
+  assert.equal((await browser.get(`/desk/stories/${other.id}`)).statusCode, 403)
+  const page = await browser.get(`/desk/stories/${mine.id}`)
+  assert.equal(page.statusCode, 200)
+  assert.ok(page.body.includes('Out already') && !page.body.includes('Somebody’s draft'))
+  await giveRole(desk.store, owner, mine.id, id, null)
+  assert.equal((await browser.get(`/desk/stories/${mine.id}`)).statusCode, 403)
 })
 
 test('pages of the desk are kept by no cache, shown in no frame and run no script', async () => {

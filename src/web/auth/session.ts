@@ -3,6 +3,7 @@
 // Never puts anything into the cookie but the random token.
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { isId } from '../../domain/id.ts'
 import type { Actor } from '../../domain/permission.ts'
 import type { Accounts, NewSession, Session } from '../../store/accounts.ts'
 import { csrfTokenOf } from './csrf.ts'
@@ -27,7 +28,7 @@ export function createSessions(accounts: Accounts, publicUrl: string | null): Se
   const options = { path: '/', httpOnly: true, secure, sameSite: 'lax' as const }
   const known = new WeakMap<FastifyRequest, Promise<SignedIn | null>>()
   const sessionOf = (request: FastifyRequest): Promise<SignedIn | null> => {
-    const found = known.get(request) ?? read(accounts, request.cookies[name])
+    const found = known.get(request) ?? read(accounts, request.cookies[name], storyIn(request))
     known.set(request, found)
     return found
   }
@@ -40,8 +41,18 @@ export function createSessions(accounts: Accounts, publicUrl: string | null): Se
   }
 }
 
-async function read(accounts: Accounts, token: string | undefined): Promise<SignedIn | null> {
+/** Rights may differ from story to story: a request about one is asked with the role in it. */
+function storyIn(request: FastifyRequest): string | undefined {
+  const { storyId } = (request.params ?? {}) as { storyId?: string }
+  return storyId !== undefined && isId(storyId) ? storyId : undefined
+}
+
+async function read(
+  accounts: Accounts,
+  token: string | undefined,
+  storyId: string | undefined,
+): Promise<SignedIn | null> {
   if (token === undefined || !TOKEN.test(token)) return null
-  const session = await accounts.sessionByToken(token)
+  const session = await accounts.sessionByToken(token, storyId)
   return session && { ...session, token, csrf: csrfTokenOf(token) }
 }

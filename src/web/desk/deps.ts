@@ -7,25 +7,28 @@ import { AppError } from '../../domain/error.ts'
 import { isId } from '../../domain/id.ts'
 import { type Actor, may } from '../../domain/permission.ts'
 import type { SafeHtml } from '../../kit/html.ts'
-import type { Desk } from '../../newsroom/desk.ts'
+import type { PhotoDesk } from '../../newsroom/withdraw-photo.ts'
 import type { DeskPost, DeskReads, DeskStory } from '../../store/desk-reads.ts'
 import { requireCsrfToken } from '../auth/csrf.ts'
 import type { Sessions, SignedIn } from '../auth/session.ts'
 import { asAppError, STATUS } from '../errors.ts'
 import { type FormBody, field } from '../form-body.ts'
+import type { Photo, PhotoWords } from './post-form.ts'
 import { sendDeskPage } from './send.ts'
 import type { Shell } from './views/shell.ts'
 import type { Rights } from './views/story.ts'
 
 /** A photo taken in; its words come from its own metadata. */
-export type TakenPhoto = { id: string; width: number; height: number; caption: string; credit: string; alt: string }
+export type TakenPhoto = Photo & PhotoWords
 
 export type DeskDeps = {
-  desk: Desk
+  desk: PhotoDesk
   reads: DeskReads
   sessions: Sessions
   /** Throws `invalid`, `too_large`. */
   takePhoto(bytes: Uint8Array, actor: Actor): Promise<TakenPhoto>
+  /** There may be work on pictures to do in the background. */
+  mediaChanged(): void
   newId(): string
   timeZone: string // offered for a new story
   style: string
@@ -70,6 +73,7 @@ export function rightsOf(actor: Actor): Rights {
     publish: may(actor, 'post:publish', actor.id),
     change: (post) => may(actor, 'post:change', post.createdBy),
     withdraw: (post) => may(actor, 'post:withdraw', post.createdBy),
+    withdrawPhoto: may(actor, 'media:withdraw'),
   }
 }
 

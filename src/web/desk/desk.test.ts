@@ -63,7 +63,8 @@ test('a post with text and a photo is published once, however often its form is 
   ])
   const image = content?.blocks[2]
   assert.ok(image?.type === 'image' && image.media)
-  assert.deepEqual([image.caption, image.credit, image.alt, image.width], ['From the file', 'AP', 'A gap', 800])
+  assert.deepEqual([image.caption, image.alt, image.width], ['From the file', 'A gap', 800])
+  assert.deepEqual([image.credit, image.agency], ['Jane Doe', 'AP'])
   assert.deepEqual(posts[0]?.keyEvent, { title: 'Span gone' })
   assert.match((await ada.get(`${story}?done=published`)).body, /role="status">Published\./)
 })
@@ -329,4 +330,39 @@ test('a post with twenty pictures can take one more, and every word of a refused
   })
   assert.equal(foreign.statusCode, 403)
   assert.match(foreign.body, /Typed by hand/)
+})
+
+test('a photo is withdrawn by a page that asks first, shows where it stands, and then says that it is gone', async () => {
+  await publish({ headline: 'First', text: 'Body' }, photo)
+  const posts = await desk.reads.posts(storyId, { limit: 10 })
+  const image = posts[0]?.content.blocks.find((block) => block.type === 'image')
+  assert.ok(image?.type === 'image' && image.media)
+  const url = `/desk/photos/${image.media}/withdraw`
+  assert.match((await ada.get(story)).body, new RegExp(`href="${url}"`))
+  const asks = await ada.get(url)
+  assert.match(asks.body, /1 post in 1 story/)
+  assert.match(asks.body, /First/)
+  assert.equal((await ada.post(url, { reason: 'x', csrf: 'forged' })).statusCode, 409)
+  assert.equal((await desk.reads.photoSheet(image.media))?.withdrawn, null)
+  await ada.get(url)
+  const long = await ada.post(url, { reason: 'x'.repeat(1_001) })
+  assert.equal(long.statusCode, 400)
+  assert.match(long.body, /The photo still stands/)
+  const done = await ada.post(url, { reason: 'Rights expired' })
+  assert.deepEqual([done.statusCode, done.headers.location], [303, url])
+  assert.match((await ada.get(url)).body, /No post shows it any more.*/)
+  assert.match((await ada.get(url)).body, /by Ada<.*Rights expired/)
+  const after = await desk.reads.posts(storyId, { limit: 10 })
+  assert.deepEqual(
+    after[0]?.content.blocks.map((block) => block.type),
+    ['paragraph'],
+  )
+  await ada.get(story)
+  const again = await ada.upload(
+    `${story}/posts`,
+    { postId: ada.hidden('postId'), headline: 'Again', photoId: image.media },
+    null,
+  )
+  assert.equal(again.statusCode, 400)
+  assert.match(again.body, /Choose it again/)
 })

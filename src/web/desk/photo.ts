@@ -6,7 +6,7 @@ import { AppError } from '../../domain/error.ts'
 import type { Actor } from '../../domain/permission.ts'
 import type { FormBody } from '../form-body.ts'
 import type { DeskDeps } from './deps.ts'
-import type { Photo, PostForm } from './post-form.ts'
+import type { Photo, PhotoWords, PostForm } from './post-form.ts'
 
 /** The form comes back with the photo's id in it, so that a later refusal does not lose it. Throws `invalid`, `too_large`. */
 export async function photoOf(
@@ -20,7 +20,7 @@ export async function photoOf(
     const taken = await deps.takePhoto(body.photo, actor)
     const words = {
       caption: form.photo.caption || taken.caption,
-      credit: form.photo.credit || taken.credit,
+      ...creditWords(form.photo, taken),
       alt: form.photo.alt || taken.alt,
     }
     return { form: { ...form, photoId: taken.id, photo: words }, photo: taken }
@@ -29,6 +29,12 @@ export async function photoOf(
   const kept = await deps.reads.photo(form.photoId)
   if (!kept) throw new AppError('invalid', 'The photo you sent before is no longer here. Choose it again.')
   return { form, photo: kept }
+}
+
+/** Who took it and through whom it came belong together: a typed credit is not given the agency of another. */
+function creditWords(typed: PhotoWords, taken: PhotoWords): Pick<PhotoWords, 'credit' | 'agency'> {
+  const { credit, agency } = typed.credit || typed.agency ? typed : taken
+  return { credit, agency }
 }
 
 /** A photo came with the form but is not in our hands: the browser will not send it again by itself. */

@@ -19,7 +19,9 @@ import { type FormBody, field } from '../form-body.ts'
 const OF_MEDIA: ReadonlySet<string> = new Set(['media', 'width', 'height'])
 const MAX_IMAGES = 20 // pictures of one post whose words the form offers; more keep theirs
 
-export type PhotoWords = { caption: string; credit: string; alt: string }
+/** `agency`: through whom the photo came; '' = not said. */
+export type PhotoWords = { caption: string; credit: string; agency: string; alt: string }
+export const NO_WORDS: PhotoWords = { caption: '', credit: '', agency: '', alt: '' }
 
 /** Everything as it stands in the form's fields. `photoId`: taken in already, while something else went wrong. */
 export type PostForm = {
@@ -61,7 +63,7 @@ export function emptyForm(postId: string): PostForm {
     keyEventTitle: '',
     note: '',
     photoId: '',
-    photo: { caption: '', credit: '', alt: '' },
+    photo: NO_WORDS,
     images: [],
   }
 }
@@ -81,7 +83,7 @@ export function formOfPost(post: Pick<Post, 'id' | 'revision' | 'content' | 'key
     breaking: content.breaking,
     keyEvent: post.keyEvent !== null,
     keyEventTitle: post.keyEvent?.title ?? '',
-    images: imagesOf(content).map(({ caption, credit, alt }) => ({ caption, credit, alt })),
+    images: imagesOf(content).map(({ caption, credit, agency = '', alt }) => ({ caption, credit, agency, alt })),
   }
 }
 
@@ -117,7 +119,10 @@ export function formFromBody(body: FormBody, postId: string): PostForm {
 export function contentOf(form: PostForm, previous: PostContent | null, photo: Photo | null): PostContentInput {
   const before = previous ? withWords(previous, form.images) : null
   const blocks = blocksFromText(form.text, before?.blocks ?? [])
-  if (photo) blocks.push({ type: 'image', media: photo.id, width: photo.width, height: photo.height, ...form.photo })
+  if (photo) {
+    const { id: media, width, height } = photo
+    blocks.push({ type: 'image', media, width, height, ...saidOf(form.photo) })
+  }
   return {
     ...(previous ?? {}),
     headline: form.headline,
@@ -142,8 +147,18 @@ export function imagesOf(content: PostContent): ImageBlock[] {
 
 function withWords(content: PostContent, words: readonly PhotoWords[]): PostContent {
   let at = 0
-  const blocks = content.blocks.map((block) => (block.type === 'image' ? { ...block, ...words[at++] } : block))
+  const blocks = content.blocks.map((block) => {
+    const said = block.type === 'image' ? words[at++] : undefined
+    if (block.type !== 'image' || !said) return block
+    const { agency: _before, ...rest } = block
+    return { ...rest, ...saidOf(said) }
+  })
   return { ...content, blocks }
+}
+
+/** A block without an agency has no such field. */
+function saidOf({ agency, ...words }: PhotoWords): Pick<ImageBlock, 'caption' | 'credit' | 'agency' | 'alt'> {
+  return agency.trim() === '' ? words : { ...words, agency }
 }
 
 /** "Anna Berg, correspondent; Bo Lind" */
@@ -160,7 +175,8 @@ function bylinesFrom(text: string): Byline[] {
 }
 
 function wordsOf(get: (name: string) => string, prefix: string): PhotoWords {
-  return { caption: get(`${prefix}caption`), credit: get(`${prefix}credit`), alt: get(`${prefix}alt`) }
+  const [caption, credit, agency, alt] = ['caption', 'credit', 'agency', 'alt'].map((name) => get(`${prefix}${name}`))
+  return { caption, credit, agency, alt } as PhotoWords
 }
 
 function wholeNumber(text: string): number {

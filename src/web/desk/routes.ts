@@ -3,11 +3,18 @@
 
 import type { Route } from '../routes.ts'
 import type { DeskDeps } from './deps.ts'
+import { photoActRoutes } from './photo-acts.ts'
 import { postRoutes } from './post.ts'
 import { postActRoutes } from './post-acts.ts'
 import { storiesRoutes } from './stories.ts'
 import { storyRoutes } from './story.ts'
 
 export function deskRoutes(deps: DeskDeps): Route[] {
-  return [...storiesRoutes(deps), ...storyRoutes(deps), ...postRoutes(deps), ...postActRoutes(deps)]
+  return [
+    ...storiesRoutes(deps),
+    ...storyRoutes(deps),
+    ...postRoutes(deps),
+    ...postActRoutes(deps),
+    ...photoActRoutes(deps),
+  ]
 }

@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { parseContent } from '../../domain/content.ts'
 import { type AppError, isAppError } from '../../domain/error.ts'
 import { isId } from '../../domain/id.ts'
+import { may } from '../../domain/permission.ts'
 import type { SafeHtml } from '../../kit/html.ts'
 import { publishPost } from '../../newsroom/publish-post.ts'
 import type { DeskStory } from '../../store/desk-reads.ts'
@@ -113,7 +114,9 @@ async function pageOf(
   extras: Extras,
 ): Promise<SafeHtml> {
   const before = extras.before !== undefined && isId(extras.before) ? extras.before : undefined
-  const posts = await deps.reads.posts(story.id, { before, limit: PAGE + 1 })
+  const { actor } = session
+  const draftsOf = may(actor, 'post:read-drafts') ? undefined : actor.id
+  const posts = await deps.reads.posts(story.id, { before, limit: PAGE + 1, draftsOf })
   const shown = posts.slice(0, PAGE)
   return storyPage({
     shell: shellOf(deps, session),

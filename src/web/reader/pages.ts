@@ -16,6 +16,7 @@ import { renderStoryPage } from '../../pages/story-page.ts'
 import type { PublicReads } from '../../store/contract.ts'
 import { makeReady, type Ready, sendReady } from '../ready.ts'
 import type { Route } from '../routes.ts'
+import { createFlights, type Flights } from './flights.ts'
 import type { Fragments } from './fragments.ts'
 import { wireChanges } from './frames.ts'
 import { type Recipe, type Serving, servePage } from './serve-page.ts'
@@ -38,7 +39,10 @@ export type ReaderDeps = Serving & {
   serving(storyId: string, seq: number): void
 }
 
-export function readerRoutes(deps: ReaderDeps): Route[] {
+type Deps = ReaderDeps & { flights: Flights }
+
+export function readerRoutes(given: ReaderDeps): Route[] {
+  const deps: Deps = { ...given, flights: createFlights(() => given.shelf.turn()) }
   return [
     {
       method: 'GET',
@@ -91,7 +95,7 @@ export function readerRoutes(deps: ReaderDeps): Route[] {
   ]
 }
 
-async function front(deps: ReaderDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function front(deps: Deps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const site = deps.site(request)
   const prepare = async (): Promise<Recipe> => {
     const { epoch, heads } = await deps.reads.frontHeads(FRONT_STORIES)
@@ -106,19 +110,25 @@ async function front(deps: ReaderDeps, request: FastifyRequest, reply: FastifyRe
       },
     }
   }
-  return servePage(deps, { request, reply, key: `front ${site.origin}`, language: site.language, prepare })
+  return servePage(deps, deps.flights, {
+    request,
+    reply,
+    key: `front ${site.origin}`,
+    language: site.language,
+    prepare,
+  })
 }
 
 function frontStamp(epoch: string, heads: Origin['stories']): string {
   return [epoch, ...heads.map(({ id, seq }) => `${id}.${seq}`)].join()
 }
 
-async function story(deps: ReaderDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function story(deps: Deps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { story: name } = request.params as { story: string }
   return storyPage(deps, request, reply, name, null)
 }
 
-async function older(deps: ReaderDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function older(deps: Deps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { story: name, range: text } = request.params as { story: string; range: string }
   const range = parsePageRange(text)
   if (!range) throw new AppError('not_found', 'There is nothing at this address.')
@@ -128,7 +138,7 @@ async function older(deps: ReaderDeps, request: FastifyRequest, reply: FastifyRe
 type Place = PageRange | 'latest' | null
 
 async function storyPage(
-  deps: ReaderDeps,
+  deps: Deps,
   request: FastifyRequest,
   reply: FastifyReply,
   name: string,
@@ -156,7 +166,7 @@ async function storyPage(
       },
     }
   }
-  return servePage(deps, { request, reply, key, language: site.language, prepare })
+  return servePage(deps, deps.flights, { request, reply, key, language: site.language, prepare })
 }
 
 function placePath(name: string, place: Place): string {
@@ -169,7 +179,7 @@ function startOf(found: PublicStory, order: 'newest' | 'oldest'): PageRange | nu
   return order === 'oldest' && firstPageFrom(found.ordinal) > 1 ? { from: 1, to: PAGE_SIZE } : null
 }
 
-async function post(deps: ReaderDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function post(deps: Deps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { story: name, post: postId } = request.params as { story: string; post: string }
   const site = deps.site(request)
   if (!isId(postId)) throw new AppError('not_found', 'There is nothing at this address.')
@@ -188,17 +198,17 @@ async function post(deps: ReaderDeps, request: FastifyRequest, reply: FastifyRep
     }
   }
   const key = `post ${name} ${postId} ${site.origin}`
-  return servePage(deps, { request, reply, key, language: site.language, prepare })
+  return servePage(deps, deps.flights, { request, reply, key, language: site.language, prepare })
 }
 
 /** The shared catch-up: entries after a position, folded. */
-async function since(deps: ReaderDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function since(deps: Deps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { story: name, position: text } = request.params as { story: string; position: string }
   const answer = await deps.flights.share(`since ${name} ${text}`, () => catchUp(deps, name, text))
   return 'elsewhere' in answer ? sendOn(request, reply, answer) : sendReady(request, reply, answer)
 }
 
-async function catchUp(deps: ReaderDeps, name: string, text: string): Promise<Ready | Elsewhere> {
+async function catchUp(deps: Deps, name: string, text: string): Promise<Ready | Elsewhere> {
   const position = parsePosition(text)
   const found = await storyAt(deps.reads, name, (own) => sincePath(own, text))
   if ('elsewhere' in found) return found

@@ -122,6 +122,7 @@ export function createPump(options: PumpOptions): Pump {
 const TAKES_BACK: ReadonlySet<PublicKind> = new Set([
   'post-withdrawn',
   'post-corrected',
+  'photo-withdrawn',
   'story-withdrawn',
   'story-changed',
 ])

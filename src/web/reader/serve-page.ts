@@ -15,7 +15,6 @@ const PATIENCE_UNHEARD_MS = 150 // it was silent before this request came; enoug
 
 export type Serving = {
   shelf: Shelf
-  flights: Flights
   /** ms since this node last heard the log; 0 while it hears it. */
   silence(): number
   /** When the log last answered, by `now`. */
@@ -36,9 +35,9 @@ export type PageRequest = {
   prepare: () => Promise<Recipe | Elsewhere>
 }
 
-export async function servePage(serving: Serving, page: PageRequest): Promise<unknown> {
+export async function servePage(serving: Serving, flights: Flights, page: PageRequest): Promise<unknown> {
   const { request, reply, key, prepare } = page
-  const { shelf, flights, now } = serving
+  const { shelf, now } = serving
   const warm = shelf.warm(key)
   if (warm) return sendReady(request, reply, warm)
   const came = now()

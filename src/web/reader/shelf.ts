@@ -38,7 +38,7 @@ export type Shelf = {
 }
 
 /** `utc` is shown to readers, `now` measures. All ms; `warm` 0: every page is asked about. */
-export function createShelf(utc: () => number, now: () => number, warm = WARM_MS): Shelf {
+export function createShelf(utc: () => number, now = utc, warm = WARM_MS): Shelf {
   const kept = new Map<string, Kept>() // in order of last use
   const floors = new Map<string, number>() // by story: no page from before this seq
   let bytes = 0

@@ -2,15 +2,17 @@
 // Called by wires/in/import-story.ts. Never loses what a picture is: caption, credit and address stay when it cannot be had.
 
 import { type FetchOptions, guardedFetch } from '../../base/fetch.ts'
-import { type ImageBlock, MAX_CAPTION, MAX_SHORT } from '../../domain/content.ts'
+import type { ImageBlock } from '../../domain/content.ts'
 import { AppError, isAppError } from '../../domain/error.ts'
 import { captionWithoutCredit, splitCredit } from '../../media/credit.ts'
 import { MAX_PICTURE_BYTES, type TakenPicture } from '../../media/intake.ts'
+import { wordsOfPhoto } from '../../media/words.ts'
 
 const MAX_PICTURES = 500 // of one import; beyond it, addresses stay
 const MAX_FAILURES = 20 // from one host; then the host is not asked again
 
-export type PictureTally = { kept: number; missing: number }
+/** `mended`: those of `kept` that an earlier import could not have. */
+export type PictureTally = { kept: number; mended: number; missing: number }
 
 export type PictureWays = {
   /** Renditions stored and the record saved under this id; twice is as once. */
@@ -36,6 +38,7 @@ export function bringPictures(
 ): (image: ImageBlock) => Promise<ImageBlock> {
   const known = new Map<string, TakenPicture | null>()
   const failures = new Map<string, number>()
+  const closed = new Set<string>() // addresses in private networks: no reader can go there
 
   const bring = async (address: string): Promise<TakenPicture | null> => {
     const host = URL.parse(address)?.host ?? ''
@@ -47,6 +50,7 @@ export function bringPictures(
     if (taken.code === 'unavailable' && !(bytes instanceof AppError)) throw taken
     failures.set(host, (failures.get(host) ?? 0) + 1)
     notes.problems.push(`The picture ${address} could not be had: ${taken.message}`)
+    if (bytes instanceof AppError && bytes.code === 'invalid') closed.add(address)
     return null
   }
 
@@ -56,7 +60,8 @@ export function bringPictures(
     known.set(image.source, found)
     if (found) notes.pictures.kept++
     else notes.pictures.missing++
-    return found ? withTaken(image, found) : image
+    if (found) return withTaken(image, found)
+    return closed.has(image.source) ? { ...image, source: undefined } : image
   }
 }
 
@@ -67,19 +72,19 @@ function theirFault(error: unknown): AppError {
 
 /** What the source said wins; what it left open is taken from the photo's own metadata. */
 function withTaken(image: ImageBlock, taken: TakenPicture): ImageBlock {
-  const { metadata } = taken
-  const said = image.credit || metadata.credit || metadata.byline
-  const parts = splitCredit(said)
-  const agency = image.agency ?? (parts.agency || metadata.source)
-  const credit = image.credit || metadata.byline || parts.photographer || said
+  const words = wordsOfPhoto(taken.metadata)
+  const told = splitCredit(image.credit)
+  const credit = image.credit || words.credit || words.agency
+  const agency = image.agency ?? (told.agency || words.agency)
+  const { media: _media, agency: _agency, ...rest } = image
   return {
-    ...image,
+    ...rest,
     media: taken.id,
     width: taken.width,
     height: taken.height,
-    alt: image.alt || metadata.alt.slice(0, MAX_CAPTION),
-    caption: captionWithoutCredit(image.caption || metadata.caption.slice(0, MAX_CAPTION), [said, credit]),
-    credit: credit.slice(0, MAX_SHORT),
-    ...(agency && agency !== credit && !credit.includes(agency) ? { agency: agency.slice(0, MAX_SHORT) } : {}),
+    alt: image.alt || words.alt,
+    caption: captionWithoutCredit(image.caption || words.caption, [credit, taken.metadata.credit]),
+    credit,
+    ...(agency && !credit.includes(agency) ? { agency } : {}),
   }
 }

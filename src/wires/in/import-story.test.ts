@@ -9,12 +9,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import sharp from 'sharp'
-import type { ImageBlock, PostContentInput } from '../../domain/content.ts'
+import { type ImageBlock, mediaOf, type PostContentInput } from '../../domain/content.ts'
 import { isId } from '../../domain/id.ts'
 import type { Actor } from '../../domain/permission.ts'
 import type { ImportedPost, ImportedStory } from '../../formats/imported.ts'
 import { createDiskBlobs } from '../../media/blobs.ts'
 import { createIntake } from '../../media/intake.ts'
+import { pinPost } from '../../newsroom/pin-post.ts'
+import { revisePost } from '../../newsroom/revise-post.ts'
+import { startStory } from '../../newsroom/start-story.ts'
+import { withdrawPost } from '../../newsroom/withdraw-post.ts'
 import { createMemoryStore } from '../../store/memory.ts'
 import { fetchPicture } from './import-pictures.ts'
 import { type ImportDesk, importStory } from './import-story.ts'
@@ -60,7 +64,7 @@ const noPictures = () => Promise.reject(new Error('no picture was expected'))
 
 function open(more: Partial<ImportDesk> = {}) {
   const store = createMemoryStore({ now: () => NOW })
-  const desk: ImportDesk = { acts: store.acts, actor: EDITOR, takePicture: noPictures, ...more }
+  const desk: ImportDesk = { acts: store.acts, actor: EDITOR, takePicture: noPictures, salt: 'salt', ...more }
   return { store, desk, posts: () => [...store.tables.posts.values()] }
 }
 
@@ -78,14 +82,13 @@ test('an imported story stands with its posts at their own times, in their order
   assert.ok(isId(report.storyId))
   assert.deepEqual(report, {
     storyId: report.storyId,
-    posts: 2,
-    skipped: 0,
-    pictures: { kept: 0, missing: 0 },
+    posts: { found: 2, published: 2, here: 0, leftOut: 0 },
+    pictures: { kept: 0, mended: 0, missing: 0 },
     problems: [],
   })
   assert.deepEqual(seen, ['1/2', '2/2'])
   const found = store.tables.stories.get(report.storyId)
-  assert.deepEqual([found?.title, found?.state, found?.slug], ['River level', 'live', 'river-level'])
+  assert.deepEqual([found?.title, found?.slug], ['River level', 'river-level'])
   assert.deepEqual(
     posts().map(({ content, publishedAt, updatedAt, keyEvent }) => [
       content.headline,
@@ -106,19 +109,80 @@ test('importing again publishes only what is new, also after the story ended', a
   const { storyId } = await importStory(desk, first, { visibility: 'public' })
   const entries = store.tables.log.get(storyId)?.length
   const again = await importStory(desk, first, { visibility: 'public' })
-  assert.deepEqual([again.storyId, again.posts, again.skipped], [storyId, 0, 1])
+  assert.deepEqual([again.storyId, again.posts], [storyId, { found: 1, published: 0, here: 1, leftOut: 0 }])
   assert.equal(store.tables.log.get(storyId)?.length, entries, 'nothing was written')
   const more = { ...first, posts: [...first.posts, post('Second', { originalId: 'b', publishedAt: START + 1 })] }
-  assert.deepEqual([(await importStory(desk, more, { visibility: 'public' })).posts, posts().length], [1, 2])
+  const third = await importStory(desk, more, { visibility: 'public' })
+  assert.deepEqual([third.posts.published, third.posts.here, posts().length, third.problems], [1, 1, 2, []])
   assert.equal(store.tables.stories.get(storyId)?.state, 'ended')
 })
+
+test('a story keeps the start and the end that its source names', async () => {
+  const span = { startedAt: START - 1_000, endedAt: START + 5_000 }
+  const { times, notes } = await spanOf(story([post('x')], span))
+  assert.deepEqual([times, notes], [['ended', START - 1_000, START + 5_000], []])
+})
+
+test('a source that names neither gives the times of its first and last post, and is over when it was silent for a day', async () => {
+  const posts = [post('First'), post('Last', { publishedAt: START + 9_000 })]
+  const open = { startedAt: null, endedAt: null }
+  assert.deepEqual((await spanOf(story(posts, open))).times, ['ended', START, START + 9_000])
+  const fresh = [post('First', { publishedAt: NOW - 9_000 }), post('Last', { publishedAt: NOW - 1_000 })]
+  assert.deepEqual((await spanOf(story(fresh, open))).times, ['live', NOW - 9_000, null])
+})
+
+test('a start or an end to come is not taken over, and a start after the first post is told', async () => {
+  const fresh = [post('First', { publishedAt: NOW - 9_000 })]
+  const planned = await spanOf(story(fresh, { startedAt: NOW + 1, endedAt: NOW + 2 }))
+  assert.deepEqual([planned.times, planned.notes.length], [['live', NOW - 9_000, null], 2])
+  const late = await spanOf(story([post('First')], { startedAt: START + 1, endedAt: START + 1 }))
+  assert.deepEqual([late.times, late.notes.length], [['ended', START + 1, START + 1], 1])
+})
+
+test('a story that the newsroom runs on is not ended because its source is silent', async () => {
+  const { store, desk } = open()
+  const { storyId } = await importStory(desk, story([post('x')]), { visibility: 'public' })
+  await startStory(desk, EDITOR, storyId)
+  await importStory(desk, story([post('x')]), { visibility: 'public' })
+  assert.equal(store.tables.stories.get(storyId)?.state, 'live')
+})
+
+test('what the source pins is pinned once; what the newsroom let go stays let go', async () => {
+  const { desk, posts } = open()
+  const imported = story([post('x', { pinned: true }), post('y')])
+  const { storyId } = await importStory(desk, imported, { visibility: 'public' })
+  const pins = () => posts().map((one) => one.pinnedAt)
+  assert.deepEqual(pins(), [NOW, null])
+  await pinPost(desk, EDITOR, storyId, posts()[0]?.id ?? '', false)
+  await importStory(desk, imported, { visibility: 'public' })
+  assert.deepEqual(pins(), [null, null])
+})
+
+test('posts that come later than their times are told: their place is at the newest end', async () => {
+  const { desk } = open()
+  const at = (hour: number) => ({ originalId: String(hour), publishedAt: START + hour })
+  await importStory(desk, story([post('b', at(2))]), { visibility: 'public' })
+  const olderPage = await importStory(desk, story([post('a', at(1))]), { visibility: 'public' })
+  assert.equal(olderPage.problems.length, 1)
+  const both = await importStory(desk, story([post('0', at(0)), post('a', at(1)), post('b', at(2))]), {
+    visibility: 'public',
+  })
+  assert.equal(both.problems.length, 1)
+})
+
+async function spanOf(imported: ImportedStory) {
+  const { store, desk } = open()
+  const { storyId, problems } = await importStory(desk, imported, { visibility: 'public' })
+  const { state, startedAt, endedAt } = store.tables.stories.get(storyId) ?? {}
+  return { times: [state, startedAt, endedAt], notes: problems }
+}
 
 test('posts without an id, or sharing the page’s address, keep apart and stay the same on a second import', async () => {
   const { desk, posts } = open()
   const page = { originalUrl: 'https://news.example/live' }
   const imported = story([post('A', page), post('B', page), post('C'), post('C')])
-  assert.equal((await importStory(desk, imported, { visibility: 'unlisted' })).posts, 4)
-  assert.equal((await importStory(desk, imported, { visibility: 'unlisted' })).skipped, 4)
+  assert.equal((await importStory(desk, imported, { visibility: 'unlisted' })).posts.published, 4)
+  assert.equal((await importStory(desk, imported, { visibility: 'unlisted' })).posts.here, 4)
   assert.equal(posts().length, 4)
 })
 
@@ -141,7 +205,7 @@ test('a post that cannot be published is left out and told; the others come', as
   const { desk, posts } = open()
   const bad = post('x', {}, [{ type: 'image', alt: '', caption: '', credit: '', source: 'javascript:1' }])
   const report = await importStory(desk, story([bad, post('', {}), post('Good')]), { visibility: 'public' })
-  assert.deepEqual([report.posts, report.skipped, report.problems.length], [1, 2, 2])
+  assert.deepEqual([report.posts, report.problems.length], [{ found: 3, published: 1, here: 0, leftOut: 2 }, 2])
   assert.equal(posts()[0]?.content.headline, 'Good')
 })
 
@@ -169,7 +233,7 @@ test('pictures come home once each; one that cannot be had keeps caption, credit
     post('C', { originalId: 'c' }, [image('http://127.0.0.2:1/private.jpg')]),
   ])
   const report = await importStory(desk, imported, { visibility: 'public' })
-  assert.deepEqual(report.pictures, { kept: 2, missing: 3 })
+  assert.deepEqual(report.pictures, { kept: 2, mended: 0, missing: 3 })
   assert.equal(report.problems.length, 3)
   const [a, b, c] = posts().map(({ content }) => content.blocks as ImageBlock[])
   assert.ok(a?.[0]?.media && isId(a[0].media))
@@ -182,9 +246,62 @@ test('pictures come home once each; one that cannot be had keeps caption, credit
   for (const kept of [b?.[1], b?.[2], c?.[0]])
     assert.deepEqual([kept?.media, kept?.caption, kept?.credit], [undefined, 'The bridge', 'Jane Doe'])
   assert.equal(b?.[1]?.source, at('missing.jpg'))
+  assert.equal(c?.[0]?.source, undefined, 'no reader is sent into a private network')
   assert.deepEqual(calls, ['/good.jpg', '/missing.jpg', '/bad.jpg'])
+  await importStory({ ...desk, fetchPicture: undefined }, imported, { visibility: 'public' })
+  assert.equal(calls.length, 3, 'without leave to fetch nothing is fetched')
+  const again = await importStory(desk, imported, { visibility: 'public' })
+  assert.deepEqual(calls.slice(3), ['/missing.jpg', '/bad.jpg'], 'only what is missing is asked for again')
+  assert.deepEqual(again.pictures, { kept: 0, mended: 0, missing: 2 })
+})
+
+test('the picture of the page becomes the lead of the story, once it can be had', async (context) => {
+  const { host, desk, store } = await withPictureServer(context)
+  const imported = story([post('A')], { lead: image(`http://${host}/good.jpg`) })
+  const { storyId } = await importStory({ ...desk, fetchPicture: undefined }, imported, { visibility: 'public' })
+  assert.equal(store.tables.stories.get(storyId)?.lead, null)
   await importStory(desk, imported, { visibility: 'public' })
-  assert.equal(calls.length, 3, 'a second import fetches nothing')
+  const lead = store.tables.stories.get(storyId)?.lead
+  assert.deepEqual([isId(lead?.media ?? ''), lead?.caption, lead?.width], [true, 'The bridge', 30])
+})
+
+test('a picture that was missing comes home at a later import, and no reader is told of an update', async (context) => {
+  const { host, desk, posts, store, appear } = await withPictureServer(context)
+  const late = `http://${host}/late.jpg`
+  const imported = story([
+    post('A', { originalId: 'a' }, [image(late), image(`http://${host}/good.jpg`)]),
+    post('B', { originalId: 'b', updatedAt: START + 1_000 }, [{ type: 'gallery', images: [image(late)] }]),
+    post('C', { originalId: 'c' }, [image(late)]),
+    post('D', { originalId: 'd' }, [image(late)]),
+  ])
+  await importStory(desk, imported, { visibility: 'public' })
+  const [a, , c, d] = posts()
+  const byHand = { ...c?.content, headline: 'C, by hand', blocks: [image(late), image('https://x.example/own.jpg')] }
+  await revisePost(desk, EDITOR, c?.storyId ?? '', c?.id ?? '', { revision: 1, content: byHand as PostContentInput })
+  await withdrawPost(desk, EDITOR, d?.storyId ?? '', d?.id ?? '', { trace: 'none', reason: '' })
+  const before = store.tables.log.get(a?.storyId ?? '')?.length ?? 0
+  appear('/late.jpg')
+  const again = await importStory(desk, imported, { visibility: 'public' })
+  assert.deepEqual(again.pictures, { kept: 3, mended: 3, missing: 0 })
+  assert.deepEqual(again.posts, { found: 4, published: 0, here: 4, leftOut: 0 })
+  const [first, second, third, fourth] = posts()
+  const media = (first?.content.blocks[0] as ImageBlock).media
+  assert.ok(media)
+  assert.deepEqual([first?.updatedAt, first?.revision], [null, 2])
+  assert.deepEqual([second?.updatedAt, mediaOf(second?.content ?? { blocks: [] })], [START + 1_000, [media]])
+  assert.deepEqual([third?.content.headline, third?.updatedAt, third?.revision], ['C, by hand', NOW, 3])
+  assert.deepEqual(
+    third?.content.blocks.map((block) => (block as ImageBlock).media),
+    [media, undefined],
+  )
+  assert.deepEqual([fourth?.state, fourth?.revision], ['withdrawn', 1])
+  const kinds = store.tables.log.get(a?.storyId ?? '')?.slice(before)
+  assert.deepEqual(
+    kinds?.map((line) => line.kind),
+    ['post-revised', 'post-revised', 'post-revised'],
+  )
+  await importStory(desk, imported, { visibility: 'public' })
+  assert.equal(store.tables.log.get(a?.storyId ?? '')?.length, before + 3, 'a third import writes nothing')
 })
 
 async function withPictureServer(context: TestContext) {
@@ -192,9 +309,10 @@ async function withPictureServer(context: TestContext) {
   const flat = sharp({ create: { width: 30, height: 20, channels: 3, background: '#345' } })
   const photo = await flat.withExif(exif).jpeg().toBuffer()
   const calls: string[] = []
+  const there = new Set(['/good.jpg'])
   const server = createServer((request, response) => {
     calls.push(request.url ?? '')
-    if (request.url === '/good.jpg') return response.end(photo)
+    if (there.has(request.url ?? '')) return response.end(photo)
     response.writeHead(request.url === '/bad.jpg' ? 200 : 404).end('no picture')
   })
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
@@ -210,5 +328,5 @@ async function withPictureServer(context: TestContext) {
     takePicture: intake.take,
     fetchPicture: (address: string) => fetchPicture(address, { allowHosts: [host] }),
   }
-  return { host, calls, ...open(ways) }
+  return { host, calls, appear: (path: string) => void there.add(path), ...open(ways) }
 }

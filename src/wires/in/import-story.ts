@@ -1,21 +1,28 @@
 // Carries out an imported story: creates it, publishes its posts at their own times, brings its pictures home.
-// Called by the import command and the desk. Never does the same post twice: ids come from the source.
+// Called by the import command. Never does the same post twice: ids come from the source.
 
-import { createHash } from 'node:crypto'
-import { type Block, type ImageBlock, type PostContentInput, parseContent } from '../../domain/content.ts'
+import { type ImageBlock, MAX_HEADLINE } from '../../domain/content.ts'
 import { AppError, isAppError } from '../../domain/error.ts'
 import type { Actor } from '../../domain/permission.ts'
-import type { Visibility } from '../../domain/story.ts'
+import type { Post } from '../../domain/post.ts'
+import type { Story, Visibility } from '../../domain/story.ts'
 import type { ImportedPost, ImportedStory } from '../../formats/imported.ts'
+import { changeStory } from '../../newsroom/change-story.ts'
 import { createStory } from '../../newsroom/create-story.ts'
 import { endStory } from '../../newsroom/end-story.ts'
+import { pinPost } from '../../newsroom/pin-post.ts'
 import { publishPost } from '../../newsroom/publish-post.ts'
 import { startStory } from '../../newsroom/start-story.ts'
 import type { ActStore } from '../../store/contract.ts'
+import { type ImportIds, importIds } from './import-ids.ts'
 import { bringPictures, type PictureTally, type PictureWays } from './import-pictures.ts'
+import { mendPictures, withPictures } from './mend-pictures.ts'
+
+const MAX_STANDFIRST = 1_000 // characters; what a story takes
+const RUNNING_MS = 24 * 3_600_000 // a page that was silent for longer is taken as over: a blog's posts stand minutes apart
 
 /** `salt`: a secret of the installation, so that nobody can work out the address of an unlisted import from its source. */
-export type ImportDesk = PictureWays & { acts: ActStore; actor: Actor; salt?: string }
+export type ImportDesk = PictureWays & { acts: ActStore; actor: Actor; salt: string }
 
 export type ImportChoice = {
   visibility: Visibility
@@ -23,13 +30,23 @@ export type ImportChoice = {
   onProgress?: (done: number, of: number) => void
 }
 
-/** `skipped`: posts that an earlier import had brought, plus those that could not be published (each in `problems`). */
+/** `here`: posts an earlier import had brought. `leftOut`: posts that could not be published, each in `problems`. */
 export type ImportReport = {
   storyId: string
-  posts: number
-  skipped: number
+  posts: { found: number; published: number; here: number; leftOut: number }
   pictures: PictureTally
   problems: string[]
+}
+
+/** What one import works with. */
+type Run = {
+  desk: ImportDesk
+  imported: ImportedStory
+  ids: ImportIds
+  report: ImportReport
+  bring: (image: ImageBlock) => Promise<ImageBlock>
+  /** Times, ms UTC: the newest post that stood already, the oldest that this import published. */
+  span: { newestHere: number; oldestNew: number }
 }
 
 /** Doing it again publishes only what is new. Throws `invalid`, `forbidden`, `unavailable`; what was published stays. */
@@ -40,139 +57,119 @@ export async function importStory(
 ): Promise<ImportReport> {
   if (imported.posts.length === 0)
     throw new AppError('invalid', 'There is nothing to import: the source has no updates.')
-  const source = imported.sourceUrl ?? `${imported.title} ${imported.startedAt ?? imported.posts[0]?.publishedAt}`
-  const salted = JSON.stringify([desk.salt ?? '', source])
-  const storyId = idFrom('story', salted)
+  const ids = importIds(imported, desk.salt)
   const report: ImportReport = {
-    storyId,
-    posts: 0,
-    skipped: 0,
-    pictures: { kept: 0, missing: 0 },
+    storyId: ids.story,
+    posts: { found: imported.posts.length, published: 0, here: 0, leftOut: 0 },
+    pictures: { kept: 0, mended: 0, missing: 0 },
     problems: [...imported.problems],
   }
-  await openStory(desk, storyId, imported, choice, report)
-  const pictures = bringPictures(desk, (address) => idFrom('picture', storyId, address), report)
-  const ids = idsOf(imported.posts, salted)
+  const bring = bringPictures(desk, ids.picture, report)
+  const run: Run = { desk, imported, ids, report, bring, span: { newestHere: 0, oldestNew: Number.POSITIVE_INFINITY } }
+  const before = await openStory(run, choice)
+  await bringLead(run)
   for (const [index, post] of imported.posts.entries()) {
-    await importPost(desk, storyId, ids[index] ?? '', post, pictures, report)
+    await importPost(run, ids.posts[index] ?? '', post)
     choice.onProgress?.(index + 1, imported.posts.length)
   }
-  if (imported.endedAt !== null) await endOnce(desk, storyId)
+  noteOrder(run, before)
+  await closeStory(run, before === null)
   return report
 }
 
-async function openStory(
-  desk: ImportDesk,
-  storyId: string,
-  imported: ImportedStory,
-  choice: ImportChoice,
-  report: ImportReport,
-): Promise<void> {
+/** Gives the story as it stood before; null when this import made it. */
+async function openStory({ desk, imported, ids, report }: Run, choice: ImportChoice): Promise<Story | null> {
   const { title, standfirst } = fitting(imported, report)
   const language = imported.language ?? 'en'
   const settings = { title, standfirst, language, timeZone: choice.timeZone, visibility: choice.visibility }
-  await createStory(desk, desk.actor, storyId, settings)
-  const { state } = (await storyOf(desk, storyId)) ?? {}
-  if (state === 'planned') await startStory(desk, desk.actor, storyId)
+  const before = await look(desk, ids.story)
+  await createStory(desk, desk.actor, ids.story, settings)
+  if (!before.story || before.story.state === 'planned') {
+    await startStory(desk, desk.actor, ids.story, startOf(imported, before.now, report))
+  }
   if (imported.language === null) report.problems.push(`The source names no language; "${language}" was taken.`)
+  return before.story
+}
+
+/** The page's picture, once; one that could not be had is asked for again at the next import. */
+async function bringLead({ desk, imported, ids, bring }: Run): Promise<void> {
+  const { story } = await look(desk, ids.story)
+  if (!imported.lead || !story || story.lead) return
+  const lead = await bring(imported.lead)
+  if (!lead.media) return
+  await changeStory(desk, desk.actor, ids.story, { revision: story.revision, change: { lead } })
+}
+
+function look(desk: ImportDesk, storyId: string): Promise<{ story: Story | null; now: number }> {
+  return desk.acts.act(storyId, async ({ story, now }) => ({ story, now }))
 }
 
 function fitting(imported: ImportedStory, report: ImportReport): { title: string; standfirst: string } {
   const named =
     imported.title || (imported.sourceUrl ? (URL.parse(imported.sourceUrl)?.host ?? '') : '') || 'Imported story'
-  const title = named.slice(0, 300).toWellFormed()
-  const standfirst = imported.standfirst.slice(0, 1_000).toWellFormed()
+  const title = named.slice(0, MAX_HEADLINE).toWellFormed()
+  const standfirst = imported.standfirst.slice(0, MAX_STANDFIRST).toWellFormed()
   if (title !== named) report.problems.push('The title was longer than a title may be and was cut.')
   if (standfirst !== imported.standfirst) report.problems.push('The standfirst was longer than it may be and was cut.')
   return { title, standfirst }
 }
 
-async function importPost(
-  desk: ImportDesk,
-  storyId: string,
-  postId: string,
-  post: ImportedPost,
-  pictures: (image: ImageBlock) => Promise<ImageBlock>,
-  report: ImportReport,
-): Promise<void> {
-  // Looked up first, so that a second import fetches no picture for a post that stands already.
-  if (await isPublished(desk, storyId, postId)) {
-    report.skipped++
-    return
+/** What the source says; where it says nothing, or names a time to come, its first post. */
+function startOf(imported: ImportedStory, now: number, report: ImportReport): number {
+  const first = imported.posts[0]?.publishedAt ?? now
+  const said = imported.startedAt
+  if (said !== null && said > now) report.problems.push('The source starts in the future; its first post was taken.')
+  if (said !== null && said > first && said <= now)
+    report.problems.push('The source names a start after its first post; it was kept as it is.')
+  return Math.min(said !== null && said <= now ? said : first, now)
+}
+
+async function importPost(run: Run, postId: string, post: ImportedPost): Promise<void> {
+  const { desk, ids, report, span } = run
+  const storyId = ids.story
+  // Looked up first, so that a second import fetches no picture that stands already.
+  const standing = await desk.acts.act(storyId, (act) => act.post(postId))
+  if (isOut(standing)) {
+    report.posts.here++
+    span.newestHere = Math.max(span.newestHere, standing.publishedAt ?? 0)
+    return mendPictures({ ...run, storyId }, standing, post.content)
   }
   try {
-    const content = await withPictures(post.content, pictures)
+    const content = await withPictures(post.content, run.bring)
     const at = { publishedAt: post.publishedAt, updatedAt: post.updatedAt }
     await publishPost(desk, desk.actor, storyId, { postId, content, keyEvent: post.keyEvent, at })
-    report.posts++
+    report.posts.published++
+    span.oldestNew = Math.min(span.oldestNew, post.publishedAt)
   } catch (error) {
     if (!isAppError(error, 'invalid') && !isAppError(error, 'too_large') && !isAppError(error, 'conflict')) throw error
-    report.skipped++
+    report.posts.leftOut++
     report.problems.push(`A post of ${new Date(post.publishedAt).toISOString()} was left out: ${error.message}`)
+    return
   }
+  if (post.pinned) await pinPost(desk, desk.actor, storyId, postId, true)
 }
 
-async function withPictures(
-  content: PostContentInput,
-  pictures: (image: ImageBlock) => Promise<ImageBlock>,
-): Promise<PostContentInput> {
-  const blocks: Block[] = []
-  for (const block of parseContent(content).blocks) {
-    if (block.type === 'image') blocks.push(await pictures(block))
-    else if (block.type === 'gallery') blocks.push({ ...block, images: await inTurn(block.images, pictures) })
-    else blocks.push(block)
-  }
-  return { ...content, blocks }
+function isOut(post: Post | null): post is Post {
+  return post?.state === 'published' || post?.state === 'withdrawn'
 }
 
-async function inTurn(
-  images: ImageBlock[],
-  pictures: (image: ImageBlock) => Promise<ImageBlock>,
-): Promise<ImageBlock[]> {
-  const done: ImageBlock[] = []
-  for (const image of images) done.push(await pictures(image))
-  return done
-}
-
-function storyOf(desk: ImportDesk, storyId: string) {
-  return desk.acts.act(storyId, async (act) => act.story)
-}
-
-function isPublished(desk: ImportDesk, storyId: string, postId: string): Promise<boolean> {
-  return desk.acts.act(storyId, async (act) => {
-    const post = await act.post(postId)
-    return post?.state === 'published' || post?.state === 'withdrawn'
-  })
-}
-
-async function endOnce(desk: ImportDesk, storyId: string): Promise<void> {
-  const story = await storyOf(desk, storyId)
-  if (story && story.state !== 'ended') await endStory(desk, desk.actor, storyId)
+/** A place is given at publication and lasts: what comes later stands at the newest end, whatever its time. */
+function noteOrder({ report, span }: Run, before: Story | null): void {
+  const hadOthers = (before?.ordinal ?? 0) > report.posts.here
+  if (report.posts.published === 0 || (!hadOthers && span.oldestNew >= span.newestHere)) return
+  report.problems.push('The story had other posts already; the new ones stand at its newest end, whatever their times.')
 }
 
 /**
- * By the source's own id or address; where it has none, by time and words. Two that would be the same get a number.
- * A page's address shared by several posts is no id: there time and words are added.
+ * Ends the story where the source says so. A source that says nothing and was silent for RUNNING_MS ended with its last post;
+ * a story that the newsroom runs on is not ended for that reason.
  */
-function idsOf(posts: readonly ImportedPost[], source: string): string[] {
-  const keys = posts.map((post) => post.originalId ?? post.originalUrl ?? '')
-  const times = new Map<string, number>()
-  for (const key of keys) times.set(key, (times.get(key) ?? 0) + 1)
-  const used = new Map<string, number>()
-  return posts.map((post, index) => {
-    const own = keys[index] ?? ''
-    const unique = own !== '' && times.get(own) === 1
-    const key = unique ? own : JSON.stringify([own, post.publishedAt, post.content.headline, post.content.blocks])
-    const count = used.get(key) ?? 0
-    used.set(key, count + 1)
-    return idFrom('post', source, key, String(count))
-  })
-}
-
-const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
-
-/** 24 letters of base 32 out of 120 bits: as unguessable as its source is, and the same each time. */
-function idFrom(...parts: string[]): string {
-  const hash = createHash('sha256').update(JSON.stringify(parts)).digest()
-  return Array.from(hash.subarray(0, 24), (byte) => ALPHABET[byte & 31]).join('')
+async function closeStory({ desk, imported, ids, report }: Run, isNew: boolean): Promise<void> {
+  const { now } = await look(desk, ids.story)
+  const last = imported.posts.at(-1)?.publishedAt ?? now
+  const said = imported.endedAt
+  if (said !== null && said <= now) return void (await endStory(desk, desk.actor, ids.story, said))
+  if (said !== null) report.problems.push('The source ends in the future; that was not taken over.')
+  if (last > now - RUNNING_MS || (!isNew && report.posts.published === 0)) return
+  await endStory(desk, desk.actor, ids.story, last)
 }

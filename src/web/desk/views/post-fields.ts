@@ -37,8 +37,7 @@ function textHint(): SafeHtml {
 }
 
 function photoFields(form: PostForm, lost: boolean): SafeHtml {
-  const { caption, credit, alt } = form.photo
-  const open = attributes({ open: lost || [form.photoId, caption, credit, alt].some(Boolean) })
+  const open = attributes({ open: lost || [form.photoId, ...Object.values(form.photo)].some(Boolean) })
   return html`<details class="photo" ${open}><summary>Photo</summary>
 ${
   form.photoId
@@ -48,18 +47,19 @@ ${
 ${lost ? html`<p class="message bad">The photo was not kept: choose it again.</p>` : ''}
 <label>${form.photoId ? 'Another photo instead' : 'File'} <input type="file" name="photo" accept="image/jpeg,image/png,image/webp,image/avif,image/gif"></label>
 ${wordFields('', form.photo)}
-<p class="hint">Left empty, caption and credit are taken from the photo itself.</p>
+<p class="hint">Left empty, caption, credit and agency are taken from the photo itself.</p>
 </details>`
 }
 
 function imageWords(words: PhotoWords, index: number): SafeHtml {
-  return html`<details><summary>Picture ${index + 1}: caption, credit, description</summary>${wordFields(`image${index + 1}-`, words)}</details>`
+  return html`<details><summary>Picture ${index + 1}: caption, credit, agency, description</summary>${wordFields(`image${index + 1}-`, words)}</details>`
 }
 
-function wordFields(prefix: string, { caption, credit, alt }: PhotoWords): SafeHtml {
+function wordFields(prefix: string, { caption, credit, agency, alt }: PhotoWords): SafeHtml {
   return html`<label>Caption <textarea name="${prefix}caption" rows="2" maxlength="2000">
 ${caption}</textarea></label>
-<label>Credit <input name="${prefix}credit" value="${credit}" maxlength="200"></label>
+<div class="pair"><label>Credit <input name="${prefix}credit" value="${credit}" maxlength="200"></label>
+<label>Agency <input name="${prefix}agency" value="${agency}" maxlength="200"></label></div>
 <label>What it shows, for people who cannot see it <input name="${prefix}alt" value="${alt}" maxlength="2000"></label>`
 }
 

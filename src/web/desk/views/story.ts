@@ -3,11 +3,12 @@
 
 import { postPath, storyPath } from '../../../domain/address.ts'
 import type { Block } from '../../../domain/content.ts'
-import { plainRuns } from '../../../domain/content.ts'
+import { mediaOf, plainRuns } from '../../../domain/content.ts'
 import type { PostState } from '../../../domain/post.ts'
-import { attributes, html, type SafeHtml } from '../../../kit/html.ts'
+import { attributes, html, nothing, type SafeHtml } from '../../../kit/html.ts'
 import type { DeskPost, DeskStory } from '../../../store/desk-reads.ts'
 import type { PostForm } from '../post-form.ts'
+import { withdrawPhotoPath } from './photo.ts'
 import { checkbox, postFields } from './post-fields.ts'
 import { csrfField, deskPage, done, problem, type Shell, timeTag } from './shell.ts'
 import { stateChip, visibilityWord } from './stories.ts'
@@ -27,6 +28,7 @@ export type Rights = {
   publish: boolean
   change(post: DeskPost): boolean
   withdraw(post: DeskPost): boolean
+  withdrawPhoto: boolean
 }
 
 export type StoryView = {
@@ -111,8 +113,19 @@ function postActs(shell: Shell, story: DeskStory, post: DeskPost, rights: Rights
 ${rights.change(post) ? html`<a class="button" href="${act}">Edit</a>` : ''}
 ${rights.withdraw(post) ? html`<a class="button" href="${act}/withdraw">Withdraw…</a>` : ''}
 ${rights.change(post) ? pinAndMark(shell, post, act) : ''}
+${rights.withdrawPhoto ? photosOf(post) : ''}
 ${story.visibility === 'private' ? '' : html`<a href="${postPath(name, post.id)}">See it</a>`}
 </div>`
+}
+
+/** Each leads to a page that asks. */
+function photosOf(post: DeskPost): SafeHtml {
+  const ids = mediaOf(post.content)
+  if (ids.length === 0) return nothing
+  return html`<details class="confirm"><summary>Withdraw a photo…</summary><ul class="pictures">${ids.map(
+    (id, index) =>
+      html`<li><a href="${withdrawPhotoPath(id)}"><img src="/media/${id}/400.jpg" alt="Photo ${index + 1}" width="96" loading="lazy"></a></li>`,
+  )}</ul></details>`
 }
 
 function pinAndMark(shell: Shell, post: DeskPost, act: string): SafeHtml {
