@@ -20,7 +20,7 @@ export function makeReady(body: string | Buffer, type: string, cacheControl: str
 
 export function sendReady(request: FastifyRequest, reply: FastifyReply, ready: Ready): FastifyReply {
   reply.header('etag', ready.etag).header('cache-control', ready.cacheControl).header('vary', 'accept-encoding')
-  if (matches(request.headers['if-none-match'], ready.etag)) return reply.code(304).send()
+  if (namesEtag(request.headers['if-none-match'], ready.etag)) return reply.code(304).send()
   reply.type(ready.type)
   if (ready.gzip !== ready.identity && acceptsGzip(request.headers['accept-encoding'])) {
     return reply.header('content-encoding', 'gzip').send(ready.gzip)
@@ -28,7 +28,8 @@ export function sendReady(request: FastifyRequest, reply: FastifyReply, ready: R
   return reply.send(ready.identity)
 }
 
-function matches(header: string | undefined, etag: string): boolean {
+/** Whether an if-none-match names it; weak or strong, or `*`. */
+export function namesEtag(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false
   return header.split(',').some((part) => part.trim().replace(/^W\//, '') === etag || part.trim() === '*')
 }
