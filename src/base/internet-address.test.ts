@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isPublicAddress } from './internet-address.ts'
+import { isPublicAddress, networkOf } from './internet-address.ts'
 
 const PUBLIC = `1.1.1.1 8.8.8.8 9.255.255.255 11.0.0.0 100.63.255.255 100.128.0.0 126.255.255.255 128.0.0.1 169.253.255.255
   172.15.255.255 172.32.0.0 192.0.1.0 192.167.255.255 192.169.0.0 198.17.255.255 198.20.0.0 223.255.255.255
@@ -23,4 +23,14 @@ test('open addresses are public', () => {
 test('private, reserved, wrapped and malformed addresses are not', () => {
   for (const address of CLOSED.split(/\s+/)) assert.equal(isPublicAddress(address), false, address)
   assert.equal(isPublicAddress(''), false)
+})
+
+test('addresses are counted by their network', () => {
+  assert.equal(networkOf('::ffff:192.0.2.7'), '192.0.2.7')
+  assert.equal(networkOf('2001:db8::1'), '2001:db8:0:0')
+  assert.equal(networkOf('2001:0db8:0:0:1::'), '2001:db8:0:0')
+  assert.equal(networkOf('2001:DB8:0:0:ffff:1:2:3'), '2001:db8:0:0')
+  assert.equal(networkOf('fe80::1%eth0'), 'fe80:0:0:0')
+  assert.notEqual(networkOf('2001:db8:0:1::1'), networkOf('2001:db8:0:2::1'))
+  assert.equal(networkOf('junk:junk'), 'junk:junk')
 })

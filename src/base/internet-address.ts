@@ -1,5 +1,5 @@
-// Which internet addresses are out in the open: the rule behind the guarded fetch.
-// Called by base/fetch.ts. Never resolves a name; unknown kinds of address are not public.
+// Internet addresses: which are out in the open (the rule behind the guarded fetch), and which are one customer's.
+// Called by base/fetch.ts and by what counts per client. Never resolves a name; unknown kinds of address are not public.
 
 import { BlockList, isIPv4, isIPv6 } from 'node:net'
 
@@ -22,6 +22,22 @@ export function isPublicAddress(address: string): boolean {
   if (!isIPv6(address) || address.includes('%')) return false
   if (nat64.check(address, 'ipv6')) return isPublicAddress(lastFourBytes(address))
   return openV6.check(address, 'ipv6') && !closedV6.check(address, 'ipv6')
+}
+
+/** What is counted as one client: an IPv6 customer holds a whole /64. What is no address is its own network. */
+export function networkOf(address: string): string {
+  const bare = withoutZone(address.toLowerCase())
+  const plain = bare.startsWith('::ffff:') && isIPv4(bare.slice(7)) ? bare.slice(7) : bare
+  if (!isIPv6(plain)) return plain
+  return expanded(plain)
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')
+}
+
+function withoutZone(address: string): string {
+  const at = address.indexOf('%')
+  return at < 0 ? address : address.slice(0, at)
 }
 
 function listOf(subnets: string, family: 'ipv4' | 'ipv6'): BlockList {

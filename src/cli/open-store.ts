@@ -4,8 +4,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Log } from '../base/log.ts'
 import { createActStore } from '../store/acts.ts'
-import type { ActStore, Doorbell, PublicReads } from '../store/contract.ts'
-import { type Connection, openHandles } from '../store/database.ts'
+import type { ActStore, Doorbell, OnMoved, PublicReads } from '../store/contract.ts'
+import { type Connection, openHandles, openPatientHandle, outOfReach } from '../store/database.ts'
 import { createDoorbell, createRing, silentDoorbell } from '../store/doorbell.ts'
 import { type Engine, openEngine } from '../store/engine.ts'
 import { createImportSalt, type ImportSalt } from '../store/import-salt.ts'
@@ -29,6 +29,10 @@ export type StoreOptions = {
 export type Store = ImportSalt & {
   acts: ActStore
   reads: PublicReads
+  /** On a connection of its own. */
+  followReads: PublicReads
+  /** Told of every act of this process, after its commit and before it resolves. Returns how to stop. */
+  onOwnActs(listener: OnMoved): () => void
   doorbell: Doorbell
   media: MediaRecords
   mediaJobs: MediaJobs
@@ -59,11 +63,11 @@ export async function openDatabase(options: StoreOptions, log: Log): Promise<Ope
     options.databaseUrl === null
       ? await openEngine({ dataDir: options.dataDir, cacheDir: options.engineCacheDir, log })
       : null
-  const handles = openHandles(connectionOf(options, engine), log)
+  const handle = openPatientHandle(connectionOf(options, engine), log)
   return {
-    db: handles.db,
+    db: handle.db,
     close: async () => {
-      await handles.close()
+      await handle.close()
       await engine?.stop()
     },
   }
@@ -76,17 +80,26 @@ export async function connectStore(
 ): Promise<Store> {
   const handles = openHandles(connection, log)
   try {
-    const applied = await migrate(handles.db, newEpoch)
-    if (applied.length > 0) log.info({ applied: applied.length }, 'The database was brought to this version')
+    await bringUpToDate(connection, log)
     const separate = connection.kind === 'url' && connection.publicUrl !== null
     await checkPublicHandle(handles.db, handles.publicDb, separate)
   } catch (error) {
     await handles.close()
-    throw error
+    throw outOfReach(connection, error)
   }
+  const listeners = new Set<OnMoved>()
+  const ring = notify ? createRing(handles.db, log) : () => undefined
   return {
-    acts: createActStore(handles.db, notify ? createRing(handles.db, log) : () => undefined),
+    acts: createActStore(handles.db, (storyId, seq, kinds) => {
+      for (const listener of listeners) listener(storyId, seq, kinds)
+      ring(storyId, seq)
+    }),
+    onOwnActs: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
     reads: createPublicReads(handles.publicDb),
+    followReads: createPublicReads(handles.followDb),
     doorbell: notify ? createDoorbell(handles.listener, log) : silentDoorbell,
     media: createMediaRecords(handles.db, handles.publicDb),
     ...createImportSalt(handles.db),
@@ -97,6 +110,16 @@ export async function connectStore(
       await handles.close()
       await engine?.stop()
     },
+  }
+}
+
+async function bringUpToDate(connection: Connection, log: Log): Promise<void> {
+  const handle = openPatientHandle(connection, log)
+  try {
+    const applied = await migrate(handle.db, newEpoch)
+    if (applied.length > 0) log.info({ applied: applied.length }, 'The database was brought to this version')
+  } finally {
+    await handle.close()
   }
 }
 

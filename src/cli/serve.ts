@@ -16,8 +16,8 @@ import { healthRoutes } from '../web/ops/health.ts'
 import { loadAssets } from '../web/reader/assets.ts'
 import { createFragments } from '../web/reader/fragments.ts'
 import { readerRoutes } from '../web/reader/pages.ts'
-import { createPump } from '../web/reader/pump.ts'
-import { createShelf } from '../web/reader/shelf.ts'
+import { createPump, now } from '../web/reader/pump.ts'
+import { createShelf, WARM_MS } from '../web/reader/shelf.ts'
 import { streamRoutes } from '../web/reader/stream.ts'
 import { declareRoutes, type Route } from '../web/routes.ts'
 import { startMediaWork } from '../wires/media-work.ts'
@@ -40,7 +40,7 @@ export type Node = {
   close(): Promise<void>
 }
 
-/** Throws when the port is taken, naming what to do. */
+/** Throws when it cannot listen, naming what to do. */
 export async function serve(options: Options, store: Store, mediaDir: string, log: Log): Promise<Node> {
   const assets = loadAssets(CLIENT_DIR)
   const pageAssets = { script: assets.path('reader.js'), style: assets.path('reader.css') }
@@ -67,7 +67,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
             }),
           ),
   })
-  const shelf = createShelf(() => Date.now())
+  const shelf = createShelf(Date.now, now, options.notify ? WARM_MS : 0)
   const fragments = createFragments()
   const staleMax = options.staleMax * 1_000
   const pump = createPump({ ...options, ...store, shelf, fragments, log, staleMax })
@@ -106,6 +106,8 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
       assets: pageAssets,
       serving: pump.serving,
       silence: pump.silence,
+      heardAt: pump.heardAt,
+      now,
       staleMax,
     }),
   ]
@@ -122,6 +124,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     mediaChanged: work.wake,
   })
   const origin = await listen(app, options).catch(async (error) => {
+    pump.stop() // else it misses the log when the store is closed, and says so
     await work.stop()
     throw error
   })
@@ -153,6 +156,8 @@ function readiness(silence: number, staleMax: number, trouble: string | null) {
   return { ready: silence < staleMax, reasons }
 }
 
+const NO_SUCH_HOST = ['ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL', 'EINVAL', 'EAFNOSUPPORT']
+
 async function listen(app: FastifyInstance, options: Options): Promise<string> {
   try {
     await app.listen({ host: options.host, port: options.port })
@@ -167,6 +172,11 @@ async function listen(app: FastifyInstance, options: Options): Promise<string> {
       )
     }
     if (code === 'EACCES') throw new AppError('forbidden', `This user may not open port ${options.port}.`, { cause })
+    if (NO_SUCH_HOST.includes(code ?? '')) {
+      throw new AppError('invalid', `This machine cannot listen on ${options.host} (${code}). Choose another HOST.`, {
+        cause,
+      })
+    }
     throw cause
   }
   const address = app.server.address()

@@ -62,6 +62,7 @@ const NO_LANGUAGE =
   'Write the language as its short tag: "en" for English, "he" for Hebrew, "ar" for Arabic, "pt-BR" for Brazilian Portuguese.'
 const MAX_TAG = 35 // characters; what RFC 5646 asks programs to hold
 const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/
+const NAME = /^[a-z0-9-]{1,200}$/ // both, and no longer than a part of an address can be
 export const MAX_SLUG = 80
 
 const standfirstSchema = z
@@ -126,6 +127,11 @@ export function slugFrom(title: string): string {
   }
   if (!/[a-z]/.test(slug)) return ''
   return RESERVED_WORDS.has(slug) || isId(slug) ? `${slug}-live` : slug
+}
+
+/** False for what is neither slug nor id, so that nobody has to look for it. */
+export function mayNameStory(text: string): boolean {
+  return NAME.test(text)
 }
 
 /** Throws `invalid` when the slug cannot be an address. */

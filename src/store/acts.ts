@@ -9,39 +9,52 @@ import { AppError, isAppError } from '../domain/error.ts'
 import type { Actor } from '../domain/permission.ts'
 import type { Post } from '../domain/post.ts'
 import type { Story } from '../domain/story.ts'
+import type { PublicKind } from '../domain/view.ts'
 import { presentActor, saveRole } from './authority.ts'
 import { CHAIN_START, commitTo, hashHeader, newSalt } from './chain.ts'
-import type { Act, ActStore } from './contract.ts'
+import type { Act, ActStore, OnMoved } from './contract.ts'
 import { postFromRow, postToRow, storyFromRow, storyToRow } from './rows.ts'
 import type { Database, Tables } from './tables.ts'
 
 // The driver gives a lost connection no code; the server's classes 08, 40, 53, 57, 58 and lock_not_available pass by themselves.
 const LOST_CONNECTION = /connection|timeout|not queryable|pool after calling end/i
-const OUT_OF_REACH = /^(08|40|53|57|58|55P03|E[A-Z]+$)/
+// A server where our database, role, schema or tables are missing (28, 3D, 3F, 42P01) is not the one we know: somebody is at work on it.
+const OUT_OF_REACH = /^(08|28|3D|3F|40|42P01|53|57|58|55P03|E[A-Z_]+$)/
+const UNWRITABLE_TEXT = /^(22021|22P05)$/ // NUL, or what the database's encoding cannot hold
 
 const LOCK_TIMEOUT_MS = 5_000 // a story busy for longer has a stuck writer; the editor is told to try again
 
 type Tx = Transaction<Tables>
 
-/** `ring` is called after each commit with the story and its head; what it throws is its own affair. */
-export function createActStore(db: Database, ring: (storyId: string, seq: number) => void): ActStore {
+/** `moved` is called after each commit, before the act resolves; what it throws is its own affair. */
+export function createActStore(db: Database, moved: OnMoved): ActStore {
   return {
     async act(storyId, work) {
-      const heads = new Map<string, number>()
+      const heads: Heads = new Map()
       const result = await translated(
         db.transaction().execute(async (tx) => {
           await commitForGood(tx)
           return work(await openAct(tx, storyId, heads))
         }),
       )
-      for (const [moved, head] of heads) ring(moved, head)
+      for (const [id, { seq, kinds }] of heads) tell(moved, id, seq, kinds)
       return result
     },
   }
 }
 
-/** `heads` takes the new head of every story whose public log moves. */
-async function openAct(tx: Tx, storyId: string, heads: Map<string, number>): Promise<Act> {
+/** Of every story whose public log moved: the new head, and what the new entries say. */
+type Heads = Map<string, { seq: number; kinds: PublicKind[] }>
+
+function tell(moved: OnMoved, ...about: Parameters<OnMoved>): void {
+  try {
+    moved(...about)
+  } catch {
+    // The act is committed and must be acknowledged.
+  }
+}
+
+async function openAct(tx: Tx, storyId: string, heads: Heads): Promise<Act> {
   const row = await tx.selectFrom('story').selectAll().where('id', '=', storyId).forUpdate().executeTakeFirst()
   const epoch = await tx
     .selectFrom('installation')
@@ -63,10 +76,10 @@ async function openAct(tx: Tx, storyId: string, heads: Map<string, number>): Pro
     saveRole: (accountId, role, by) => saveRole(tx, { storyId, accountId, role, by: by.id, at: epoch.now }),
     also: (other) => openAct(tx, other, heads),
     record: async (actor, decision) => {
-      const before = story?.seq ?? 0
       const recorded = await record(tx, epoch.epoch, epoch.now, actor, decision)
       story = recorded.story
-      if (story.seq !== before) heads.set(story.id, story.seq)
+      const before = heads.get(story.id)?.kinds ?? []
+      if (recorded.kinds.length > 0) heads.set(story.id, { seq: story.seq, kinds: [...before, ...recorded.kinds] })
       return recorded.receipt
     },
   }
@@ -109,17 +122,18 @@ async function readKeyBeside(tx: Tx, storyId: string, key: number, side: 'above'
   return row?.order_key ?? null
 }
 
-type Recorded = { story: Story; receipt: Receipt }
+type Recorded = { story: Story; receipt: Receipt; kinds: PublicKind[] }
 
 async function record(tx: Tx, epoch: string, now: number, actor: Actor, decision: Decision): Promise<Recorded> {
-  if (decision.repeated) return { story: decision.story, receipt: receiptOf(epoch, decision) }
+  if (decision.repeated) return { story: decision.story, receipt: receiptOf(epoch, decision), kinds: [] }
   const { story, post, posts, lines } = takePositions(decision)
   if (story.lead?.media !== undefined && decision.kind === 'change-story') await requireUsable(tx, [story.lead.media])
   await saveStory(tx, story)
   for (const one of posts) await savePost(tx, one, decision, actor, now)
   for (const line of lines) await appendPublic(tx, story.id, line, now)
   await appendDesk(tx, actor, { ...decision, story, post }, lines.at(-1)?.seq ?? null, now)
-  return { story, receipt: receiptOf(epoch, { ...decision, story, post }) }
+  const receipt = receiptOf(epoch, { ...decision, story, post })
+  return { story, receipt, kinds: lines.map((line) => line.kind) }
 }
 
 async function saveStory(tx: Tx, story: Story): Promise<void> {
@@ -263,6 +277,8 @@ export function translate(error: unknown): unknown {
     return new AppError('conflict', said, { cause: error })
   }
   if (code === '23503') return new AppError('invalid', 'A photo of this post is not known here.', { cause: error })
+  if (UNWRITABLE_TEXT.test(code ?? ''))
+    return new AppError('invalid', 'The text holds a character that cannot be kept (NUL).', { cause: error })
   const cut = code === undefined ? LOST_CONNECTION.test(message ?? '') : OUT_OF_REACH.test(code)
   if (cut) {
     return new AppError('unavailable', 'The database is out of reach. Nothing was acknowledged; try again.', {

@@ -6,7 +6,15 @@ import type { Decision, Receipt } from '../domain/decision.ts'
 import type { Actor, Role } from '../domain/permission.ts'
 import type { Post } from '../domain/post.ts'
 import type { Story } from '../domain/story.ts'
-import type { ChangesSince, PersonPost, PublicStory, StoryFace, StoryPage, StoryPost } from '../domain/view.ts'
+import type {
+  ChangesSince,
+  PersonPost,
+  PublicKind,
+  PublicStory,
+  StoryFace,
+  StoryPage,
+  StoryPost,
+} from '../domain/view.ts'
 
 /** One transaction under the story's row lock. `now` is the database's clock, ms UTC. */
 export type Act = {
@@ -35,17 +43,27 @@ export type ActStore = {
   act<T>(storyId: string, work: (act: Act) => Promise<T>): Promise<T>
 }
 
+/** Told on the node that carried an act out, once it is committed and before it is acknowledged. `seq`: the story's new head. */
+export type OnMoved = (storyId: string, seq: number, kinds: readonly PublicKind[]) => void
+
 export const MAX_CHANGES = 200 // entries of one catch-up; further behind, a fresh page is cheaper
 
 /** Keys: from inclusive, to exclusive. */
 export type KeyRange = { from: number; to: number }
 
+/** What a page of it is made from: the story with the epoch of the same moment. */
+export type NamedStory = PublicStory & { epoch: string }
+/** What the front page is made from: its stories in its order, each with its head. */
+export type FrontHeads = { epoch: string; heads: { id: string; seq: number }[] }
+
 /** Everything the public may read. Runs on the handle that can see the public_* views only. */
 export type PublicReads = {
+  /** One cheap question: whether a front page that was made is still good. */
+  frontHeads(limit: number): Promise<FrontHeads>
   /** Public stories for the front page: live first, then by last entry, newest first. */
   frontPage(limit: number): Promise<StoryFace[]>
   /** By slug or id. null = nothing the public may see. */
-  storyNamed(name: string): Promise<PublicStory | null>
+  storyNamed(name: string): Promise<NamedStory | null>
   /** Items newest first. `range` absent: the first page. */
   storyPage(storyId: string, range?: KeyRange): Promise<StoryPage | null>
   /** The face and one item; item null when nothing of it may be seen. */

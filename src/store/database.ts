@@ -4,14 +4,24 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import type { Log } from '../base/log.ts'
-import { AppError } from '../domain/error.ts'
+import { AppError, isAppError } from '../domain/error.ts'
+import { translate } from './acts.ts'
 import type { Database, PublicDatabase, PublicTables, Tables } from './tables.ts'
 
 pg.types.setTypeParser(20, Number) // int8: our bigints are ms, seqs and order keys, all below 2^53
 
 export const PUBLIC_ROLE = 'dateline_public'
-const CONNECT_TIMEOUT_MS = 5_000
-const STATEMENT_TIMEOUT_MS = 15_000 // a query that takes longer is broken; it must not hold a story's lock
+
+/** ms. `connect` also bounds the wait for a free connection. `query` is our own clock: a server that hangs never says so. */
+type Bounds = { max: number; connect: number; statement: number; query: number }
+// A living server speaks first, so that its connection can be kept: `query` is above `statement`, and that above the locks of acts.ts.
+const WRITING: Bounds = { max: 10, connect: 5_000, statement: 8_000, query: 9_000 }
+const READING: Bounds = { max: 10, connect: 2_000, statement: 2_000, query: 2_500 } // a reader waits no longer
+// Apart from the readers' connections: a crowd at the door must not keep the node from hearing the log.
+const FOLLOWING: Bounds = { ...READING, max: 2 }
+// Migrations and backups take as long as there is data, and nobody waits for them at a page. 0 = no end.
+const PATIENT: Bounds = { max: 4, connect: 5_000, statement: 0, query: 0 }
+const KEEP_ALIVE_MS = 10_000 // a peer that vanished without a word is noticed by the system
 const MIN_SERVER = 150_000 // PostgreSQL 15
 
 /** How to reach the server: the embedded engine's socket, or the addresses given by the operator. */
@@ -22,22 +32,50 @@ export type Connection =
 export type Handles = {
   db: Database
   publicDb: PublicDatabase
+  /** The same view for the follower alone. */
+  followDb: PublicDatabase
   /** A connection of its own, for LISTEN. */
   listener(): pg.Client
   close(): Promise<void>
 }
 
-export function openHandles(connection: Connection, log: Log, poolSize = 10): Handles {
-  const pool = makePool(writingConfig(connection), poolSize, log)
-  const publicPool = makePool(readingConfig(connection), poolSize, log)
+export function openHandles(connection: Connection, log: Log): Handles {
+  const pool = makePool(writingConfig(connection), WRITING, log)
+  const publicPool = makePool(readingConfig(connection), READING, log)
+  const followPool = makePool(readingConfig(connection), FOLLOWING, log)
   return {
     db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
     publicDb: new Kysely<PublicTables>({ dialect: new PostgresDialect({ pool: publicPool }) }),
-    listener: () => new pg.Client({ ...writingConfig(connection), keepAlive: true }),
+    followDb: new Kysely<PublicTables>({ dialect: new PostgresDialect({ pool: followPool }) }),
+    listener: () =>
+      new BoundedClient({
+        ...writingConfig(connection),
+        ...alive,
+        connectionTimeoutMillis: WRITING.connect,
+        query_timeout: WRITING.connect,
+      }),
     close: async () => {
-      await Promise.allSettled([pool.end(), publicPool.end()])
+      await Promise.allSettled([pool.end(), publicPool.end(), followPool.end()])
     },
   }
+}
+
+/** For work whose statements may take as long as they need. */
+export function openPatientHandle(connection: Connection, log: Log): { db: Database; close(): Promise<void> } {
+  const pool = makePool(writingConfig(connection), PATIENT, log)
+  return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), close: () => pool.end() }
+}
+
+/** What went wrong on the way to the operator's own server, in one sentence; `error` itself where it is another matter. */
+export function outOfReach(connection: Connection, error: unknown): unknown {
+  if (connection.kind !== 'url' || isAppError(error)) return error
+  const translated = translate(error)
+  if (!isAppError(translated, 'unavailable')) return error
+  const { message, code } = error as { message?: string; code?: string }
+  const { host, pathname } = new URL(connection.url) // never the user, never the password
+  const where = `${host || 'the socket it names'}${pathname}`
+  const text = `The database of DATABASE_URL (${where}) cannot be used: ${message || code}.`
+  return new AppError('unavailable', text, { cause: error })
 }
 
 /** Throws `unavailable` for a server that is too old. */
@@ -52,14 +90,38 @@ export async function checkServerVersion(db: Database): Promise<void> {
   }
 }
 
-function makePool(config: pg.ClientConfig, max: number, log: Log): pg.Pool {
+const alive = { keepAlive: true, keepAliveInitialDelayMillis: KEEP_ALIVE_MS }
+
+/** The driver gives up an answer but would lend the connection again, with the old question still on it: it is cut instead. */
+class BoundedClient extends pg.Client {
+  // biome-ignore lint/suspicious/noExplicitAny: the driver's many ways to call it are kept as they are
+  override query(...args: any[]): any {
+    // biome-ignore lint/suspicious/noExplicitAny: as above
+    const answer = (super.query as (...all: any[]) => unknown).apply(this, args)
+    if (!(answer instanceof Promise)) return answer
+    return answer.catch((error: Error) => {
+      if (error.message === 'Query read timeout') cut(this)
+      throw error
+    })
+  }
+}
+
+/** pg's typings do not show the socket. */
+function cut(client: pg.Client): void {
+  ;(client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy()
+}
+
+function makePool(config: pg.ClientConfig, bounds: Bounds, log: Log): pg.Pool {
   const pool = new pg.Pool({
     ...config,
-    max,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    ...alive,
+    Client: BoundedClient,
+    max: bounds.max,
+    connectionTimeoutMillis: bounds.connect,
     idleTimeoutMillis: 30_000,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    statement_timeout: bounds.statement,
+    query_timeout: bounds.query,
+    idle_in_transaction_session_timeout: bounds.statement,
     application_name: 'dateline',
   })
   // Without these handlers a connection that the server closes ends the process: the pool's is for idle ones, the client's for

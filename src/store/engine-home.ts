@@ -31,6 +31,7 @@ export function chooseDataDir(
   name = 'data',
 ): { dataDir: string; engineDir: string | null; reason: string | null } {
   const wanted = resolve(configured ?? join(root, name))
+  refuseFile(wanted)
   const runAs = runAsFor(wanted)
   if (runAs === null) return { dataDir: wanted, engineDir: null, reason: null }
   const engineDir = canRun(nativeFolder(), runAs) ? null : join(SYSTEM_HOME, `engine-${packageVersion()}`)
@@ -95,8 +96,9 @@ function runAsFor(dataDir: string): RunAs {
 }
 
 function makeFolder(dataDir: string, runAs: RunAs): void {
+  refuseFile(dataDir)
   try {
-    const made = fs.mkdirSync(dataDir, { recursive: true })
+    const made = makeMissing(dataDir)
     // What was made is opened whatever the umask: the engine's user must pass through. The folder itself nobody may list.
     if (made !== undefined && runAs !== null) openBetween(made, dataDir)
     if (made !== undefined || runAs !== null) fs.chmodSync(dataDir, runAs === null ? 0o700 : 0o711)
@@ -106,6 +108,29 @@ function makeFolder(dataDir: string, runAs: RunAs): void {
       cause,
     })
   }
+}
+
+/** The first folder that had to be made. One by one: below /proc, Node's own `recursive` never returns. */
+function makeMissing(dataDir: string): string | undefined {
+  const missing: string[] = []
+  for (let path = dataDir; !fs.existsSync(path); path = dirname(path)) missing.unshift(path)
+  for (const path of missing) {
+    try {
+      fs.mkdirSync(path)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error // another process made it in this moment
+    }
+  }
+  return missing[0]
+}
+
+function refuseFile(dataDir: string): void {
+  const nearest = nearestExisting(dataDir)
+  if (fs.statSync(nearest).isDirectory()) return
+  throw new AppError(
+    'invalid',
+    `The data folder cannot be ${dataDir}: ${nearest} is not a folder. Choose another DATA_DIR.`,
+  )
 }
 
 function openBetween(first: string, last: string): void {

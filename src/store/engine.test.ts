@@ -212,3 +212,49 @@ test('the default data folder is the one in the checkout unless the engine canno
     (error) => isAppError(error, 'invalid'),
   )
 })
+
+test('a folder that vanished under a running server is not replaced by an empty database', async () => {
+  const engine = await open('vanished')
+  await query(engine, 'create table precious (n int); insert into precious values (7)')
+  const pgFolder = join(engine.dataDir, 'pg')
+  const aside = join(nest, 'vanished-aside')
+  const server = postmaster(engine)
+  fs.renameSync(pgFolder, aside)
+  process.kill(server, 'SIGKILL')
+  await until(() => postgresIn(aside).length === 0, 5_000)
+  await sleep(1_500) // several tries to bring it back
+  assert.equal(fs.existsSync(pgFolder), false, 'an empty one was made')
+  assert.equal(await queryOrNull(engine, 'select 1'), null)
+  fs.rmSync(join(aside, 'postmaster.pid'), { force: true })
+  fs.renameSync(aside, pgFolder)
+  let rows: Record<string, unknown>[] | null = null
+  await until(async () => {
+    rows = await queryOrNull(engine, 'select n from precious')
+    return rows !== null
+  }, 15_000)
+  assert.deepEqual(rows, [{ n: 7 }])
+  await engine.stop()
+})
+
+test('a start without the database that was there is refused, and nothing is made', async () => {
+  fs.rmSync(join(nest, 'vanished/pg'), { recursive: true })
+  const missing = (error: unknown) => isAppError(error, 'unavailable') && /database is missing/.test(error.message)
+  await assert.rejects(open('vanished'), missing)
+  assert.equal(fs.existsSync(join(nest, 'vanished/pg')), false)
+  fs.mkdirSync(join(nest, 'pictures/media'), { recursive: true })
+  fs.writeFileSync(join(nest, 'pictures/media/one.jpg'), 'x')
+  await assert.rejects(open('pictures'), missing)
+  assert.equal(fs.existsSync(join(nest, 'pictures/pg')), false)
+})
+
+test('a data folder that cannot be one is refused at once, in words', async () => {
+  const file = join(nest, 'a-file')
+  fs.writeFileSync(file, '')
+  for (const wrong of [file, join(file, 'below')]) {
+    const refused = (error: unknown) => isAppError(error, 'invalid') && /a-file is not a folder/.test(error.message)
+    assert.throws(() => chooseDataDir(nest, wrong), refused)
+    await assert.rejects(openEngine({ dataDir: wrong, log }), refused)
+  }
+  const nowhere = (error: unknown) => isAppError(error, 'unavailable') && /cannot be written/.test(error.message)
+  await assert.rejects(openEngine({ dataDir: '/proc/nope/data', log }), nowhere)
+})

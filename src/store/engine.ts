@@ -2,7 +2,8 @@
 // Called by cli/ (serve and every command that needs the database) when no DATABASE_URL is set.
 // Must never let two servers start on one folder, nor leave one behind when our process dies.
 
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { join as pathOf } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Log } from '../base/log.ts'
@@ -23,6 +24,9 @@ const STEADY_MS = 10_000 // a run this long was a good one: the back-off starts 
 const JOINED_POLL_MS = 500
 const JOINED_PATIENCE_MS = 1_000 // the owner restarts its own server first
 const POLL_MS = 25
+const MARKER = 'database-was-made.txt'
+const MARKER_TEXT =
+  'The folder pg beside this file is the database. While this file is here, Dateline never makes an empty one in its place.\n'
 
 export type Engine = {
   socketDir: string
@@ -74,7 +78,7 @@ function keepAlive(home: Home, cacheDir: string | null | undefined, log: Log) {
   }
 
   async function open(): Promise<void> {
-    hold(await settle(home, binaries, ending.signal))
+    hold(await settle(home, binaries, ending.signal, 'may create'))
   }
 
   function hold(next: Holding | null): void {
@@ -125,7 +129,13 @@ function keepAlive(home: Home, cacheDir: string | null | undefined, log: Log) {
 }
 
 // Joins whoever serves the folder, else becomes the one who does. Throws an AbortError when `ending` is signalled.
-async function settle(home: Home, binaries: () => Binaries, ending: AbortSignal): Promise<Holding> {
+// Without 'may create' a cluster that is not there is an error: an empty one in its place would look like lost news.
+async function settle(
+  home: Home,
+  binaries: () => Binaries,
+  ending: AbortSignal,
+  creating?: 'may create',
+): Promise<Holding> {
   const deadline = Date.now() + SETTLE_MS
   for (;;) {
     const answer = await server.ask(home)
@@ -134,7 +144,7 @@ async function settle(home: Home, binaries: () => Binaries, ending: AbortSignal)
     const lock = answer === 'none' ? tryLock(home.lock) : null
     if (lock !== null) {
       try {
-        return (await join(home)) ?? (await own(home, binaries(), ending))
+        return (await join(home)) ?? (await own(home, binaries(), ending, creating))
       } finally {
         lock.release()
       }
@@ -157,8 +167,12 @@ async function join(home: Home): Promise<Holding | null> {
   }
 }
 
-async function own(home: Home, binaries: Binaries, ending: AbortSignal): Promise<Holding> {
-  if (!existsSync(home.pg)) server.createCluster(home, binaries)
+async function own(home: Home, binaries: Binaries, ending: AbortSignal, creating?: 'may create'): Promise<Holding> {
+  if (!existsSync(home.pg)) {
+    refuseLost(home, creating)
+    server.createCluster(home, binaries)
+  }
+  rememberCluster(home)
   server.checkMajor(home, binaries)
   const began = Date.now()
   for (;;) {
@@ -171,6 +185,32 @@ async function own(home: Home, binaries: Binaries, ending: AbortSignal): Promise
     if (waited > LEFTOVER_PATIENCE_MS) server.endLeftovers(home)
     await sleep(FIRST_BACKOFF_MS * 2, undefined, { signal: ending })
   }
+}
+
+/** Throws unless this is a first start: no database was ever seen here, and no picture lies beside it. */
+function refuseLost(home: Home, creating?: 'may create'): void {
+  const marker = pathOf(home.dataDir, MARKER)
+  const media = pathOf(home.dataDir, 'media')
+  const sign = existsSync(marker)
+    ? `${marker} says that one was made`
+    : hasFiles(media)
+      ? `there are files in ${media}`
+      : null
+  if (creating && sign === null) return
+  const why = sign ?? 'it was there a moment ago'
+  throw new AppError(
+    'unavailable',
+    `The embedded database is missing: there is no ${home.pg}, but ${why}. Put the folder back where it was, or restore a backup into an empty DATA_DIR. Nothing was changed.`,
+  )
+}
+
+function hasFiles(folder: string): boolean {
+  return existsSync(folder) && readdirSync(folder).length > 0
+}
+
+function rememberCluster(home: Home): void {
+  const marker = pathOf(home.dataDir, MARKER)
+  if (!existsSync(marker)) writeFileSync(marker, MARKER_TEXT)
 }
 
 // False when the server ended by itself; on anything else that goes wrong it is ended before this throws.

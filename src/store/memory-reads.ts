@@ -5,7 +5,7 @@
 import { firstPageFrom, keysOf } from '../domain/post.ts'
 import type { Story } from '../domain/story.ts'
 import type { PersonPost, PublicChange, PublicItem, PublicPost, PublicStory, StoryFace } from '../domain/view.ts'
-import { type KeyRange, MAX_CHANGES, type PublicReads } from './contract.ts'
+import { type KeyRange, MAX_CHANGES, type NamedStory, type PublicReads } from './contract.ts'
 import { foldEntry, MAX_KEY_EVENTS, MAX_PAGE_ITEMS, MAX_PINNED, publicItemOf, publicStoryOf } from './fold.ts'
 import type { MemoryTables } from './memory-tables.ts'
 
@@ -13,6 +13,10 @@ const STATE_ORDER = { live: 0, paused: 1, planned: 2, ended: 3 } as const
 
 export function createMemoryReads(tables: MemoryTables): PublicReads {
   return {
+    frontHeads: async (limit) => ({
+      epoch: tables.epoch,
+      heads: frontPage(tables, limit).map(({ story }) => ({ id: story.id, seq: story.seq })),
+    }),
     frontPage: async (limit) => frontPage(tables, limit),
     storyNamed: async (name) => storyNamed(tables, name),
     storyPage: async (storyId, range) => {
@@ -51,9 +55,10 @@ function neighboursOf(tables: MemoryTables, { continues, continuedBy }: Story) {
   return { previous: find(continues), next: find(continuedBy) }
 }
 
-function storyNamed(tables: MemoryTables, name: string): PublicStory | null {
-  for (const story of tables.stories.values()) {
-    if (story.slug === name || story.id === name) return findStory(tables, story.id)
+function storyNamed(tables: MemoryTables, name: string): NamedStory | null {
+  for (const { id, slug } of tables.stories.values()) {
+    const story = slug === name || id === name ? findStory(tables, id) : null
+    if (story) return { ...story, epoch: tables.epoch }
   }
   return null
 }

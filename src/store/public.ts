@@ -5,7 +5,7 @@ import { sql, type Transaction } from 'kysely'
 import { firstPageFrom, keysOf } from '../domain/post.ts'
 import type { PersonPost, PublicItem, PublicStory, StoryFace, StoryPage } from '../domain/view.ts'
 import { translate } from './acts.ts'
-import { type KeyRange, MAX_CHANGES, type PublicReads } from './contract.ts'
+import { type FrontHeads, type KeyRange, MAX_CHANGES, type NamedStory, type PublicReads } from './contract.ts'
 import { foldEntry, MAX_KEY_EVENTS, MAX_PAGE_ITEMS, MAX_PINNED } from './fold.ts'
 import { publicPostFromRow, publicStoryFromRow, publicTraceFromRow } from './rows.ts'
 import type { PublicDatabase, PublicTables } from './tables.ts'
@@ -21,9 +21,18 @@ export function createPublicReads(db: PublicDatabase): PublicReads {
       throw translate(error)
     }
   }
+  /** One statement is a snapshot by itself, and one way to the server instead of three. */
+  const single = async <T>(work: (db: PublicDatabase) => Promise<T>): Promise<T> => {
+    try {
+      return await work(db)
+    } catch (error) {
+      throw translate(error)
+    }
+  }
   return {
+    frontHeads: (limit) => single((db) => readFrontHeads(db, limit)),
     frontPage: (limit) => snapshot((tx) => readFrontPage(tx, limit)),
-    storyNamed: (name) => snapshot((tx) => readStoryNamed(tx, name)),
+    storyNamed: (name) => single((db) => readStoryNamed(db, name)),
     storyPage: (storyId, range) => snapshot((tx) => readStoryPage(tx, storyId, range)),
     postPage: (storyId, postId) =>
       snapshot(async (tx) => {
@@ -34,15 +43,27 @@ export function createPublicReads(db: PublicDatabase): PublicReads {
       }),
     postsBy: (name, limit) => snapshot((tx) => readPostsBy(tx, name, limit)),
     changesSince: (storyId, seq, limit = MAX_CHANGES) => snapshot((tx) => readChanges(tx, storyId, seq, limit)),
-    heads: (storyIds) => snapshot((tx) => readHeads(tx, storyIds)),
-    epoch: () => snapshot(readEpoch),
+    heads: (storyIds) => single((db) => readHeads(db, storyIds)),
+    epoch: () => single(readEpoch),
   }
 }
 
+const EPOCH = sql<string>`(SELECT epoch FROM public_installation)`.as('epoch')
+
+async function readFrontHeads(db: PublicDatabase, limit: number): Promise<FrontHeads> {
+  const rows = await inFrontOrder(db, limit).select(['id', 'seq', EPOCH]).execute()
+  const epoch = rows[0]?.epoch ?? (await readEpoch(db))
+  return { epoch, heads: rows.map(({ id, seq }) => ({ id, seq })) }
+}
+
 async function readFrontPage(tx: Tx, limit: number): Promise<StoryFace[]> {
-  const rows = await tx
+  const rows = await inFrontOrder(tx, limit).selectAll().execute()
+  return readFaces(tx, rows.map(publicStoryFromRow))
+}
+
+function inFrontOrder(db: PublicDatabase, limit: number) {
+  return db
     .selectFrom('public_story')
-    .selectAll()
     .where('visibility', '=', 'public')
     .orderBy(sql`CASE state WHEN 'live' THEN 0 WHEN 'paused' THEN 1 WHEN 'planned' THEN 2 ELSE 3 END`)
     .orderBy(
@@ -50,19 +71,16 @@ async function readFrontPage(tx: Tx, limit: number): Promise<StoryFace[]> {
       'desc',
     )
     .limit(limit)
-    .execute()
-  const faces: StoryFace[] = []
-  for (const row of rows) faces.push(await readFace(tx, publicStoryFromRow(row)))
-  return faces
 }
 
-async function readStoryNamed(tx: Tx, name: string): Promise<PublicStory | null> {
-  const row = await tx
+async function readStoryNamed(db: PublicDatabase, name: string): Promise<NamedStory | null> {
+  const row = await db
     .selectFrom('public_story')
     .selectAll()
+    .select(EPOCH)
     .where((where) => where.or([where('name', '=', name), where('id', '=', name)]))
     .executeTakeFirst()
-  return row ? publicStoryFromRow(row) : null
+  return row ? { ...publicStoryFromRow(row), epoch: row.epoch } : null
 }
 
 async function readStory(tx: Tx, id: string): Promise<PublicStory | null> {
@@ -70,8 +88,8 @@ async function readStory(tx: Tx, id: string): Promise<PublicStory | null> {
   return row ? publicStoryFromRow(row) : null
 }
 
-async function readEpoch(tx: Tx): Promise<string> {
-  const row = await tx.selectFrom('public_installation').select('epoch').executeTakeFirstOrThrow()
+async function readEpoch(db: PublicDatabase): Promise<string> {
+  const row = await db.selectFrom('public_installation').select('epoch').executeTakeFirstOrThrow()
   return row.epoch
 }
 
@@ -113,41 +131,90 @@ function keyOf(item: PublicItem): number {
 }
 
 async function readFace(tx: Tx, story: PublicStory): Promise<StoryFace> {
-  const of = () => tx.selectFrom('public_post').where('story_id', '=', story.id)
-  const keys = await of()
-    .select(['id', 'key_event', 'published_at', 'order_key'])
-    .where('key_event', 'is not', null)
-    .orderBy('order_key', 'desc')
-    .limit(MAX_KEY_EVENTS)
-    .execute()
-  const pinned = await of()
-    .selectAll()
-    .where('pinned_at', 'is not', null)
-    .orderBy('pinned_at', 'desc')
-    .orderBy('order_key', 'desc')
-    .limit(MAX_PINNED)
-    .execute()
-  const count = await of()
-    .select((fn) => fn.fn.countAll<number>().as('n'))
-    .executeTakeFirstOrThrow()
-  const last = await tx
-    .selectFrom('public_log')
-    .select('at')
-    .where('story_id', '=', story.id)
-    .where('seq', '=', story.seq)
-    .executeTakeFirst()
-  return {
+  const [face] = await readFaces(tx, [story])
+  return face as StoryFace
+}
+
+/** However many stories, four questions. */
+async function readFaces(tx: Tx, stories: readonly PublicStory[]): Promise<StoryFace[]> {
+  if (stories.length === 0) return []
+  const ids = stories.map((story) => story.id)
+  const keyEvents = Map.groupBy(await readKeyEvents(tx, ids), (row) => row.story_id)
+  const pinned = Map.groupBy(await readPinned(tx, ids), (row) => row.story_id)
+  const counts = new Map((await readCounts(tx, ids)).map((row) => [row.story_id, row.n]))
+  const times = new Map((await readLastTimes(tx, ids)).map((row) => [row.story_id, row.at]))
+  return stories.map((story) => ({
     story,
-    keyEvents: keys.map((row) => ({
+    keyEvents: (keyEvents.get(story.id) ?? []).map((row) => ({
       postId: row.id,
       title: row.key_event?.title ?? '',
       at: row.published_at,
       orderKey: row.order_key,
     })),
-    pinned: pinned.map(publicPostFromRow),
-    postCount: count.n,
-    updatedAt: last?.at ?? null,
-  }
+    pinned: (pinned.get(story.id) ?? []).map(publicPostFromRow),
+    postCount: counts.get(story.id) ?? 0,
+    updatedAt: times.get(story.id) ?? null,
+  }))
+}
+
+/** Newest first within a story. */
+function readKeyEvents(tx: Tx, storyIds: string[]) {
+  return tx
+    .selectFrom((of) =>
+      of
+        .selectFrom('public_post')
+        .select(['story_id', 'id', 'key_event', 'published_at', 'order_key'])
+        .select(sql<number>`row_number() OVER (PARTITION BY story_id ORDER BY order_key DESC)`.as('place'))
+        .where('story_id', 'in', storyIds)
+        .where('key_event', 'is not', null)
+        .as('ranked'),
+    )
+    .selectAll()
+    .where('place', '<=', MAX_KEY_EVENTS)
+    .orderBy('place')
+    .execute()
+}
+
+/** Newest pin first within a story. */
+function readPinned(tx: Tx, storyIds: string[]) {
+  return tx
+    .selectFrom((of) =>
+      of
+        .selectFrom('public_post')
+        .selectAll()
+        .select(
+          sql<number>`row_number() OVER (PARTITION BY story_id ORDER BY pinned_at DESC, order_key DESC)`.as('place'),
+        )
+        .where('story_id', 'in', storyIds)
+        .where('pinned_at', 'is not', null)
+        .as('ranked'),
+    )
+    .selectAll()
+    .where('place', '<=', MAX_PINNED)
+    .orderBy('place')
+    .execute()
+}
+
+function readCounts(tx: Tx, storyIds: string[]) {
+  return tx
+    .selectFrom('public_post')
+    .select('story_id')
+    .select((of) => of.fn.countAll<number>().as('n'))
+    .where('story_id', 'in', storyIds)
+    .groupBy('story_id')
+    .execute()
+}
+
+/** When the last entry of each story was made. */
+function readLastTimes(tx: Tx, storyIds: string[]) {
+  return tx
+    .selectFrom('public_log as entry')
+    .innerJoin('public_story as story', (on) =>
+      on.onRef('story.id', '=', 'entry.story_id').onRef('story.seq', '=', 'entry.seq'),
+    )
+    .select(['entry.story_id', 'entry.at'])
+    .where('story.id', 'in', storyIds)
+    .execute()
 }
 
 async function readPostsBy(tx: Tx, name: string, limit: number): Promise<PersonPost[]> {
@@ -192,9 +259,9 @@ async function readChanges(tx: Tx, storyId: string, seq: number, limit: number) 
   return { epoch: await readEpoch(tx), head: story.seq, face: await readFace(tx, story), changes }
 }
 
-async function readHeads(tx: Tx, storyIds: readonly string[]): Promise<Map<string, number>> {
+async function readHeads(db: PublicDatabase, storyIds: readonly string[]): Promise<Map<string, number>> {
   if (storyIds.length === 0) return new Map()
-  const rows = await tx
+  const rows = await db
     .selectFrom('public_story')
     .select(['id', 'seq'])
     .where('id', 'in', [...storyIds])

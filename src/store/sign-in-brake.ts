@@ -3,6 +3,7 @@
 // Never stores what was typed: keys are hashes, for people type passwords into the wrong field.
 
 import { createHash } from 'node:crypto'
+import { networkOf } from '../base/internet-address.ts'
 import { AppError } from '../domain/error.ts'
 import type { Database } from './tables.ts'
 
@@ -55,24 +56,6 @@ async function failures(db: Database, keys: { account_key?: string; address_key?
     .where(({ and }) => and(keys))
     .executeTakeFirstOrThrow()
   return row.n
-}
-
-/** An IPv6 customer holds a whole /64: counted as one. */
-export function networkOf(address: string): string {
-  const plain = address
-    .toLowerCase()
-    .replace(/%.*$/, '')
-    .replace(/^::ffff:(?=\d+\.)/, '')
-  if (!plain.includes(':')) return plain
-  const [head = '', tail] = plain.split('::')
-  const front = head === '' ? [] : head.split(':')
-  const back = tail ? tail.split(':') : []
-  const middle = Array(Math.max(0, 8 - front.length - back.length)).fill('0')
-  const groups = tail === undefined ? front : [...front, ...middle, ...back]
-  return groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')
 }
 
 function keyOf(text: string): string {

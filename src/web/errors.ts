@@ -107,7 +107,12 @@ function refuse(request: FastifyRequest, reply: FastifyReply, thrown: unknown, l
   const error = asAppError(thrown)
   const status = STATUS[error.code]
   if (error.code === 'internal') log.error({ err: error.cause ?? error, request: request.id }, 'a request failed')
-  if (error.code === 'unavailable') log.warn({ err: String(error.cause ?? ''), request: request.id }, error.message)
+  // Without a cause it is our own refusal (no place at the stream): nothing is broken, and a crowd must not fill the log.
+  if (error.code === 'unavailable')
+    log[error.cause === undefined ? 'debug' : 'warn'](
+      { err: String(error.cause ?? ''), request: request.id },
+      error.message,
+    )
   if ((status === 429 || status === 503) && !reply.hasHeader('retry-after'))
     reply.header('retry-after', String(RETRY_AFTER_SECONDS))
   reply.code(status).header('cache-control', 'no-store')

@@ -3,10 +3,10 @@
 // Never decides about one object: that is asked again inside the transaction, at the moment of effect.
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { networkOf } from '../../base/internet-address.ts'
 import { AppError } from '../../domain/error.ts'
 import { isId } from '../../domain/id.ts'
 import { type Actor, may, ROLES } from '../../domain/permission.ts'
-import { networkOf } from '../../store/sign-in-brake.ts'
 import type { Tokens } from '../../store/tokens.ts'
 import { requireCsrfToken, requireSameOrigin } from '../auth/csrf.ts'
 import type { Sessions } from '../auth/session.ts'

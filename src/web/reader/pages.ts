@@ -2,13 +2,13 @@
 // Called through the route table by web/app.ts. Never shows what store/public.ts did not give.
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { latestPath, personPath } from '../../domain/address.ts'
+import { latestPath, personPath, postPath, rangePath, sincePath, storyPath } from '../../domain/address.ts'
 import { cleanLine } from '../../domain/content.ts'
-import { AppError, isAppError } from '../../domain/error.ts'
+import { AppError } from '../../domain/error.ts'
 import { isId } from '../../domain/id.ts'
 import { formatPosition, parsePosition } from '../../domain/position.ts'
 import { firstPageFrom, keysOf, PAGE_SIZE, type PageRange, parsePageRange } from '../../domain/post.ts'
-import type { PublicStory } from '../../domain/view.ts'
+import type { PublicStory, StoryFace } from '../../domain/view.ts'
 import type { WireCatchUp } from '../../domain/wire.ts'
 import { renderFrontPage } from '../../pages/front-page.ts'
 import { renderPersonPage } from '../../pages/person-page.ts'
@@ -18,11 +18,12 @@ import { renderStoryPage } from '../../pages/story-page.ts'
 import type { PublicReads } from '../../store/contract.ts'
 import { makeReady, type Ready, sendReady } from '../ready.ts'
 import type { Route } from '../routes.ts'
+import { createFlights, type Flights } from './flights.ts'
 import type { Fragments } from './fragments.ts'
 import { wireChanges } from './frames.ts'
-import { connectionLost } from './lost.ts'
-import type { Shelf } from './shelf.ts'
-import { storyAt } from './story-at.ts'
+import { type Recipe, type Serving, servePage } from './serve-page.ts'
+import type { Origin } from './shelf.ts'
+import { type Elsewhere, sendOn, storyAt } from './story-at.ts'
 
 const HTML = 'text/html; charset=utf-8'
 /** Any cache may keep it and must ask before each use: a withdrawal is never outlived by a copy. */
@@ -32,20 +33,19 @@ const SHARED_BRIEFLY = 'public, max-age=1'
 const FRONT_STORIES = 50
 const PERSON_POSTS = 50 // what somebody wrote lately, not an archive
 
-export type ReaderDeps = {
+export type ReaderDeps = Serving & {
   reads: PublicReads
-  shelf: Shelf
   fragments: Fragments
   site(request: FastifyRequest): Site
   assets: Assets
-  /** The story's pages stand on the shelf from now on: its withdrawals must be heard. */
+  /** The story stands on the shelf from now on: its withdrawals must be heard. */
   serving(storyId: string, seq: number): void
-  /** ms since this node last heard the log; law 12. */
-  silence(): number
-  staleMax: number // ms
 }
 
-export function readerRoutes(deps: ReaderDeps): Route[] {
+type Deps = ReaderDeps & { flights: Flights }
+
+export function readerRoutes(given: ReaderDeps): Route[] {
+  const deps: Deps = { ...given, flights: createFlights(() => given.shelf.turn()) }
   return [
     {
       method: 'GET',
@@ -106,64 +106,83 @@ export function readerRoutes(deps: ReaderDeps): Route[] {
   ]
 }
 
-async function front(deps: ReaderDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function front(deps: Deps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const site = deps.site(request)
-  return serve(deps, request, reply, `front ${site.origin}`, async () => {
-    const faces = await deps.reads.frontPage(FRONT_STORIES)
-    const stamp = faces.map((face) => `${face.story.id}.${face.story.seq}`).join()
-    return { stamp, make: async () => page(renderFrontPage({ faces, site, assets: deps.assets })) }
+  const prepare = async (): Promise<Recipe> => {
+    const { epoch, heads } = await deps.reads.frontHeads(FRONT_STORIES)
+    return {
+      stamp: frontStamp(epoch, heads),
+      make: async () => {
+        const faces = await deps.reads.frontPage(FRONT_STORIES)
+        const stories = faces.map(({ story: { id, seq } }) => ({ id, seq }))
+        for (const { id, seq } of stories) deps.serving(id, seq)
+        const ready = page(renderFrontPage({ faces, site, assets: deps.assets }))
+        return { origin: { stamp: frontStamp(epoch, stories), stories }, ready }
+      },
+    }
+  }
+  return servePage(deps, deps.flights, {
+    request,
+    reply,
+    key: `front ${site.origin}`,
+    language: site.language,
+    prepare,
   })
 }
 
-async function story(deps: ReaderDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+function frontStamp(epoch: string, heads: Origin['stories']): string {
+  return [epoch, ...heads.map(({ id, seq }) => `${id}.${seq}`)].join()
+}
+
+async function story(deps: Deps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { story: name } = request.params as { story: string }
   return storyPage(deps, request, reply, name, null)
 }
 
-async function older(deps: ReaderDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function older(deps: Deps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { story: name, range: text } = request.params as { story: string; range: string }
   const range = parsePageRange(text)
   if (!range) throw new AppError('not_found', 'There is nothing at this address.')
   return storyPage(deps, request, reply, name, range)
 }
 
+type Place = PageRange | 'latest' | null
+
 async function storyPage(
-  deps: ReaderDeps,
+  deps: Deps,
   request: FastifyRequest,
   reply: FastifyReply,
   name: string,
-  place: PageRange | 'latest' | null,
+  place: Place,
 ): Promise<unknown> {
   const order = (request.query as { order?: unknown }).order === 'oldest' ? 'oldest' : 'newest'
   const site = deps.site(request)
   const range = place === 'latest' ? null : place
   const key = `story ${name} ${range ? `${range.from}-${range.to}` : (place ?? 'first')} ${order} ${site.origin}`
-  return serve(deps, request, reply, key, async () => {
-    const found = await storyAt(deps.reads, request, reply, name)
-    if (!found) return null
+  const prepare = async (): Promise<Recipe | Elsewhere> => {
+    const found = await storyAt(deps.reads, name, (own) => placePath(own, place))
+    if ('elsewhere' in found) return found
     if (range && range.from >= firstPageFrom(found.ordinal))
       throw new AppError('not_found', 'There is no such page yet.')
     const shown = place === 'latest' ? null : (range ?? startOf(found, order))
     return {
-      stamp: await stampOf(deps, found),
+      stamp: formatPosition(found),
       make: async () => {
-        const keys = shown ? keysOf(shown.from, shown.to) : undefined
         deps.serving(found.id, found.seq)
-        const view = await deps.reads.storyPage(found.id, keys)
+        const view = await deps.reads.storyPage(found.id, shown ? keysOf(shown.from, shown.to) : undefined)
         if (!view) throw new AppError('not_found', 'There is nothing at this address.')
-        return page(
-          renderStoryPage({
-            page: view,
-            order,
-            range: shown,
-            site,
-            assets: deps.assets,
-            render: deps.fragments.of(view.epoch),
-          }),
-        )
+        const render = deps.fragments.of(view.epoch)
+        const markup = renderStoryPage({ page: view, order, range: shown, site, assets: deps.assets, render })
+        return { origin: originOf(view), ready: page(markup) }
       },
     }
-  })
+  }
+  return servePage(deps, deps.flights, { request, reply, key, language: site.language, prepare })
+}
+
+function placePath(name: string, place: Place): string {
+  if (place === 'latest') return latestPath(name)
+  return place ? rangePath(name, place) : storyPath(name)
 }
 
 /** Read from the start: the oldest closed page, or the first page where there is no closed one. */
@@ -171,49 +190,62 @@ function startOf(found: PublicStory, order: 'newest' | 'oldest'): PageRange | nu
   return order === 'oldest' && firstPageFrom(found.ordinal) > 1 ? { from: 1, to: PAGE_SIZE } : null
 }
 
-async function post(deps: ReaderDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function post(deps: Deps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { story: name, post: postId } = request.params as { story: string; post: string }
   const site = deps.site(request)
   if (!isId(postId)) throw new AppError('not_found', 'There is nothing at this address.')
-  return serve(deps, request, reply, `post ${name} ${postId} ${site.origin}`, async () => {
-    const found = await storyAt(deps.reads, request, reply, name)
-    if (!found) return null
-    const stamp = await stampOf(deps, found)
+  const prepare = async (): Promise<Recipe | Elsewhere> => {
+    const found = await storyAt(deps.reads, name, (own) => postPath(own, postId))
+    if ('elsewhere' in found) return found
     return {
-      stamp,
+      stamp: formatPosition(found),
       make: async () => {
         deps.serving(found.id, found.seq)
         const view = await deps.reads.postPage(found.id, postId)
         if (!view?.item) throw new AppError('not_found', 'There is nothing at this address.')
-        return page(renderPostPage({ view, site, assets: deps.assets, render: deps.fragments.of(view.epoch) }))
+        const render = deps.fragments.of(view.epoch)
+        return { origin: originOf(view), ready: page(renderPostPage({ view, site, assets: deps.assets, render })) }
       },
     }
-  })
+  }
+  const key = `post ${name} ${postId} ${site.origin}`
+  return servePage(deps, deps.flights, { request, reply, key, language: site.language, prepare })
 }
 
-async function person(deps: ReaderDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function person(deps: Deps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const asked = (request.params as { name: string }).name
   const name = cleanLine(asked)
   if (name !== asked && name !== '')
     return reply.code(308).header('cache-control', ASK_FIRST).header('location', personPath(name)).send()
   const site = deps.site(request)
-  return serve(deps, request, reply, `person ${name} ${site.origin}`, async () => {
+  const prepare = async (): Promise<Recipe> => {
     const posts = await deps.reads.postsBy(name, PERSON_POSTS)
     if (posts.length === 0) throw new AppError('not_found', 'There is nothing at this address.')
-    for (const { story } of posts) deps.serving(story.id, story.seq)
     const stamps = posts.map(({ story, post }) => `${post.id}.${post.version}.${story.version}`)
     const stamp = [await deps.reads.epoch(), ...stamps].join()
-    return { stamp, make: async () => page(renderPersonPage({ name, posts, site, assets: deps.assets })) }
-  })
+    const stories = posts.map(({ story: { id, seq } }) => ({ id, seq }))
+    const make = async () => {
+      for (const { id, seq } of stories) deps.serving(id, seq)
+      return { origin: { stamp, stories }, ready: page(renderPersonPage({ name, posts, site, assets: deps.assets })) }
+    }
+    return { stamp, make }
+  }
+  const key = `person ${name} ${site.origin}`
+  return servePage(deps, deps.flights, { request, reply, key, language: site.language, prepare })
 }
 
 /** The shared catch-up: entries after a position, folded. */
-async function since(deps: ReaderDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function since(deps: Deps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { story: name, position: text } = request.params as { story: string; position: string }
+  const answer = await deps.flights.share(`since ${name} ${text}`, () => catchUp(deps, name, text))
+  return 'elsewhere' in answer ? sendOn(request, reply, answer) : sendReady(request, reply, answer)
+}
+
+async function catchUp(deps: Deps, name: string, text: string): Promise<Ready | Elsewhere> {
   const position = parsePosition(text)
-  const found = await storyAt(deps.reads, request, reply, name)
-  if (!found) return reply
-  const epoch = await deps.reads.epoch()
+  const found = await storyAt(deps.reads, name, (own) => sincePath(own, text))
+  if ('elsewhere' in found) return found
+  const { epoch } = found
   const changes = epoch === position.epoch ? await deps.reads.changesSince(found.id, position.seq) : null
   const answer: WireCatchUp = changes
     ? {
@@ -222,37 +254,13 @@ async function since(deps: ReaderDeps, request: FastifyRequest, reply: FastifyRe
         changes: wireChanges(changes, deps.fragments),
       }
     : { position: text, head: formatPosition({ epoch, seq: found.seq }), changes: [], refetch: true }
-  return sendReady(request, reply, makeReady(JSON.stringify(answer), 'application/json; charset=utf-8', SHARED_BRIEFLY))
+  return makeReady(JSON.stringify(answer), 'application/json; charset=utf-8', SHARED_BRIEFLY)
 }
 
-/** What a page of the story is made from: a page stays good until the public log moves. */
-async function stampOf(deps: ReaderDeps, found: PublicStory): Promise<string> {
-  return formatPosition({ epoch: await deps.reads.epoch(), seq: found.seq })
-}
-
-type Recipe = { stamp: string; make: () => Promise<Ready> }
-
-async function serve(
-  deps: ReaderDeps,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  key: string,
-  prepare: () => Promise<Recipe | null>,
-): Promise<unknown> {
-  try {
-    const recipe = await prepare()
-    if (!recipe) return reply
-    let ready = deps.shelf.fresh(key, recipe.stamp)
-    if (!ready) {
-      ready = await recipe.make()
-      deps.shelf.keep(key, recipe.stamp, ready)
-    }
-    return sendReady(request, reply, ready)
-  } catch (error) {
-    const last = isAppError(error, 'unavailable') ? deps.shelf.last(key) : null
-    if (!last || deps.silence() > deps.staleMax) throw error
-    return sendReady(request, reply, connectionLost(last.ready, last.madeAt))
-  }
+/** A page of one story stays good until its public log moves. */
+function originOf({ epoch, face }: { epoch: string; face: StoryFace }): Origin {
+  const { id, seq } = face.story
+  return { stamp: formatPosition({ epoch, seq }), stories: [{ id, seq }] }
 }
 
 function page(html: { toString(): string }): Ready {

@@ -26,6 +26,8 @@ before(() => {
   const limits = { pollInterval: 1_000, staleMax: 60_000, maxReaders: 10, maxReadersPerAddress: 10 }
   pump = createPump({
     reads: store.reads,
+    followReads: store.reads,
+    onOwnActs: () => () => undefined,
     doorbell: store.doorbell,
     shelf,
     fragments: createFragments(),
@@ -41,7 +43,8 @@ async function keptPage(): Promise<{ storyId: string; postId: string; stands: ()
   const image = { type: 'image' as const, media: MEDIA, alt: '', caption: 'C', credit: '' }
   const postId = await publish(store, story.id, { headline: 'H', blocks: [image] })
   const key = `story ${story.name} first newest http://localhost`
-  shelf.keep(key, 'any', makeReady('page', 'text/html', 'no-cache'))
+  const origin = { stamp: 'any', stories: [{ id: story.id, seq: 3 }] }
+  shelf.keep(key, origin, makeReady('page', 'text/html', 'no-cache'), shelf.turn())
   pump.serving(story.id, 3)
   return { storyId: story.id, postId, stands: () => shelf.last(key) !== null }
 }

@@ -6,14 +6,19 @@ import type { Log } from '../../base/log.ts'
 import type { ChangesSince, PublicKind } from '../../domain/view.ts'
 import { withoutPost } from '../../live/change-frame.ts'
 import { createHub, type Hub } from '../../live/hub.ts'
-import type { Doorbell, PublicReads } from '../../store/contract.ts'
+import type { Doorbell, OnMoved, PublicReads } from '../../store/contract.ts'
 import { createFollower } from '../../store/follow.ts'
 import type { Fragments } from './fragments.ts'
 import { framesOf } from './frames.ts'
 import type { Shelf } from './shelf.ts'
 
 export type PumpOptions = {
+  /** For replays: what readers wait for. */
   reads: PublicReads
+  /** A connection of its own: however many readers wait, the log is heard. */
+  followReads: PublicReads
+  /** Calls back for every act of this node before it is acknowledged, until the returned function is called. */
+  onOwnActs: (listener: OnMoved) => () => void
   doorbell: Doorbell
   shelf: Shelf
   fragments: Fragments
@@ -30,15 +35,21 @@ export type Pump = {
   serving(storyId: string, seq: number): void
   /** ms since the log was last heard. */
   silence(): number
+  /** When the log last answered, by the clock `now`. */
+  heardAt(): number
   stop(): void
 }
 
 export function createPump(options: PumpOptions): Pump {
-  const { reads, shelf, fragments, log } = options
+  const { reads, followReads, shelf, fragments, log } = options
   const served = new Set<string>()
   const streamed = new Set<string>()
   let lastHeardAt = now() // the store had just answered when the node started
   let hearing = true
+  const stopOwn = options.onOwnActs((storyId, seq, kinds) => {
+    if (kinds.some(takesBack)) shelf.takeBack(storyId, seq)
+    else shelf.moved()
+  })
 
   const hub = createHub({
     now,
@@ -63,17 +74,23 @@ export function createPump(options: PumpOptions): Pump {
   })
 
   const follower = createFollower({
-    reads,
-    doorbell: options.doorbell,
+    reads: followReads,
+    doorbell: {
+      listen: (onRing) =>
+        options.doorbell.listen((storyId, seq) => {
+          shelf.moved()
+          onRing(storyId, seq)
+        }),
+    },
     now,
     setTimer,
     pollInterval: options.pollInterval,
     onChanges: (storyId, batch) => {
-      if (takesTextBack(batch)) forget(shelf, batch)
+      forget(shelf, storyId, batch)
       hub.publish(storyId, batch.epoch, framesOf(batch, fragments))
     },
     onRefetch: (storyId) => {
-      shelf.drop('')
+      shelf.clear()
       hub.refetch(storyId)
     },
     onHealth: (next) => {
@@ -92,37 +109,37 @@ export function createPump(options: PumpOptions): Pump {
       if (!streamed.has(storyId)) follower.watch(storyId, seq)
     },
     silence: () => (hearing ? 0 : now() - lastHeardAt),
+    heardAt: () => lastHeardAt,
     stop() {
+      stopOwn()
       follower.stop()
       hub.stop()
     },
   }
 }
 
-// A story that changed may have lost a wrong summary or its lead picture.
+/** A changed story may have lost a summary, a picture or its place on the lists: nothing says why. */
 const TAKES_BACK: ReadonlySet<PublicKind> = new Set([
   'post-withdrawn',
   'post-corrected',
   'photo-withdrawn',
+  'story-withdrawn',
   'story-changed',
 ])
 
-function takesTextBack(batch: ChangesSince): boolean {
-  return batch.changes.some((change) => TAKES_BACK.has(change.kind))
+function takesBack(kind: PublicKind): boolean {
+  return TAKES_BACK.has(kind)
 }
 
 /** Law 8: no page that may hold the text is kept for a time without a database. */
-function forget(shelf: Shelf, batch: ChangesSince): void {
-  for (const name of [batch.face.story.name, batch.face.story.id]) {
-    shelf.drop(`story ${name} `)
-    shelf.drop(`post ${name} `)
-  }
-  shelf.drop('front ')
-  shelf.drop('person ')
+function forget(shelf: Shelf, storyId: string, batch: ChangesSince): void {
+  const last = batch.changes.findLast((change) => takesBack(change.kind))
+  if (last) shelf.takeBack(storyId, last.seq)
+  else shelf.moved()
 }
 
 /** A clock that no operator can set back: stalls and silences are measured with it. */
-const now = (): number => performance.now()
+export const now = (): number => performance.now()
 
 function setTimer(ms: number, work: () => void): () => void {
   const timer = setTimeout(work, ms)

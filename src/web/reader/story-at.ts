@@ -2,26 +2,31 @@
 // Never tells a hidden story from an absent one.
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { storyPath } from '../../domain/address.ts'
 import { AppError } from '../../domain/error.ts'
-import type { PublicStory } from '../../domain/view.ts'
-import type { PublicReads } from '../../store/contract.ts'
+import { mayNameStory } from '../../domain/story.ts'
+import type { NamedStory, PublicReads } from '../../store/contract.ts'
 
-/** null when the reader was sent on to the story's own address. Throws `not_found`. */
+/** The path at which the story itself stands, without a query. */
+export type Elsewhere = { elsewhere: string }
+
+/** `pathOf`: the address asked for, under a story's own name. Throws `not_found`. */
 export async function storyAt(
   reads: PublicReads,
-  request: FastifyRequest,
-  reply: FastifyReply,
   name: string,
-): Promise<PublicStory | null> {
-  const found = await reads.storyNamed(name)
+  pathOf: (name: string) => string,
+): Promise<NamedStory | Elsewhere> {
+  const found = mayNameStory(name) ? await reads.storyNamed(name) : null
   if (!found) throw new AppError('not_found', 'There is nothing at this address.')
-  if (found.name === name) return found
-  const rest = request.url.slice(storyPath(name).length)
-  await reply
+  return found.name === name ? found : { elsewhere: pathOf(found.name) }
+}
+
+/** The path is made of decoded parts: the one that was asked may be written in many ways. */
+export function sendOn(request: FastifyRequest, reply: FastifyReply, { elsewhere }: Elsewhere): FastifyReply {
+  const query = request.url.indexOf('?')
+  const rest = query < 0 ? '' : request.url.slice(query)
+  return reply
     .code(308)
     .header('cache-control', 'public, no-cache')
-    .header('location', storyPath(found.name) + rest)
+    .header('location', elsewhere + rest)
     .send()
-  return null
 }

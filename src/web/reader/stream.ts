@@ -3,14 +3,14 @@
 
 import type { ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { networkOf } from '../../base/internet-address.ts'
 import { AppError } from '../../domain/error.ts'
 import { type Position, parsePosition } from '../../domain/position.ts'
-import type { PublicStory } from '../../domain/view.ts'
 import type { Hub, ReaderHandle } from '../../live/hub.ts'
 import type { Sink } from '../../live/types.ts'
-import type { PublicReads } from '../../store/contract.ts'
+import type { NamedStory, PublicReads } from '../../store/contract.ts'
 import type { Route } from '../routes.ts'
-import { storyAt } from './story-at.ts'
+import { sendOn, storyAt } from './story-at.ts'
 
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -35,10 +35,10 @@ export function streamRoutes(deps: StreamDeps): Route[] {
 }
 
 async function stream(deps: StreamDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  const found = await storyAt(deps.reads, request, reply, (request.params as { story: string }).story)
-  if (!found) return reply
+  const found = await storyAt(deps.reads, (request.params as { story: string }).story, (own) => `/${own}/stream`)
+  if ('elsewhere' in found) return sendOn(request, reply, found)
   if (request.method === 'HEAD') return reply.headers(HEADERS).send()
-  const position = await positionOf(deps.reads, request, found)
+  const position = positionOf(request, found)
   const raw = reply.raw
   if (raw.destroyed) return reply.hijack() // left while the store was asked: its 'close' will not come again
   let handle: ReaderHandle | 'full' = 'full'
@@ -47,7 +47,7 @@ async function stream(deps: StreamDeps, request: FastifyRequest, reply: FastifyR
     raw.writeHead(200, HEADERS)
     raw.flushHeaders()
   })
-  handle = deps.hub.join(found.id, position, sink, request.ip)
+  handle = deps.hub.join(found.id, position, sink, networkOf(request.ip))
   if (handle === 'full')
     throw new AppError('unavailable', 'All places at the stream are taken; ask for what is new instead.')
   sink.open()
@@ -59,11 +59,11 @@ async function stream(deps: StreamDeps, request: FastifyRequest, reply: FastifyR
 }
 
 /** Last-Event-ID wins: a browser that comes back sends both. Absent: from now on. Throws `invalid`. */
-async function positionOf(reads: PublicReads, request: FastifyRequest, found: PublicStory): Promise<Position> {
+function positionOf(request: FastifyRequest, found: NamedStory): Position {
   const lastId = request.headers['last-event-id']
   const since = (request.query as { since?: unknown }).since
   const text = typeof lastId === 'string' && lastId !== '' ? lastId : since
-  if (text === undefined) return { epoch: await reads.epoch(), seq: found.seq }
+  if (text === undefined) return { epoch: found.epoch, seq: found.seq }
   if (typeof text !== 'string') throw new AppError('invalid', 'A position looks like "epoch.seq".')
   return parsePosition(text)
 }

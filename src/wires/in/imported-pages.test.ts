@@ -127,11 +127,13 @@ before(async () => {
   const routes = readerRoutes({
     reads: store.reads,
     fragments: createFragments(),
-    shelf: createShelf(Date.now),
+    shelf: createShelf(Date.now, Date.now, 0), // nobody tells it when something moves
     site: () => ({ name: 'Dateline', origin: 'http://localhost', language: 'en' }),
     assets: { script: '/assets/reader.js', style: '/assets/reader.css' },
     serving: () => undefined,
     silence: () => 0,
+    heardAt: () => 0,
+    now: Date.now,
     staleMax: 1,
   })
   declareRoutes(app, routes, async () => undefined)
