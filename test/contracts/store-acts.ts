@@ -67,15 +67,16 @@ export function acts(get: Get): void {
     const storyId = await liveStory(store)
     const postId = newId()
     await saveDraft(store, ACTOR, storyId, { postId, revision: 0, content: words('At six') })
-    const now = await store.acts.act(storyId, async (act) => act.now)
-    const at = now + 300
+    const clock = () => store.acts.act(storyId, async (act) => act.now)
+    const at = (await clock()) + 1_500
     await schedulePost(store, CLOCK, storyId, postId, { revision: 1, release: { at, zone: 'UTC' } })
     const early = await releasePosts(store, ACTOR, storyId, [postId])
-    assert.deepEqual([early[0]?.outcome, await head(store, storyId)], ['not-due', 2])
-    while ((await store.acts.act(storyId, async (act) => act.now)) < at)
-      await new Promise((done) => setTimeout(done, 20))
+    // A machine that took so long that the moment came meanwhile has released it rightly.
+    if ((await clock()) < at) assert.deepEqual([early[0]?.outcome, await head(store, storyId)], ['not-due', 2])
+    while ((await clock()) < at) await new Promise((done) => setTimeout(done, 20))
     const tries = await Promise.all([1, 2, 3].map(() => releasePosts(store, ACTOR, storyId, [postId])))
-    assert.deepEqual(tries.map(([one]) => one?.outcome).sort(), ['not-due', 'not-due', 'released'])
+    const outcomes = [...early, ...tries.flat()].map((one) => one.outcome)
+    assert.equal(outcomes.filter((outcome) => outcome === 'released').length, 1)
     assert.deepEqual([await head(store, storyId), await idsOf(store, storyId)], [3, [postId]])
   })
 
