@@ -7,6 +7,7 @@ import { silentLog } from '../../src/base/log.ts'
 import { makeId } from '../../src/domain/id.ts'
 import { createAccounts } from '../../src/store/accounts.ts'
 import { createDeskReads } from '../../src/store/desk-reads.ts'
+import { createPeople } from '../../src/store/people.ts'
 import { createApp } from '../../src/web/app.ts'
 import { createGuard } from '../../src/web/auth/guard.ts'
 import { createSessions } from '../../src/web/auth/session.ts'
@@ -37,6 +38,7 @@ export async function openTestDesk(publicUrl: string | null = null) {
   })
   const photos: Uint8Array[] = []
   const reads = createDeskReads(store.db)
+  const people = createPeople({ db: store.db, now: () => Date.now(), random })
   const routes = [
     ...signInRoutes({ accounts, sessions, style }),
     ...setupRoutes({ accounts, sessions, style }),
@@ -49,6 +51,9 @@ export async function openTestDesk(publicUrl: string | null = null) {
       mediaChanged: () => {},
       timeZone: 'Europe/Paris',
       newId: () => makeId(random),
+      now: () => Date.now(),
+      people,
+      checkPassword: accounts.checkPassword,
       // Decoding is media/intake.ts's own affair; here it is only that a record comes of it.
       takePhoto: async (bytes, actor) => {
         const id = makeId(random)
@@ -65,6 +70,7 @@ export async function openTestDesk(publicUrl: string | null = null) {
     store,
     accounts,
     reads,
+    people,
     routes,
     photos,
     close: async () => {

@@ -50,9 +50,9 @@ test('a post with text and a photo is published once, however often its form is 
   }
   const { postId, reply } = await publish({ ...fields, keyEvent: '1', keyEventTitle: '' }, photo)
   assert.equal(reply.statusCode, 303, reply.body)
-  assert.equal(reply.headers.location, `${story}?done=published#post-${postId}`)
+  assert.equal(reply.headers.location, `${story}?done=published&post=${postId}#post-${postId}`)
   const again = await ada.upload(`${story}/posts`, { postId, ...fields, keyEvent: '1', keyEventTitle: '' }, photo)
-  assert.equal(again.headers.location, `${story}?done=published#post-${postId}`)
+  assert.equal(again.headers.location, `${story}?done=published&post=${postId}#post-${postId}`)
 
   const posts = await desk.reads.posts(storyId, { limit: 10 })
   assert.equal(posts.length, 1)

@@ -9,6 +9,7 @@ import { withdrawPost } from '../../newsroom/withdraw-post.ts'
 import { field, readForm } from '../form-body.ts'
 import type { Route } from '../routes.ts'
 import { backToStory, type DeskDeps, postOf, requireOwnForm, sendAgain, shellOf, signedIn, storyOf } from './deps.ts'
+import { chosenForCopies, copiesOf } from './post-copies.ts'
 import { sendDeskPage } from './send.ts'
 import { withdrawPage } from './views/post.ts'
 
@@ -37,7 +38,15 @@ async function askWithdraw(deps: DeskDeps, request: FastifyRequest, reply: Fasti
   const error = post.state === 'published' ? null : 'This post is not published.'
   return sendDeskPage(
     reply,
-    withdrawPage({ shell: shellOf(deps, session), story, post, trace: 'line', reason: '', error }),
+    withdrawPage({
+      shell: shellOf(deps, session),
+      story,
+      post,
+      trace: 'line',
+      reason: '',
+      error,
+      copies: await copiesOf(deps, post.id),
+    }),
   )
 }
 
@@ -48,14 +57,23 @@ async function withdraw(deps: DeskDeps, request: FastifyRequest, reply: FastifyR
   const post = await postOf(deps, request)
   const trace = field(body, 'trace') === 'none' ? 'none' : 'line'
   const reason = field(body, 'reason').replace(/\s+/g, ' ').trim()
+  const choice = chosenForCopies(body)
   try {
     requireOwnForm(session, body)
-    await withdrawPost(deps.desk, session.actor, story.id, post.id, { trace, reason })
+    await withdrawPost(deps.desk, session.actor, story.id, post.id, { trace, reason, copies: choice })
     return backToStory(reply, story.id, 'withdrawn', post.id)
   } catch (thrown) {
     const shell = shellOf(deps, session)
     return sendAgain(deps, reply, thrown, async ({ message }) =>
-      withdrawPage({ shell, story, post, trace, reason, error: message }),
+      withdrawPage({
+        shell,
+        story,
+        post,
+        trace,
+        reason,
+        error: message,
+        copies: await copiesOf(deps, post.id, choice),
+      }),
     )
   }
 }

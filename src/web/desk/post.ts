@@ -46,7 +46,9 @@ async function show(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply
   const session = await signedIn(deps, request)
   const story = await storyOf(deps, request)
   const post = await postOf(deps, request)
-  const error = post.state === 'published' ? null : 'This post is not published; it cannot be changed.'
+  if (post.state !== 'published' && post.state !== 'withdrawn')
+    return reply.redirect(`/desk/stories/${story.id}/drafts/${post.id}`, 303)
+  const error = post.state === 'published' ? null : 'This post was withdrawn; it cannot be changed.'
   const shell = shellOf(deps, session)
   return sendDeskPage(
     reply,

@@ -5,7 +5,7 @@ import type { Story } from '../../../domain/story.ts'
 import { attributes, html, type SafeHtml } from '../../../kit/html.ts'
 import type { PhotoWords, PostForm } from '../post-form.ts'
 
-const VERIFICATION_WORDS = [
+export const VERIFICATION_WORDS = [
   ['none', 'Not stated'],
   ['unconfirmed', 'Unconfirmed'],
   ['confirmed', 'Confirmed'],
@@ -55,7 +55,7 @@ function imageWords(words: PhotoWords, index: number): SafeHtml {
   return html`<details><summary>Picture ${index + 1}: caption, credit, agency, description</summary>${wordFields(`image${index + 1}-`, words)}</details>`
 }
 
-function wordFields(prefix: string, { caption, credit, agency, alt }: PhotoWords): SafeHtml {
+export function wordFields(prefix: string, { caption, credit, agency, alt }: PhotoWords): SafeHtml {
   return html`<label>Caption <textarea name="${prefix}caption" rows="2" maxlength="2000">
 ${caption}</textarea></label>
 <div class="pair"><label>Credit <input name="${prefix}credit" value="${credit}" maxlength="200"></label>

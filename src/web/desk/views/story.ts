@@ -8,10 +8,13 @@ import type { PostState } from '../../../domain/post.ts'
 import { attributes, html, nothing, type SafeHtml } from '../../../kit/html.ts'
 import type { DeskPost, DeskStory } from '../../../store/desk-reads.ts'
 import type { PostForm } from '../post-form.ts'
+import { draftRow } from './draft.ts'
 import { withdrawPhotoPath } from './photo.ts'
 import { checkbox, postFields } from './post-fields.ts'
+import { postTools, undoForm } from './post-tools.ts'
 import { csrfField, deskPage, done, problem, type Shell, timeTag } from './shell.ts'
 import { stateChip, visibilityWord } from './stories.ts'
+import { type StoryRights, storyTools } from './story-tools.ts'
 
 const MAX_EXCERPT = 220 // characters of a post in the list
 const POST_WORDS: Record<PostState, string> = {
@@ -29,6 +32,12 @@ export type Rights = {
   change(post: DeskPost): boolean
   withdraw(post: DeskPost): boolean
   withdrawPhoto: boolean
+  /** A new draft, and submitting it. */
+  draft: boolean
+  review: boolean
+  order: boolean
+  copy(post: DeskPost): boolean
+  story: StoryRights
 }
 
 export type StoryView = {
@@ -39,6 +48,7 @@ export type StoryView = {
   form: PostForm
   older: string | null // id of the last post shown, when there are more
   message: string | null
+  undo: string | null // id of a post that was published seconds ago
   error: string | null
   photoLost: boolean
 }
@@ -48,8 +58,9 @@ export function storyPage(view: StoryView): SafeHtml {
   const open = story.state === 'live' || story.state === 'paused'
   const body = html`${storyHead(view)}
 ${done(view.message)}
-${rights.publish && (open || view.error) ? newPost(view) : ''}
-${!open && !view.error ? html`<p class="empty">${story.state === 'ended' ? 'This story has ended. Its posts can still be corrected and withdrawn.' : 'Start the story to publish in it.'}</p>` : ''}
+${view.undo === null ? '' : undoForm(shell, story, view.undo)}
+${(rights.publish && (open || view.error)) || (rights.draft && mayDraftIn(story)) ? newPost(view) : ''}
+${!open && !view.error && story.withdrawnAt === null ? html`<p class="empty">${story.state === 'ended' ? 'This story has ended. Its posts can still be corrected and withdrawn.' : 'Start the story to publish in it.'}</p>` : ''}
 <section aria-labelledby="posts-title"><h2 id="posts-title">Posts</h2>
 ${posts.length === 0 ? html`<p class="empty">Nothing yet.</p>` : html`<ol class="rows posts">${posts.map((post) => postRow(view, post))}</ol>`}
 ${older === null ? '' : html`<p><a class="button" href="/desk/stories/${story.id}?before=${older}">Older posts</a></p>`}
@@ -57,35 +68,46 @@ ${older === null ? '' : html`<p><a class="button" href="/desk/stories/${story.id
   return deskPage({ title: story.title, shell, body })
 }
 
+function mayDraftIn(story: DeskStory): boolean {
+  return story.state !== 'ended' && story.withdrawnAt === null
+}
+
 function storyHead({ shell, story, rights }: StoryView): SafeHtml {
   const act = `/desk/stories/${story.id}`
-  const seen = story.visibility !== 'private'
+  const seen = story.visibility !== 'private' && story.withdrawnAt === null
   return html`<div class="head"><h1 lang="${story.language}" dir="${story.direction}">${story.title}</h1></div>
 <p class="facts">${stateChip(story.state)} <span>${visibilityWord(story.visibility)}</span> <span>${story.posts} ${story.posts === 1 ? 'post' : 'posts'}</span> <span>times in ${story.timeZone}</span>
 ${seen ? html`<a href="${storyPath(story.slug ?? story.id)}">See the page</a>` : ''}</p>
 ${
-  rights.run
+  rights.run && story.withdrawnAt === null
     ? html`<div class="acts">
-${story.state === 'live' ? '' : html`<form method="post" action="${act}/start">${csrfField(shell)}<button class="${story.state === 'ended' ? 'quiet' : 'main'}">${story.state === 'ended' ? 'Go live again' : 'Go live'}</button></form>`}
+${story.state === 'live' || story.state === 'paused' || story.continuedBy ? '' : html`<form method="post" action="${act}/start">${csrfField(shell)}<button class="${story.state === 'ended' ? 'quiet' : 'main'}">${story.state === 'ended' ? 'Go live again' : 'Go live'}</button></form>`}
 ${
   story.state === 'live' || story.state === 'paused'
     ? html`<details class="confirm"><summary>End the story…</summary><form method="post" action="${act}/end">${csrfField(shell)}<p>Readers will see that it has ended. No new posts after that.</p><button class="danger">End it now</button></form></details>`
     : ''
 }</div>`
     : ''
-}`
+}
+${storyTools(shell, story, rights)}`
 }
 
-function newPost({ shell, story, form, error, photoLost }: StoryView): SafeHtml {
+function newPost({ shell, story, form, error, photoLost, rights }: StoryView): SafeHtml {
+  const act = `/desk/stories/${story.id}`
+  const publishes = rights.publish && story.state !== 'planned'
   return html`<section class="composer" aria-labelledby="new-title"><h2 id="new-title">New post</h2>
 ${problem(error, error ? 'Nothing was published. What you typed is below.' : '')}
-<form method="post" action="/desk/stories/${story.id}/posts" enctype="multipart/form-data" class="stack">
+<form method="post" action="${publishes ? `${act}/posts` : `${act}/drafts`}" enctype="multipart/form-data" class="stack">
 ${csrfField(shell)}<input type="hidden" name="postId" value="${form.postId}">
 ${postFields({ form, story, photoLost })}
 <div class="pair">${checkbox('keyEvent', 'Key event', form.keyEvent)}
 <label>Its short title <input name="keyEventTitle" value="${form.keyEventTitle}" maxlength="300" placeholder="the headline, if left empty"></label></div>
-<div class="acts"><button class="main">Publish</button></div>
+<div class="acts">${publishes ? html`<button class="main">Publish</button>` : ''}${rights.draft ? draftButtons(act, rights) : ''}</div>
 </form></section>`
+}
+
+function draftButtons(act: string, rights: Rights): SafeHtml {
+  return html`<button formaction="${act}/drafts">Save draft</button>${rights.review ? '' : html`<button formaction="${act}/drafts" name="then" value="submit">Submit</button>`}`
 }
 
 function postRow({ shell, story, rights }: StoryView, post: DeskPost): SafeHtml {
@@ -102,7 +124,7 @@ ${image?.media ? html`<img class="thumb" src="/media/${image.media}/400.jpg" alt
 ${post.content.headline ? html`<p class="row-title" lang="${words.lang}" dir="${words.dir}">${post.content.headline}</p>` : ''}
 ${excerpt ? html`<p class="excerpt" lang="${words.lang}" dir="${words.dir}">${excerpt}</p>` : ''}
 ${post.withdrawal ? html`<p class="facts"><span>Withdrawn ${timeTag(post.withdrawal.at, story.timeZone)}, ${post.withdrawal.trace === 'line' ? `one line stays: ${post.withdrawal.reason || 'no reason given'}` : 'no trace stays'}</span></p>` : ''}
-${post.state === 'published' ? postActs(shell, story, post, rights) : ''}
+${post.state === 'published' ? postActs(shell, story, post, rights) : draftRow(story, post)}
 </li>`
 }
 
@@ -114,6 +136,7 @@ ${rights.change(post) ? html`<a class="button" href="${act}">Edit</a>` : ''}
 ${rights.withdraw(post) ? html`<a class="button" href="${act}/withdraw">Withdraw…</a>` : ''}
 ${rights.change(post) ? pinAndMark(shell, post, act) : ''}
 ${rights.withdrawPhoto ? photosOf(post) : ''}
+${postTools(shell, story, post, rights)}
 ${story.visibility === 'private' ? '' : html`<a href="${postPath(name, post.id)}">See it</a>`}
 </div>`
 }
