@@ -7,10 +7,13 @@ import { after, before, describe, it } from 'node:test'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { firstAdminLink } from '../../src/cli/desk.ts'
 import { correctPost } from '../../src/newsroom/correct-post.ts'
+import { embargoPost } from '../../src/newsroom/embargo-post.ts'
 import { markKeyEvent } from '../../src/newsroom/mark-key-event.ts'
 import { pinPost } from '../../src/newsroom/pin-post.ts'
+import { saveDraft } from '../../src/newsroom/save-draft.ts'
+import { submitPost } from '../../src/newsroom/submit-post.ts'
 import { withdrawPost } from '../../src/newsroom/withdraw-post.ts'
-import { EDITOR, liveStory, publish, words } from '../helpers/acts.ts'
+import { EDITOR, liveStory, newId, publish, words } from '../helpers/acts.ts'
 import { launch, NO_CHROMIUM, seeContact } from '../helpers/chromium.ts'
 import { startTestNode, type TestNode } from '../helpers/node.ts'
 import { everyBlock } from '../helpers/public-story.ts'
@@ -60,6 +63,21 @@ async function fullStory(): Promise<{ id: string; name: string }> {
   const note = 'We wrote sixty; it is fifty.'
   await correctPost(store, EDITOR, found.id, corrected, { revision: 1, content: words('Fifty safe'), note })
   return found
+}
+
+async function adminId(): Promise<string> {
+  const row = await node.store.db.selectFrom('account').select('id').executeTakeFirstOrThrow()
+  return row.id
+}
+
+/** With everything that its page can show, but a schedule. */
+async function submittedPost(): Promise<string> {
+  const postId = newId()
+  await saveDraft(node.store, EDITOR, story.id, { postId, revision: 0, content: words('Budget', 'Not yet.') })
+  await submitPost(node.store, EDITOR, story.id, postId, 1)
+  const embargo = { until: Date.now() + 3_600_000, zone: 'Asia/Jerusalem' }
+  await embargoPost(node.store, EDITOR, story.id, postId, { embargo })
+  return postId
 }
 
 async function assertNoViolations(page: Page): Promise<void> {
@@ -115,14 +133,21 @@ describe('axe finds nothing', () => {
     await context.close()
   })
 
-  it('on the desk, light and dark', options, async () => {
+  it('on the desk, light and dark', { ...options, timeout: 120_000 }, async () => {
     const context = await browser.newContext({ bypassCSP: true, viewport: { width: 390, height: 844 } })
     await signedIn(context)
     const page = await context.newPage()
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
       const posts = `/desk/stories/${story.id}/posts/${postId}`
-      for (const path of ['/desk', '/desk/stories/new', `/desk/stories/${story.id}`, posts, `${posts}/withdraw`]) {
+      const at = `/desk/stories/${story.id}`
+      const ofPost = [posts, `${posts}/withdraw`, `${posts}/move`, `${posts}/copy`]
+      const ofStory = ['settings', 'summary', 'visibility', 'continue', 'withdraw', 'people'].map(
+        (part) => `${at}/${part}`,
+      )
+      const ofPeople = ['/desk/people', `/desk/people/${await adminId()}`, '/desk/password']
+      const draft = `${at}/drafts/${await submittedPost()}`
+      for (const path of ['/desk', '/desk/stories/new', at, ...ofPost, ...ofStory, ...ofPeople, draft]) {
         const answer = await page.goto(`${node.origin}${path}`)
         assert.equal(answer?.status(), 200, path)
         await assertNoViolations(page)
