@@ -9,6 +9,7 @@ import type { Actor } from '../domain/permission.ts'
 import { wordsOfPhoto } from '../media/words.ts'
 import { createAccounts } from '../store/accounts.ts'
 import { createDeskReads } from '../store/desk-reads.ts'
+import { createPeople } from '../store/people.ts'
 import { createGuard } from '../web/auth/guard.ts'
 import { createSessions, type Sessions } from '../web/auth/session.ts'
 import { setupPath, setupRoutes } from '../web/auth/setup.ts'
@@ -57,6 +58,8 @@ export function connectDesk({ store, pictures, mediaChanged, publicUrl, style, l
         mediaChanged,
         newId: () => makeId(randomBytes),
         now: Date.now,
+        people: peopleOf(store),
+        checkPassword: accounts.checkPassword,
         timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
         style,
         log,
@@ -69,6 +72,10 @@ export function connectDesk({ store, pictures, mediaChanged, publicUrl, style, l
 export async function firstAdminLink(store: Store, origin: string): Promise<string | null> {
   const token = await accountsOf(store).newSetupToken()
   return token && `${origin}${setupPath(token)}`
+}
+
+export function peopleOf(store: Store) {
+  return createPeople({ db: store.db, now: Date.now, random: randomBytes })
 }
 
 function accountsOf(store: Store) {

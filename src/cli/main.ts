@@ -79,6 +79,13 @@ const COMMANDS: Record<string, Command> = {
     flags: [],
     load: async () => (await import('./commands/verify.ts')).verify,
   },
+  user: {
+    words: 'user <add|list|close|password>',
+    takesWords: true,
+    doc: 'Accounts: list, add <email> --name N --role R, close <email>, password <email> for one that was forgotten.',
+    flags: ['--name', '--role'],
+    load: async () => (await import('./commands/user.ts')).user,
+  },
   config: {
     words: 'config',
     doc: 'Print every option, its value and where it came from. Secrets are masked.',

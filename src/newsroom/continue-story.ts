@@ -5,11 +5,13 @@ import { originOf } from '../domain/decide-order.ts'
 import { decidePin, decidePublish } from '../domain/decide-post.ts'
 import { decideContinueStory } from '../domain/decide-story.ts'
 import type { Receipt } from '../domain/decision.ts'
+import { isAppError } from '../domain/error.ts'
 import { requireId } from '../domain/id.ts'
 import type { Actor } from '../domain/permission.ts'
 import type { Post } from '../domain/post.ts'
-import { parseStorySettings, type StorySettingsInput } from '../domain/story.ts'
+import { parseStorySettings, type StorySettings, type StorySettingsInput } from '../domain/story.ts'
 import type { Act } from '../store/contract.ts'
+import { freeSlug } from './create-story.ts'
 import { authorise, type Desk, requireStory } from './desk.ts'
 
 export type ContinueInput = {
@@ -23,6 +25,19 @@ export type ContinueInput = {
 export function continueStory(desk: Desk, actor: Actor, storyId: string, input: ContinueInput): Promise<Receipt> {
   const settings = parseStorySettings(input.settings)
   requireId(input.nextId)
+  return openNext(desk, actor, storyId, input, settings).catch((error) => {
+    if (settings.slug || !isAppError(error, 'conflict')) throw error
+    return openNext(desk, actor, storyId, input, { ...settings, slug: freeSlug(settings.title, input.nextId) })
+  })
+}
+
+function openNext(
+  desk: Desk,
+  actor: Actor,
+  storyId: string,
+  input: ContinueInput,
+  settings: StorySettings,
+): Promise<Receipt> {
   return desk.acts.act(storyId, async (act) => {
     const present = await authorise(act, actor, 'story:continue')
     const story = requireStory(act)

@@ -14,10 +14,14 @@ export function createStory(desk: Desk, actor: Actor, storyId: string, input: St
   requireId(storyId)
   return create(desk, actor, storyId, settings).catch((error) => {
     if (settings.slug || !isAppError(error, 'conflict')) throw error
-    // Nobody chose this address: the same words with a bit of the id.
-    const slug = `${slugFrom(settings.title).slice(0, MAX_SLUG - 7)}-${storyId.slice(0, 6)}`
-    return create(desk, actor, storyId, { ...settings, slug: slug.replace(/^-+/, '').replace(/-+/g, '-') })
+    return create(desk, actor, storyId, { ...settings, slug: freeSlug(settings.title, storyId) })
   })
+}
+
+/** For an address that nobody chose and that is taken: the same words with a bit of the id. */
+export function freeSlug(title: string, storyId: string): string {
+  const slug = `${slugFrom(title).slice(0, MAX_SLUG - 7)}-${storyId.slice(0, 6)}`
+  return slug.replace(/^-+/, '').replace(/-+/g, '-')
 }
 
 function create(desk: Desk, actor: Actor, storyId: string, settings: StorySettings): Promise<Receipt> {

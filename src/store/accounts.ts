@@ -50,7 +50,8 @@ export type Accounts = {
   closeAllSessions(accountId: string): Promise<void>
 }
 
-export type AccountsDeps = { db: Database; now(): number; random(size: number): Uint8Array }
+type PasswordDeps = { random(size: number): Uint8Array }
+export type AccountsDeps = PasswordDeps & { db: Database; now(): number }
 
 /** An actor that is no person: importers, the release worker. `name` stands in the log as `system:name`. */
 export function systemActor(name: string): Actor {
@@ -140,20 +141,18 @@ async function createFirstAdmin(deps: AccountsDeps, token: string, person: NewPe
   })
 }
 
-async function accountRow(deps: AccountsDeps, person: NewPerson, role: Role): Promise<AccountTable> {
+/** Throws `invalid`. */
+export async function accountRow(
+  deps: PasswordDeps & { now(): number },
+  person: NewPerson,
+  role: Role,
+): Promise<AccountTable> {
   const name = cleanLine(person.name)
   const email = cleanLine(person.email)
-  const length = [...person.password].length
   if (name === '' || name.length > MAX_NAME) throw new AppError('invalid', `A name has 1 to ${MAX_NAME} characters.`)
   if (!/^[^\s@]+@[^\s@]+$/.test(email) || email.length > MAX_EMAIL)
     throw new AppError('invalid', 'This is not an e-mail address.')
-  if (length < MIN_PASSWORD)
-    throw new AppError('invalid', `A password has at least ${MIN_PASSWORD} characters; this one has ${length}.`)
-  if (person.password.length > MAX_PASSWORD)
-    throw new AppError('invalid', `A password has at most ${MAX_PASSWORD} characters.`)
-  if (emailKey(person.password) === emailKey(email))
-    throw new AppError('invalid', 'The e-mail address cannot be the password.')
-  const password = await hashPassword(person.password, deps.random)
+  const password = await checkedPassword(deps, email, person.password)
   return {
     id: makeId(deps.random),
     email,
@@ -166,7 +165,20 @@ async function accountRow(deps: AccountsDeps, person: NewPerson, role: Role): Pr
   }
 }
 
-async function insertAccount(db: Database, row: AccountTable): Promise<{ id: string }> {
+/** The hash of a password that may be one. Throws `invalid`, `too_many`. */
+export function checkedPassword({ random }: PasswordDeps, email: string, password: string): Promise<string> {
+  const length = [...password].length
+  if (length < MIN_PASSWORD)
+    throw new AppError('invalid', `A password has at least ${MIN_PASSWORD} characters; this one has ${length}.`)
+  if (password.length > MAX_PASSWORD)
+    throw new AppError('invalid', `A password has at most ${MAX_PASSWORD} characters.`)
+  if (emailKey(password) === emailKey(email))
+    throw new AppError('invalid', 'The e-mail address cannot be the password.')
+  return hashPassword(password, random)
+}
+
+/** Throws `conflict` when the address has an account. */
+export async function insertAccount(db: Database, row: AccountTable): Promise<{ id: string }> {
   const made = await db
     .insertInto('account')
     .values(row)

@@ -18,8 +18,9 @@ export type DeskPhoto = { id: string; width: number; height: number }
 /** A photo and every post that shows it now, in whatever state; at most MAX_SHOWN_IN of them. */
 export type PhotoSheet = DeskPhoto & {
   withdrawn: { at: number; byName: string; reason: string } | null
-  shownIn: { storyId: string; storyTitle: string; postId: string; headline: string; state: PostState }[]
+  shownIn: PostElsewhere[]
 }
+export type PostElsewhere = { storyId: string; storyTitle: string; postId: string; headline: string; state: PostState }
 const MAX_SHOWN_IN = 200 // of a list that people read; the act takes it out of all
 
 export type DeskReads = {
@@ -34,6 +35,10 @@ export type DeskReads = {
   post(storyId: string, postId: string): Promise<DeskPost | null>
   /** The text as it was at a revision; null when that is not kept. */
   contentAt(postId: string, revision: number): Promise<PostContent | null>
+  /** The published post next to this one in its story; null at either end. */
+  neighbour(storyId: string, postId: string, side: 'above' | 'below'): Promise<string | null>
+  /** Published copies in other stories, at most MAX_SHOWN_IN of them. */
+  copiesOf(postId: string): Promise<PostElsewhere[]>
   /** null also for a withdrawn one: it cannot be used. */
   photo(id: string): Promise<DeskPhoto | null>
   photoSheet(id: string): Promise<PhotoSheet | null>
@@ -103,6 +108,29 @@ export function createDeskReads(db: Database): DeskReads {
         .executeTakeFirst()
       return row?.content ?? null
     },
+    async neighbour(storyId, postId, side) {
+      const row = await db
+        .selectFrom('post')
+        .select('post.id')
+        .where('post.story_id', '=', storyId)
+        .where('post.state', '=', 'published')
+        .where('post.order_key', side === 'above' ? '>' : '<', (query) =>
+          query.selectFrom('post as own').select('own.order_key').where('own.id', '=', postId),
+        )
+        .orderBy('post.order_key', side === 'above' ? 'asc' : 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      return row?.id ?? null
+    },
+    async copiesOf(postId) {
+      const rows = await elsewhere(db)
+        .where('post.origin_post', '=', postId)
+        .where('post.state', '=', 'published')
+        .orderBy('post.created_at')
+        .limit(MAX_SHOWN_IN)
+        .execute()
+      return rows.map(withHeadline)
+    },
     async photo(id) {
       const row = await db
         .selectFrom('media')
@@ -128,16 +156,24 @@ export function createDeskReads(db: Database): DeskReads {
 }
 
 async function postsWith(db: Database, mediaId: string): Promise<PhotoSheet['shownIn']> {
-  const rows = await db
-    .selectFrom('post_media')
-    .innerJoin('post', 'post.id', 'post_media.post_id')
-    .innerJoin('story', 'story.id', 'post.story_id')
-    .select(['story.id as storyId', 'story.title as storyTitle', 'post.id as postId', 'post.content', 'post.state'])
+  const rows = await elsewhere(db)
+    .innerJoin('post_media', 'post_media.post_id', 'post.id')
     .where('post_media.media_id', '=', mediaId)
     .orderBy('post.created_at')
     .limit(MAX_SHOWN_IN)
     .execute()
-  return rows.map(({ content, ...post }) => ({ ...post, headline: content.headline }))
+  return rows.map(withHeadline)
+}
+
+function elsewhere(db: Database) {
+  return db
+    .selectFrom('post')
+    .innerJoin('story', 'story.id', 'post.story_id')
+    .select(['story.id as storyId', 'story.title as storyTitle', 'post.id as postId', 'post.content', 'post.state'])
+}
+
+function withHeadline({ content, ...post }: Omit<PostElsewhere, 'headline'> & { content: PostContent }): PostElsewhere {
+  return { ...post, headline: content.headline }
 }
 
 export function storyQuery(db: Database) {

@@ -7,6 +7,7 @@ import { silentLog } from '../../src/base/log.ts'
 import { makeId } from '../../src/domain/id.ts'
 import { createAccounts } from '../../src/store/accounts.ts'
 import { createDeskReads } from '../../src/store/desk-reads.ts'
+import { createPeople } from '../../src/store/people.ts'
 import { createApp } from '../../src/web/app.ts'
 import { createGuard } from '../../src/web/auth/guard.ts'
 import { createSessions } from '../../src/web/auth/session.ts'
@@ -38,6 +39,7 @@ export async function openTestDesk(publicUrl: string | null = null) {
   const photos: Uint8Array[] = []
   const clock = { ahead: 0 } // ms that the desk's own clock is ahead of the store's
   const reads = createDeskReads(store.db)
+  const people = createPeople({ db: store.db, now: () => Date.now(), random })
   const routes = [
     ...signInRoutes({ accounts, sessions, style }),
     ...setupRoutes({ accounts, sessions, style }),
@@ -51,6 +53,8 @@ export async function openTestDesk(publicUrl: string | null = null) {
       timeZone: 'Europe/Paris',
       newId: () => makeId(random),
       now: () => Date.now() + clock.ahead,
+      people,
+      checkPassword: accounts.checkPassword,
       // Decoding is media/intake.ts's own affair; here it is only that a record comes of it.
       takePhoto: async (bytes, actor) => {
         const id = makeId(random)
@@ -67,6 +71,7 @@ export async function openTestDesk(publicUrl: string | null = null) {
     store,
     accounts,
     reads,
+    people,
     routes,
     photos,
     clock,

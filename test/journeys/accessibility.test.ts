@@ -10,10 +10,13 @@ import { createPictures } from '../../src/cli/pictures.ts'
 import { changeStory } from '../../src/newsroom/change-story.ts'
 import { continueStory } from '../../src/newsroom/continue-story.ts'
 import { correctPost } from '../../src/newsroom/correct-post.ts'
+import { embargoPost } from '../../src/newsroom/embargo-post.ts'
 import { markKeyEvent } from '../../src/newsroom/mark-key-event.ts'
 import { pinPost } from '../../src/newsroom/pin-post.ts'
 import { publishPost } from '../../src/newsroom/publish-post.ts'
+import { saveDraft } from '../../src/newsroom/save-draft.ts'
 import { setSummary } from '../../src/newsroom/set-summary.ts'
+import { submitPost } from '../../src/newsroom/submit-post.ts'
 import { withdrawPost } from '../../src/newsroom/withdraw-post.ts'
 import { systemActor } from '../../src/store/accounts.ts'
 import { EDITOR, liveStory, newId, publish, words } from '../helpers/acts.ts'
@@ -86,6 +89,21 @@ async function fullStory(): Promise<{ id: string; name: string }> {
   return found
 }
 
+async function adminId(): Promise<string> {
+  const row = await node.store.db.selectFrom('account').select('id').executeTakeFirstOrThrow()
+  return row.id
+}
+
+/** With everything that its page can show, but a schedule. */
+async function submittedPost(): Promise<string> {
+  const postId = newId()
+  await saveDraft(node.store, EDITOR, story.id, { postId, revision: 0, content: words('Budget', 'Not yet.') })
+  await submitPost(node.store, EDITOR, story.id, postId, 1)
+  const embargo = { until: Date.now() + 3_600_000, zone: 'Asia/Jerusalem' }
+  await embargoPost(node.store, EDITOR, story.id, postId, { embargo })
+  return postId
+}
+
 async function assertNoViolations(page: Page): Promise<void> {
   await page.addScriptTag({ content: axe })
   const found = await page.evaluate(async () => {
@@ -146,14 +164,21 @@ describe('axe finds nothing', () => {
     await context.close()
   })
 
-  it('on the desk, light and dark', options, async () => {
+  it('on the desk, light and dark', { ...options, timeout: 120_000 }, async () => {
     const context = await browser.newContext({ bypassCSP: true, viewport: { width: 390, height: 844 } })
     await signedIn(context)
     const page = await context.newPage()
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
       const posts = `/desk/stories/${story.id}/posts/${postId}`
-      for (const path of ['/desk', '/desk/stories/new', `/desk/stories/${story.id}`, posts, `${posts}/withdraw`]) {
+      const at = `/desk/stories/${story.id}`
+      const ofPost = [posts, `${posts}/withdraw`, `${posts}/move`, `${posts}/copy`]
+      const ofStory = ['settings', 'summary', 'visibility', 'continue', 'withdraw', 'people'].map(
+        (part) => `${at}/${part}`,
+      )
+      const ofPeople = ['/desk/people', `/desk/people/${await adminId()}`, '/desk/password']
+      const draft = `${at}/drafts/${await submittedPost()}`
+      for (const path of ['/desk', '/desk/stories/new', at, ...ofPost, ...ofStory, ...ofPeople, draft]) {
         const answer = await page.goto(`${node.origin}${path}`)
         assert.equal(answer?.status(), 200, path)
         await assertNoViolations(page)

@@ -8,7 +8,9 @@ import { isId } from '../../domain/id.ts'
 import { type Actor, may } from '../../domain/permission.ts'
 import type { SafeHtml } from '../../kit/html.ts'
 import type { PhotoDesk } from '../../newsroom/withdraw-photo.ts'
+import type { Accounts } from '../../store/accounts.ts'
 import type { DeskPost, DeskReads, DeskStory } from '../../store/desk-reads.ts'
+import type { People } from '../../store/people.ts'
 import { isCsrfToken, requireCsrfToken } from '../auth/csrf.ts'
 import type { Sessions, SignedIn } from '../auth/session.ts'
 import { asAppError, STATUS } from '../errors.ts'
@@ -32,6 +34,9 @@ export type DeskDeps = {
   newId(): string
   /** ms UTC. */
   now(): number
+  people: People
+  /** Throws `unauthorized`, `too_many`. */
+  checkPassword: Accounts['checkPassword']
   timeZone: string // offered for a new story
   style: string
   log: Log
@@ -81,6 +86,17 @@ export function rightsOf(actor: Actor): Rights {
     change: (post) => may(actor, 'post:change', post.createdBy),
     withdraw: (post) => may(actor, 'post:withdraw', post.createdBy),
     withdrawPhoto: may(actor, 'media:withdraw'),
+    draft: may(actor, 'post:draft', actor.id),
+    review: may(actor, 'post:review'),
+    order: may(actor, 'post:order'),
+    copy: (post) => may(actor, 'post:copy', post.createdBy),
+    story: {
+      summary: may(actor, 'story:summary'),
+      settings: may(actor, 'story:settings'),
+      continue: may(actor, 'story:continue'),
+      withdraw: may(actor, 'story:withdraw'),
+      roles: may(actor, 'roles:assign'),
+    },
   }
 }
 
@@ -143,6 +159,26 @@ const DONE_WORDS = {
   pinned: 'Pinned at the top of the story.',
   unpinned: 'No longer pinned.',
   stale: 'Nothing was changed: you signed in anew since that page was opened. Press the button again.',
+  paused: 'The story is paused: readers see that. Posts can still be published.',
+  resumed: 'The story goes on.',
+  settings: 'The settings are saved.',
+  summary: 'The summary is saved.',
+  visibility: 'Who may see the story was changed.',
+  continued: 'This is the next part. The one before has ended and leads here.',
+  storyWithdrawn: 'The story was withdrawn: nothing of it is public any more.',
+  role: 'The role was changed.',
+  saved: 'Saved. Readers see nothing of it.',
+  'saved-unmarked': 'Saved. Readers see nothing of it. A draft keeps no key-event mark: give it when you publish.',
+  submitted: 'Submitted: an editor will read it.',
+  'sent-back': 'Sent back to its author.',
+  scheduled: 'Scheduled.',
+  unscheduled: 'No longer scheduled.',
+  embargoed: 'The embargo is set.',
+  'embargo-lifted': 'The embargo is lifted.',
+  undone: 'Undone: the post is a draft again, and nothing of it is on any page.',
+  flagged: 'The flags are changed.',
+  moved: 'Moved.',
+  copied: 'Copied, as a draft here.',
 } as const
 export type DoneKey = keyof typeof DONE_WORDS
 const NOTHING_DONE: readonly DoneKey[] = ['unchanged', 'stale']

@@ -20,6 +20,7 @@ import {
   signedIn,
   storyOf,
 } from './deps.ts'
+import { chosenForCopies, copiesOf } from './post-copies.ts'
 import { sendDeskPage } from './send.ts'
 import { withdrawPage } from './views/post.ts'
 
@@ -48,7 +49,16 @@ async function askWithdraw(deps: DeskDeps, request: FastifyRequest, reply: Fasti
   const error = post.state === 'published' ? null : 'This post is not published.'
   return sendDeskPage(
     reply,
-    withdrawPage({ shell: shellOf(deps, session), story, post, trace: 'line', reason: '', error, told: null }),
+    withdrawPage({
+      shell: shellOf(deps, session),
+      story,
+      post,
+      trace: 'line',
+      reason: '',
+      error,
+      told: null,
+      copies: await copiesOf(deps, post.id),
+    }),
   )
 }
 
@@ -61,15 +71,18 @@ async function withdraw(deps: DeskDeps, request: FastifyRequest, reply: FastifyR
   const reason = field(body, 'reason').replace(/\s+/g, ' ').trim()
   const told = lookOf(session, body)
   const shell = shellOf(deps, session)
-  if (told) return sendDeskPage(reply, withdrawPage({ shell, told, story, post, trace, reason, error: null }))
+  const choice = chosenForCopies(body)
+  const again = async (error: string | null) => {
+    const copies = await copiesOf(deps, post.id, choice)
+    return withdrawPage({ shell, told: error === null ? told : null, story, post, trace, reason, error, copies })
+  }
+  if (told) return sendDeskPage(reply, await again(null))
   try {
     requireOwnForm(session, body)
-    await withdrawPost(deps.desk, session.actor, story.id, post.id, { trace, reason })
+    await withdrawPost(deps.desk, session.actor, story.id, post.id, { trace, reason, copies: choice })
     return backToStory(reply, story.id, 'withdrawn', post.id)
   } catch (thrown) {
-    return sendAgain(deps, reply, thrown, async ({ message }) =>
-      withdrawPage({ shell, told: null, story, post, trace, reason, error: message }),
-    )
+    return sendAgain(deps, reply, thrown, async ({ message }) => again(message))
   }
 }
 

@@ -60,6 +60,8 @@ async function show(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply
   const session = await signedIn(deps, request)
   const story = await storyOf(deps, request)
   const post = await postOf(deps, request)
+  if (post.state !== 'published' && post.state !== 'withdrawn')
+    return reply.redirect(`/desk/stories/${story.id}/drafts/${post.id}`, 303)
   return sendDeskPage(reply, pageOf(deps, session, story, post, formOfPost(post), {}))
 }
 

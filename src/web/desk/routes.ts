@@ -3,11 +3,16 @@
 
 import type { Route } from '../routes.ts'
 import type { DeskDeps } from './deps.ts'
+import { draftRoutes } from './draft-acts.ts'
+import { peopleRoutes } from './people.ts'
 import { photoActRoutes } from './photo-acts.ts'
 import { postRoutes } from './post.ts'
 import { postActRoutes } from './post-acts.ts'
+import { postRowRoutes } from './post-row-acts.ts'
 import { storiesRoutes } from './stories.ts'
 import { storyRoutes } from './story.ts'
+import { storyActRoutes } from './story-acts.ts'
+import { storySettingsRoutes } from './story-settings.ts'
 
 export function deskRoutes(deps: DeskDeps): Route[] {
   return [
@@ -16,5 +21,10 @@ export function deskRoutes(deps: DeskDeps): Route[] {
     ...postRoutes(deps),
     ...postActRoutes(deps),
     ...photoActRoutes(deps),
+    ...draftRoutes(deps),
+    ...postRowRoutes(deps),
+    ...storyActRoutes(deps),
+    ...storySettingsRoutes(deps),
+    ...peopleRoutes(deps),
   ]
 }

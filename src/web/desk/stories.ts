@@ -53,7 +53,10 @@ async function list(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply
   const { actor } = session
   // A guest sees the stories in which they were given something to do.
   const stories = await deps.reads.stories(MAX_STORIES, may(actor, 'desk:read') ? undefined : actor.id)
-  return sendDeskPage(reply, storiesPage(shellOf(deps, session), stories, may(session.actor, 'story:create')))
+  return sendDeskPage(
+    reply,
+    storiesPage(shellOf(deps, session), stories, may(actor, 'story:create'), may(actor, 'roles:assign')),
+  )
 }
 
 async function showNew(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {

@@ -4,12 +4,13 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { PostContent } from '../../domain/content.ts'
+import { UNDO_MS } from '../../domain/decide-draft.ts'
 import { AppError, isAppError } from '../../domain/error.ts'
 import { isId } from '../../domain/id.ts'
-import { may } from '../../domain/permission.ts'
+import { type Actor, may } from '../../domain/permission.ts'
 import type { SafeHtml } from '../../kit/html.ts'
 import { publishPost } from '../../newsroom/publish-post.ts'
-import type { DeskStory } from '../../store/desk-reads.ts'
+import type { DeskPost, DeskStory } from '../../store/desk-reads.ts'
 import type { SignedIn } from '../auth/session.ts'
 import { field, readForm } from '../form-body.ts'
 import type { Route } from '../routes.ts'
@@ -58,9 +59,10 @@ export function storyRoutes(deps: DeskDeps): Route[] {
 async function show(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const session = await signedIn(deps, request)
   const story = await storyOf(deps, request)
-  const { before } = request.query as { before?: string }
+  const { before, done, post } = request.query as { before?: string; done?: string; post?: string }
+  const undo = done === 'published' ? post : undefined
   const form = emptyForm(deps.newId())
-  return sendDeskPage(reply, await pageOf(deps, session, story, form, { before, done: doneOf(request) }))
+  return sendDeskPage(reply, await pageOf(deps, session, story, form, { before, undo, done: doneOf(request) }))
 }
 
 async function publish(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
@@ -144,7 +146,14 @@ async function revisionOffered(deps: DeskDeps, session: SignedIn, story: DeskSto
   })
 }
 
-type Extras = { before?: string | undefined } & Partial<
+/** The post just published, while its publication can be undone. The act asks the clock of the database. */
+function undoable(deps: DeskDeps, actor: Actor, posts: readonly DeskPost[], postId: string): string | null {
+  const post = posts.find(({ id, state }) => id === postId && state === 'published')
+  if (!post || post.updatedAt !== null || !may(actor, 'post:publish', post.createdBy)) return null
+  return deps.now() - (post.publishedAt ?? 0) <= UNDO_MS ? post.id : null
+}
+
+type Extras = { before?: string | undefined; undo?: string | undefined } & Partial<
   Pick<StoryView, 'done' | 'told' | 'error' | 'problems' | 'twin' | 'photoLost'>
 >
 
@@ -169,5 +178,6 @@ async function pageOf(
     older: posts.length > PAGE ? (shown.at(-1)?.id ?? null) : null,
     ...{ done: null, told: null, error: null, problems: {}, twin: null, photoLost: false },
     ...extras,
+    undo: extras.undo === undefined ? null : undoable(deps, actor, shown, extras.undo),
   })
 }

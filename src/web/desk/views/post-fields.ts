@@ -61,7 +61,11 @@ function imageWords(words: PhotoWords, index: number, problems: FieldProblems): 
   return html`<details ${open}><summary>Picture ${index + 1}: caption, credit, agency, description</summary>${wordFields(prefix, words, problems)}</details>`
 }
 
-function wordFields(prefix: string, { caption, credit, agency, alt }: PhotoWords, problems: FieldProblems): SafeHtml {
+export function wordFields(
+  prefix: string,
+  { caption, credit, agency, alt }: PhotoWords,
+  problems: FieldProblems = {},
+): SafeHtml {
   const [captionName, altName] = [`${prefix}caption`, `${prefix}alt`]
   const line = (name: string, label: string, value: string) =>
     withProblem(

@@ -6,6 +6,7 @@ import { attributes, html, nothing, type SafeHtml } from '../../../kit/html.ts'
 import type { DeskPost, DeskStory } from '../../../store/desk-reads.ts'
 import type { FieldProblems } from '../field-problems.ts'
 import { differencesOf, formOfPost, imagesOf, type PostForm } from '../post-form.ts'
+import { type Copies, copiesChoice } from './copies.ts'
 import { checkButton } from './fields.ts'
 import { postFields } from './post-fields.ts'
 import { csrfField, deskPage, type Notice, notice, problem, type Shell, timeTag } from './shell.ts'
@@ -91,7 +92,7 @@ function goneWords(story: DeskStory, { withdrawal }: DeskPost): SafeHtml {
 }
 
 /** So that {{image 2}} in the text can be told from {{image 1}}. */
-function pictures(post: DeskPost): SafeHtml {
+export function pictures(post: DeskPost): SafeHtml {
   const shown = imagesOf(post.content).flatMap((image, index) =>
     image.media ? [{ media: image.media, alt: image.alt, index }] : [],
   )
@@ -127,9 +128,11 @@ export type WithdrawView = {
   trace: 'line' | 'none'
   reason: string
   error: string | null
+  /** Of the post in other stories, and what was chosen for them. */
+  copies: Copies
 }
 
-export function withdrawPage({ shell, told, story, post, trace, reason, error }: WithdrawView): SafeHtml {
+export function withdrawPage({ shell, told, story, post, trace, reason, error, copies }: WithdrawView): SafeHtml {
   const back = `${storyAddress(story)}#post-${post.id}`
   const body = html`<h1>Withdraw this post?</h1>
 ${problem(error, error ? 'The post still stands. What you typed is below.' : '')}
@@ -142,6 +145,7 @@ ${checkButton()}${csrfField(shell)}
 <label class="choice"><input type="radio" name="trace" value="line" ${attributes({ checked: trace === 'line' })}> <span><b>One grey line</b> with the time and the reason</span></label>
 <label class="choice"><input type="radio" name="trace" value="none" ${attributes({ checked: trace === 'none' })}> <span><b>Nothing</b> that readers see</span></label>
 </fieldset>
+${copiesChoice(copies)}
 <label>Reason, shown to readers in the grey line <textarea name="reason" rows="2" maxlength="1000" lang="${story.language}" dir="${story.direction}">
 ${reason}</textarea></label>
 <div class="acts"><button class="danger">Withdraw</button> <a href="${back}">Keep it</a></div>

@@ -23,20 +23,26 @@ export type StoryForm = {
   slug: string
 }
 
-export function storiesPage(shell: Shell, stories: readonly DeskStory[], mayCreate: boolean): SafeHtml {
+export function storiesPage(
+  shell: Shell,
+  stories: readonly DeskStory[],
+  mayCreate: boolean,
+  mayAssign = false,
+): SafeHtml {
   const body = html`<div class="head"><h1>Stories</h1>${mayCreate ? html`<a class="button main" href="/desk/stories/new">New story</a>` : ''}</div>
 ${
   stories.length === 0
     ? html`<p class="empty">There is no story yet.${mayCreate ? html` <a href="/desk/stories/new">Make the first one.</a>` : ''}</p>`
     : html`<ul class="rows">${stories.map(storyRow)}</ul>`
-}`
+}
+<p class="acts">${mayAssign ? html`<a href="/desk/people">People</a>` : ''} <a href="/desk/password">Your password</a></p>`
   return deskPage({ title: 'Stories', shell, body })
 }
 
 function storyRow(story: DeskStory): SafeHtml {
   return html`<li>
 <a class="row-title" href="/desk/stories/${story.id}" lang="${story.language}" dir="${story.direction}">${story.title}</a>
-<p class="facts">${stateChip(story.state)} <span>${VISIBILITY_WORDS[story.visibility]}</span>
+<p class="facts">${story.withdrawnAt === null ? stateChip(story.state) : html`<span class="chip" data-state="withdrawn">Withdrawn</span>`} <span>${VISIBILITY_WORDS[story.visibility]}</span>
 <span>${story.posts} ${story.posts === 1 ? 'post' : 'posts'}</span>
 ${story.lastPostAt === null ? '' : html`<span>last post ${timeTag(story.lastPostAt, story.timeZone, true)} (${story.timeZone})</span>`}</p>
 </li>`

@@ -9,11 +9,14 @@ import { attributes, html, nothing, type SafeHtml } from '../../../kit/html.ts'
 import type { DeskPost, DeskStory } from '../../../store/desk-reads.ts'
 import type { FieldProblems } from '../field-problems.ts'
 import type { PostForm } from '../post-form.ts'
+import { draftRow } from './draft.ts'
 import { checkButton, checkbox, marks, withProblem } from './fields.ts'
 import { withdrawPhotoPath } from './photo.ts'
 import { postFields } from './post-fields.ts'
+import { postTools, undoForm } from './post-tools.ts'
 import { csrfField, deskPage, type Notice, notice, problem, type Shell, timeTag } from './shell.ts'
 import { stateChip, visibilityWord } from './stories.ts'
+import { type StoryRights, storyTools } from './story-tools.ts'
 
 const MAX_EXCERPT = 220 // characters of a post in the list
 const POST_WORDS: Record<PostState, string> = {
@@ -31,6 +34,12 @@ export type Rights = {
   change(post: DeskPost): boolean
   withdraw(post: DeskPost): boolean
   withdrawPhoto: boolean
+  /** A new draft, and submitting it. */
+  draft: boolean
+  review: boolean
+  order: boolean
+  copy(post: DeskPost): boolean
+  story: StoryRights
 }
 
 export type StoryView = {
@@ -44,6 +53,7 @@ export type StoryView = {
   done: (Notice & { post: string | null; atPost: boolean }) | null
   /** About the form of the new post, which did not do anything. */
   told: Notice | null
+  undo: string | null // id of a post that was published seconds ago
   error: string | null
   problems: FieldProblems
   /** The form's words are those of this post, published a short while ago: is it meant? */
@@ -57,8 +67,9 @@ export function storyPage(view: StoryView): SafeHtml {
   const asked = Boolean(view.error || view.told || view.twin)
   const body = html`${storyHead(view)}
 ${view.done && !doneAtPost(view, view.done.post) ? notice(view.done) : ''}
-${rights.publish && (open || asked) ? newPost(view) : ''}
-${!open && !asked ? html`<p class="empty">${story.state === 'ended' ? 'This story has ended. Its posts can still be corrected and withdrawn.' : 'Start the story to publish in it.'}</p>` : ''}
+${view.undo === null ? '' : undoForm(shell, story, view.undo)}
+${(rights.publish && (open || asked)) || (rights.draft && mayDraftIn(story)) ? newPost(view) : ''}
+${!open && !asked && story.withdrawnAt === null ? html`<p class="empty">${story.state === 'ended' ? 'This story has ended. Its posts can still be corrected and withdrawn.' : 'Start the story to publish in it.'}</p>` : ''}
 <section aria-labelledby="posts-title"><h2 id="posts-title">Posts</h2>
 ${posts.length === 0 ? html`<p class="empty">Nothing yet.</p>` : html`<ol class="rows posts">${posts.map((post) => postRow(view, post))}</ol>`}
 ${older === null ? '' : html`<p><a class="button" href="/desk/stories/${story.id}?before=${older}">Older posts</a></p>`}
@@ -70,40 +81,51 @@ function doneAtPost({ done, posts }: StoryView, postId: string | null): boolean 
   return done !== null && done.atPost && done.post === postId && posts.some((post) => post.id === postId)
 }
 
+function mayDraftIn(story: DeskStory): boolean {
+  return story.state !== 'ended' && story.withdrawnAt === null
+}
+
 function storyHead({ shell, story, rights }: StoryView): SafeHtml {
   const act = `/desk/stories/${story.id}`
-  const seen = story.visibility !== 'private'
+  const seen = story.visibility !== 'private' && story.withdrawnAt === null
   return html`<div class="head"><h1 lang="${story.language}" dir="${story.direction}">${story.title}</h1></div>
 <p class="facts">${stateChip(story.state)} <span>${visibilityWord(story.visibility)}</span> <span>${story.posts} ${story.posts === 1 ? 'post' : 'posts'}</span> <span>times in ${story.timeZone}</span>
 ${seen ? html`<a href="${storyPath(story.slug ?? story.id)}">See the page</a>` : ''}</p>
 ${
-  rights.run
+  rights.run && story.withdrawnAt === null
     ? html`<div class="acts">
-${story.state === 'live' ? '' : html`<form method="post" action="${act}/start">${csrfField(shell)}<button class="${story.state === 'ended' ? 'quiet' : 'main'}">${story.state === 'ended' ? 'Go live again' : 'Go live'}</button></form>`}
+${story.state === 'live' || story.state === 'paused' || story.continuedBy ? '' : html`<form method="post" action="${act}/start">${csrfField(shell)}<button class="${story.state === 'ended' ? 'quiet' : 'main'}">${story.state === 'ended' ? 'Go live again' : 'Go live'}</button></form>`}
 ${
   story.state === 'live' || story.state === 'paused'
     ? html`<details class="confirm"><summary>End the story…</summary><form method="post" action="${act}/end">${csrfField(shell)}<p>Readers will see that it has ended. No new posts after that.</p><button class="danger">End it now</button></form></details>`
     : ''
 }</div>`
     : ''
-}`
+}
+${storyTools(shell, story, rights)}`
 }
 
 function newPost(view: StoryView): SafeHtml {
-  const { shell, story, form, error, problems, photoLost, told, twin } = view
+  const { shell, story, rights, form, error, problems, photoLost, told, twin } = view
+  const act = `/desk/stories/${story.id}`
+  const publishes = rights.publish && story.state !== 'planned'
   const title = html`<label>Its short title <input name="keyEventTitle" value="${form.keyEventTitle}" maxlength="300" placeholder="the headline, if left empty" ${marks('keyEventTitle', problems, 'key-hint')}></label>`
   return html`<section class="composer" aria-labelledby="new-title"><h2 id="new-title">New post</h2>
 ${problem(error, error ? 'Nothing was published. What you typed is below.' : '')}
 ${notice(told)}${twin ? alreadyThere(story, twin) : ''}
-<form method="post" action="/desk/stories/${story.id}/posts" enctype="multipart/form-data" class="stack">
+<form method="post" action="${publishes ? `${act}/posts` : `${act}/drafts`}" enctype="multipart/form-data" class="stack">
 ${checkButton()}${csrfField(shell)}<input type="hidden" name="postId" value="${form.postId}">
 ${form.from ? html`<input type="hidden" name="from" value="${form.from}"><input type="hidden" name="base" value="${form.base}">` : ''}
 ${postFields({ form, story, photoLost, problems })}
 <div class="pair">${checkbox('keyEvent', 'Key event', form.keyEvent)}
 ${withProblem('keyEventTitle', problems, title)}</div>
 <p class="hint" id="key-hint">A short title makes it a key event, ticked or not.</p>
-<div class="acts"><button class="main" ${attributes(twin ? { name: 'again', value: '1' } : {})}>${twin ? 'Publish it again' : 'Publish'}</button>${twin ? html` <a href="/desk/stories/${story.id}">Leave it at that</a>` : ''}</div>
+<div class="acts">${publishes ? html`<button class="main" ${attributes(twin ? { name: 'again', value: '1' } : {})}>${twin ? 'Publish it again' : 'Publish'}</button>` : ''}${twin ? html` <a href="/desk/stories/${story.id}">Leave it at that</a>` : ''}${rights.draft ? draftButtons(act, rights) : ''}</div>
 </form></section>`
+}
+
+function draftButtons(act: string, rights: Rights): SafeHtml {
+  return html`<button formaction="${act}/drafts">Save draft</button>${rights.review ? '' : html`<button formaction="${act}/drafts" name="then" value="submit">Submit</button>`}`
 }
 
 /** The way back in the browser leads to a form with the old words and a new id. */
@@ -129,7 +151,7 @@ ${image?.media ? html`<img class="thumb" src="/media/${image.media}/400.jpg" alt
 ${post.content.headline ? html`<p class="row-title" lang="${words.lang}" dir="${words.dir}">${post.content.headline}</p>` : ''}
 ${excerpt ? html`<p class="excerpt" lang="${words.lang}" dir="${words.dir}">${excerpt}</p>` : ''}${excerpt || post.content.headline ? '' : pictureWords(post.content.blocks, story)}
 ${post.withdrawal ? html`<p class="facts"><span>Withdrawn ${timeTag(post.withdrawal.at, story.timeZone)}, ${withdrawalWords(post.withdrawal)}</span></p>` : ''}
-${post.state === 'published' ? postActs(shell, story, post, rights) : ''}
+${post.state === 'published' ? postActs(shell, story, post, rights) : draftRow(story, post)}
 </li>`
 }
 
@@ -146,6 +168,7 @@ ${rights.change(post) ? html`<a class="button" href="${act}">Edit</a>` : ''}
 ${rights.withdraw(post) ? html`<a class="button" href="${act}/withdraw">Withdraw…</a>` : ''}
 ${rights.change(post) ? pinAndMark(shell, post, act) : ''}
 ${rights.withdrawPhoto ? photosOf(post) : ''}
+${postTools(shell, story, post, rights)}
 ${story.visibility === 'private' ? '' : html`<a href="${postPath(name, post.id)}">See it</a>`}
 </div>`
 }

@@ -1,0 +1,119 @@
+// Pages of people: the list, one account, a password that is shown once, one's own password.
+// Called by web/desk/people.ts. Pure.
+
+import { ROLES, type Role } from '../../../domain/permission.ts'
+import { attributes, html, type SafeHtml } from '../../../kit/html.ts'
+import type { Person } from '../../../store/people.ts'
+import { csrfField, deskPage, notice, problem, type Shell, timeTag } from './shell.ts'
+
+export type NewPersonForm = { name: string; email: string; role: Role }
+
+export const ROLE_WORDS: Record<Role, [name: string, meaning: string]> = {
+  admin: ['Administrator', 'everything, people included'],
+  editor: ['Editor', 'everything but people'],
+  reporter: ['Reporter', 'publishes and changes their own posts'],
+  contributor: ['Contributor', 'writes and submits; an editor publishes'],
+  viewer: ['Viewer', 'reads the desk'],
+  guest: ['Guest', 'only the stories in which they are given a role'],
+}
+
+type PeopleView = {
+  shell: Shell
+  people: readonly Person[]
+  timeZone: string
+  form: NewPersonForm
+  error: string | null
+}
+
+export function peoplePage({ shell, people, timeZone, form, error }: PeopleView): SafeHtml {
+  const body = html`<h1>People</h1>
+<section class="composer" aria-labelledby="new-title"><h2 id="new-title">New account</h2>
+${problem(error, error ? 'No account was made. What you typed is below.' : '')}
+<form method="post" action="/desk/people" class="stack">
+${csrfField(shell)}
+<div class="pair"><label>Name, as colleagues see it <input name="name" value="${form.name}" maxlength="100" autocomplete="off" required></label>
+<label>E-mail address <input type="email" name="email" value="${form.email}" autocomplete="off" required></label></div>
+<label>Role <select name="role">${roleOptions(form.role)}</select></label>
+<div class="acts"><button class="main">Make the account</button></div>
+<p class="hint">The next page shows their first password, once.</p>
+</form></section>
+<ul class="rows">${people.map((person) => personRow(person, timeZone))}</ul>`
+  return deskPage({ title: 'People', shell, body, trail: peopleTrail() })
+}
+
+export function roleOptions(chosen: Role | null, roles: readonly Role[] = ROLES): SafeHtml[] {
+  return roles.map(
+    (role) =>
+      html`<option value="${role}" ${attributes({ selected: role === chosen })}>${ROLE_WORDS[role][0]}: ${ROLE_WORDS[role][1]}</option>`,
+  )
+}
+
+function personRow(person: Person, timeZone: string): SafeHtml {
+  return html`<li><a class="row-title" href="/desk/people/${person.id}">${person.name}</a>${facts(person, timeZone)}</li>`
+}
+
+function facts({ email, role, closedAt, sessions, seenAt }: Person, timeZone: string): SafeHtml {
+  return html`<p class="facts"><span>${email}</span> <span>${ROLE_WORDS[role][0]}</span>
+${closedAt === null ? '' : html`<span class="chip" data-state="withdrawn">Closed</span> <span>${timeTag(closedAt, timeZone, true)}</span>`}
+${sessions > 0 && seenAt !== null ? html`<span>signed in, ${sessions === 1 ? 'one place' : `${sessions} places`}; last seen ${timeTag(seenAt, timeZone)}</span>` : ''}</p>`
+}
+
+type PersonView = {
+  shell: Shell
+  person: Person
+  own: boolean
+  timeZone: string
+  done: string | null
+  error: string | null
+}
+
+export function personPage({ shell, person, own, timeZone, done, error }: PersonView): SafeHtml {
+  const act = `/desk/people/${person.id}`
+  const closed = person.closedAt !== null
+  const body = html`<h1>${person.name}</h1>
+${facts(person, timeZone)}
+${notice(done === null ? null : { words: done, good: true })}${problem(error, error ? 'Nothing was changed.' : '')}
+${own ? html`<p class="message">This is your own account.</p>` : ''}
+<form method="post" action="${act}/role" class="stack">${csrfField(shell)}
+<label>Role in the newsroom <select name="role">${roleOptions(person.role)}</select></label>
+<div class="acts"><button>Change the role</button></div></form>
+<div class="acts">
+<form method="post" action="${act}/sessions">${csrfField(shell)}<button>Sign out everywhere</button></form>
+<details class="confirm"><summary>New password…</summary><form method="post" action="${act}/password">${csrfField(shell)}<p>The present password stops working and every session ends. The new one is shown once.</p><button>Make a new password</button></form></details>
+${
+  closed
+    ? html`<form method="post" action="${act}/reopen">${csrfField(shell)}<button>Open the account again</button></form>`
+    : html`<details class="confirm"><summary>Close the account…</summary><form method="post" action="${act}/close">${csrfField(shell)}<p>It is signed out everywhere at once and cannot sign in. Posts stay. What this person scheduled goes back to the desk when its time comes.</p><button class="danger">Close it</button></form></details>`
+}
+</div>`
+  return deskPage({ title: person.name, shell, body, trail: peopleTrail() })
+}
+
+type PasswordView = { shell: Shell; person: Person; password: string; fresh: boolean }
+
+export function passwordPage({ shell, person, password, fresh }: PasswordView): SafeHtml {
+  const body = html`<div class="narrow"><h1>${fresh ? 'The account is made' : 'A new password'}</h1>
+<p>${person.name}, ${person.email}</p>
+<p class="message good"><code class="secret">${password}</code></p>
+<p><b>It is shown this once.</b> Give it to them by a way you trust; they change it at <code>/desk/password</code> after signing in. Lost, make a new one on the page of the account.</p>
+<p class="acts"><a class="button" href="/desk/people">To the people</a></p></div>`
+  return deskPage({ title: 'Password', shell, body, trail: peopleTrail() })
+}
+
+type OwnPasswordView = { shell: Shell; minPassword: number; done: boolean; error: string | null }
+
+export function ownPasswordPage({ shell, minPassword, done, error }: OwnPasswordView): SafeHtml {
+  const body = html`<div class="narrow"><h1>Your password</h1>
+${notice(done ? { words: 'Changed. Every other session of yours has ended.', good: true } : null)}
+${problem(error, error ? 'Nothing was changed. Type them again.' : '')}
+<form method="post" action="/desk/password" class="stack">${csrfField(shell)}
+<label>Present password <input type="password" name="password" autocomplete="current-password" required></label>
+<label>New password <input type="password" name="next-password" autocomplete="new-password" minlength="${minPassword}" aria-describedby="password-hint" required></label>
+<p class="hint" id="password-hint">At least ${minPassword} characters; a few words in a row are good.</p>
+<button class="main">Change it</button></form></div>`
+  return deskPage({ title: 'Your password', shell, body })
+}
+
+function peopleTrail(): SafeHtml {
+  return html`<a href="/desk/people">People</a>`
+}

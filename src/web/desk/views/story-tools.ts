@@ -1,0 +1,41 @@
+// What can be done to a story as a whole: the buttons and the ways to its pages. And the story's name in the bar.
+// Called by the views of one story. Pure.
+
+import { html, nothing, type SafeHtml } from '../../../kit/html.ts'
+import type { DeskStory } from '../../../store/desk-reads.ts'
+import { csrfField, type Shell } from './shell.ts'
+
+export type StoryRights = { summary: boolean; settings: boolean; continue: boolean; withdraw: boolean; roles: boolean }
+
+type Rights = { run: boolean; story: StoryRights }
+
+export function storyPathOnDesk(storyId: string): string {
+  return `/desk/stories/${storyId}`
+}
+
+export function storyTrail(story: DeskStory): SafeHtml {
+  return html`<a href="${storyPathOnDesk(story.id)}" lang="${story.language}" dir="${story.direction}">${story.title}</a>`
+}
+
+export function storyTools(shell: Shell, story: DeskStory, { run, story: may }: Rights): SafeHtml {
+  if (story.withdrawnAt !== null)
+    return html`<p class="message">This story was withdrawn. Nothing of it is public, and nothing can be added.</p>`
+  const at = storyPathOnDesk(story.id)
+  return html`${parts(story)}
+<div class="acts small">
+${run && story.state === 'live' ? html`<form method="post" action="${at}/pause">${csrfField(shell)}<button>Pause</button></form>` : ''}
+${run && story.state === 'paused' ? html`<form method="post" action="${at}/resume">${csrfField(shell)}<button class="main">Resume</button></form>` : ''}
+${may.summary ? html`<a class="button" href="${at}/summary">Summary</a>` : ''}
+${may.settings ? html`<a class="button" href="${at}/settings">Settings</a> <a class="button" href="${at}/visibility">Visibility</a>` : ''}
+${may.roles ? html`<a class="button" href="${at}/people">People</a>` : ''}
+${may.continue && story.state !== 'planned' && story.continuedBy === null ? html`<a class="button" href="${at}/continue">Next part…</a>` : ''}
+${may.withdraw ? html`<a class="button" href="${at}/withdraw">Withdraw the story…</a>` : ''}
+</div>`
+}
+
+function parts({ continues, continuedBy }: DeskStory): SafeHtml {
+  if (continues === null && continuedBy === null) return nothing
+  return html`<p class="facts">${continues ? html`<a href="${storyPathOnDesk(continues)}">The part before</a>` : ''} ${
+    continuedBy ? html`<a href="${storyPathOnDesk(continuedBy)}">It goes on in the next part</a>` : ''
+  }</p>`
+}
