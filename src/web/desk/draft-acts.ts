@@ -22,6 +22,7 @@ import {
   type DeskDeps,
   type DoneKey,
   doneOf,
+  isResumed,
   lookOf,
   postOf,
   requireOwnForm,
@@ -34,10 +35,10 @@ import { type Breaking, type DraftForm, draftFormFrom, draftFormOf, momentOf, wi
 import { approve, breakEmbargoRoute, sendBreakPage } from './embargo-acts.ts'
 import { type FieldProblems, fieldsOf } from './field-problems.ts'
 import { photoLost, photoOf } from './photo.ts'
-import { readContent, sameButMedia } from './post-form.ts'
+import { type PostForm, readContent, sameButMedia } from './post-form.ts'
 import { sendDeskPage } from './send.ts'
 import { type DraftRights, draftPage, draftPath } from './views/draft.ts'
-import { editPage } from './views/post.ts'
+import { editPage, gonePage } from './views/post.ts'
 import type { Notice } from './views/shell.ts'
 
 /** One form on its way. `saved`: the post with the text of the form in it, once that is done. */
@@ -109,12 +110,14 @@ async function run(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply,
   const postId = addressed ?? field(body, 'postId')
   const work: Work = { deps, session, body, story, form: draftFormFrom(body, postId), reply, saved: null }
   const told = lookOf(session, body)
-  if (told) return sendDeskPage(reply, await pageAgain(work, told, null))
+  if (isResumed(body)) return sendDeskPage(reply, await pageAgain(work, null, told))
   try {
     requireOwnForm(session, body)
-    return await step(work)
+    if (!told) return await step(work)
+    await contentFrom(work)
+    return sendDeskPage(reply, await pageAgain(work, null, told))
   } catch (thrown) {
-    return sendAgain(deps, reply, thrown, (error) => pageAgain(work, null, error))
+    return sendAgain(deps, reply, thrown, (error) => pageAgain(work, error, null))
   }
 }
 
@@ -247,18 +250,21 @@ async function contentFrom(work: Work): Promise<PostContent> {
   const { deps, session, story, body, form } = work
   const taken = await photoOf(deps, session.actor, body, form.post)
   work.form = { ...form, post: taken.form }
-  return readContent(taken.form, await contentBefore(deps, story.id, taken.form), taken.photo)
+  return readContent(taken.form, await contentBefore(deps, session, story.id, taken.form), taken.photo)
 }
 
-/** What the form's placeholders mean. */
+/** What the form's placeholders mean: blocks of this post, or of one whose text it was. */
 async function contentBefore(
   deps: DeskDeps,
+  { actor }: SignedIn,
   storyId: string,
-  { postId, base }: DraftForm['post'],
+  { postId, from, base }: PostForm,
 ): Promise<PostContent | null> {
   if (base === 0) return null
-  const post = await deps.reads.post(storyId, postId)
-  return post?.revision === base ? post.content : deps.reads.contentAt(postId, base)
+  const post = await deps.reads.post(storyId, from || postId)
+  const isOut = post?.state === 'published' || post?.state === 'withdrawn'
+  if (!post || !(isOut || may(actor, 'post:read-drafts', post.createdBy))) return null
+  return post.revision === base ? post.content : deps.reads.contentAt(post.id, base)
 }
 
 function backToDraft({ reply, story }: Work, post: DeskPost, done: DoneKey): FastifyReply {
@@ -266,33 +272,24 @@ function backToDraft({ reply, story }: Work, post: DeskPost, done: DoneKey): Fas
 }
 
 /** A text that was saved before something else failed is shown as it is stored; else as it was typed. */
-async function pageAgain(work: Work, told: Notice | null, thrown: AppError | null): Promise<SafeHtml> {
+async function pageAgain(work: Work, error: AppError | null, told: Notice | null): Promise<SafeHtml> {
   const { deps, session, story, body, saved, form: typed } = work
   const post = await deps.reads.post(story.id, typed.post.postId)
   if (post && post.storyId === story.id && !may(session.actor, 'post:read-drafts', post.createdBy))
-    throw thrown ?? new AppError('not_found', 'There is no such post in this story.')
+    throw error ?? new AppError('not_found', 'There is no such post in this story.')
   const form = saved && post?.revision === saved.revision ? withSavedText(typed, saved) : typed
   const conflict = post !== null && post.revision !== form.post.revision
   const again = { ...form, post: { ...form.post, revision: post?.revision ?? 0 } }
-  const error = thrown?.message ?? null
-  const problems = thrown ? fieldsOf(thrown) : {}
   const lost = !saved && photoLost(body, form.post)
-  if (post?.state === 'published' || post?.state === 'withdrawn') {
-    const shell = shellOf(deps, session)
-    return editPage({
-      shell,
-      story,
-      post,
-      form: again.post,
-      told,
-      error,
-      problems,
-      conflict,
-      askNote: false,
-      photoLost: lost,
-    })
+  const shell = shellOf(deps, session)
+  if (post?.state === 'withdrawn') {
+    const mayPublish = may(session.actor, 'post:publish', session.actor.id)
+    return gonePage({ shell, story, post, form: { ...form.post, postId: deps.newId() }, photoLost: lost, mayPublish })
   }
-  const view = { story, post, form: again, told, error, problems, saved: saved !== null }
+  const said = { told, error: error?.message ?? null, problems: error ? fieldsOf(error) : {} }
+  if (post?.state === 'published')
+    return editPage({ ...said, shell, story, post, form: again.post, conflict, askNote: false, photoLost: lost })
+  const view = { ...said, story, post, form: again, saved: saved !== null }
   return pageOf(deps, session, { ...view, conflict, photoLost: lost })
 }
 
@@ -309,9 +306,9 @@ type Page = {
 }
 
 function pageOf(deps: DeskDeps, session: SignedIn, page: Page): SafeHtml {
-  const { saved = false, conflict = false, photoLost: lost = false, problems = {} } = page
+  const { problems = {}, saved = false, conflict = false, photoLost: lost = false } = page
   const rights = draftRightsOf(session, page.post?.createdBy ?? session.actor.id)
-  return draftPage({ ...page, shell: shellOf(deps, session), rights, saved, conflict, problems, photoLost: lost })
+  return draftPage({ ...page, shell: shellOf(deps, session), rights, problems, saved, conflict, photoLost: lost })
 }
 
 function draftRightsOf({ actor }: SignedIn, ownerId: string): DraftRights {

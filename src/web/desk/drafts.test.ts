@@ -62,8 +62,9 @@ async function send(by: Browser, url: string, part: string, fields: Record<strin
 }
 
 function fieldsOf(by: Browser): Record<string, string> {
-  const names = ['postId', 'revision', 'base', 'headline', 'images', 'releaseZone', 'embargoZone']
-  return { ...Object.fromEntries(names.map((name) => [name, by.hidden(name)])), text: by.textarea('text') }
+  const names = ['postId', 'revision', 'base', 'headline', 'images']
+  const zones = { releaseZone: 'Europe/Paris', embargoZone: 'Europe/Paris' }
+  return { ...zones, ...Object.fromEntries(names.map((name) => [name, by.hidden(name)])), text: by.textarea('text') }
 }
 
 const post = async (postId: string) => {
@@ -274,4 +275,40 @@ test('a form with an id that is none is refused, not a fault of ours', async () 
   await ada.get(story)
   assert.equal((await ada.upload(`${story}/drafts`, { postId: 'x', text: 'y' }, null)).statusCode, 400)
   assert.equal((await ada.upload(`${story}/drafts/${newId()}/publish`, { text: 'y' }, null)).statusCode, 404)
+})
+
+test('Enter in a field of a draft saves nothing and keeps the photo; nor does going on after the session has ended', async () => {
+  const { url, postId } = await draft(ada, { headline: 'H', text: 'Body' })
+  await ada.get(url)
+  const looked = await ada.upload(url, { ...fieldsOf(ada), text: 'Typed', check: '1' }, photo)
+  assert.equal(looked.statusCode, 200, looked.body)
+  assert.match(looked.body, /Nothing was sent yet/)
+  assert.equal(ada.textarea('text'), 'Typed')
+  assert.match(ada.hidden('photoId'), /^[0-9a-z]{20}$/)
+  const stranger = openBrowser(desk)
+  const shut = await stranger.upload(`${url}/publish`, { ...fieldsOf(ada), text: 'Typed' }, null)
+  assert.equal(shut.statusCode, 401)
+  const resumed = await ada.upload(`${url}/publish`, { ...fieldsOf(ada), text: 'Typed', csrf: '', resume: '1' }, null)
+  assert.equal(resumed.statusCode, 200, resumed.body)
+  assert.equal(ada.textarea('text'), 'Typed')
+  assert.deepEqual([(await post(postId)).state, (await post(postId)).revision], ['draft', 1])
+  assert.equal((await ada.upload(url, fieldsOf(ada), null)).statusCode, 303)
+  assert.equal((await post(postId)).revision, 2)
+})
+
+test('a contributor presses Enter in a new post: nothing is saved, and the text is there', async () => {
+  await cora.get(story)
+  const fields = { postId: cora.hidden('postId'), headline: 'Half', text: '', check: '1' }
+  assert.equal((await cora.upload(`${story}/drafts`, fields, null)).statusCode, 200)
+  assert.equal(cora.hidden('headline'), 'Half')
+  assert.equal(await desk.reads.post(storyId, fields.postId), null)
+})
+
+test('pictures of somebody else’s draft do not come into a text by naming it', async () => {
+  const { postId } = await draft(ada, { headline: 'Secret', text: 'Body' }, photo)
+  await cora.get(story)
+  const fields = { postId: cora.hidden('postId'), from: postId, base: '1', text: '{{image 1}}' }
+  const reply = await cora.upload(`${story}/drafts`, fields, null)
+  assert.equal(reply.statusCode, 400)
+  assert.match(reply.body, /has no such image/)
 })

@@ -12,11 +12,11 @@ import { deskPage } from './views/shell.ts'
 
 /** Fields that were written: worth reading and copying. The others travel hidden. */
 const SHOWN = new Set(
-  'headline text place byline source caption credit agency alt keyEventTitle note title standfirst slug reason'.split(
+  'headline text place byline source caption credit agency alt keyEventTitle note title standfirst slug reason deskNote'.split(
     ' ',
   ),
 )
-const NEVER = new Set(['password', 'csrf', 'resume', 'check'])
+const NEVER = new Set(['password', 'next-password', 'csrf', 'resume', 'check'])
 
 export function isDeskRequest(request: FastifyRequest): boolean {
   return request.url === '/desk' || request.url.startsWith('/desk/') || request.url.startsWith('/desk?')

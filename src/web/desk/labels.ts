@@ -22,6 +22,7 @@ export const LABELS: Readonly<Record<string, string>> = {
   timeZone: 'Time zone',
   slug: 'Last part of the address',
   reason: 'Reason',
+  deskNote: 'What its author should know',
 }
 
 /** `image2-caption` → "Caption of image 2". What has no words of its own is named as it is sent. */

@@ -43,7 +43,7 @@ test('Enter in a field presses the first button of every form, and that one publ
   for (const page of [story, url, '/desk/stories/new', `${url}/withdraw`]) {
     const { body } = await ada.get(page)
     for (const [form] of body.matchAll(/<form [^>]*class="stack">[\s\S]*?<\/form>/g)) {
-      if (!/<input (?!type="(?:hidden|checkbox)")|type="radio"/.test(form)) continue
+      if (!/<input (?!type="hidden")|type="radio"/.test(form)) continue
       assert.match(/<button[^>]*>/.exec(form)?.[0] ?? '', /name="check"/, page)
     }
   }

@@ -111,9 +111,13 @@ async function newPassword(deps: DeskDeps, request: FastifyRequest, reply: Fasti
   const session = await signedIn(deps, request)
   const body = await readForm(request)
   const person = await personOf(deps, request)
-  requireOwnForm(session, body)
-  const password = await deps.people.newPassword(session.actor, person.id)
-  return sendDeskPage(reply, passwordPage({ shell: shellOf(deps, session), person, password, fresh: false }))
+  try {
+    requireOwnForm(session, body)
+    const password = await deps.people.newPassword(session.actor, person.id)
+    return sendDeskPage(reply, passwordPage({ shell: shellOf(deps, session), person, password, fresh: false }))
+  } catch (thrown) {
+    return sendAgain(deps, reply, thrown, async ({ message }) => personSheet(deps, session, person, null, message))
+  }
 }
 
 async function showStoryPeople(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {

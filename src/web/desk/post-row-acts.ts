@@ -14,7 +14,7 @@ import type { DeskPost, DeskStory } from '../../store/desk-reads.ts'
 import type { SignedIn } from '../auth/session.ts'
 import { type FormBody, field, readForm } from '../form-body.ts'
 import type { Route } from '../routes.ts'
-import { backToStory, type DeskDeps, postOf, requireOwnForm, sendAgain, shellOf, signedIn, storyOf } from './deps.ts'
+import { backToStory, type DeskDeps, isOwnForm, postOf, sendAgain, shellOf, signedIn, storyOf } from './deps.ts'
 import { copiesOf } from './post-copies.ts'
 import { sendDeskPage } from './send.ts'
 import { draftPath } from './views/draft.ts'
@@ -34,7 +34,12 @@ export function postRowRoutes(deps: DeskDeps): Route[] {
     url: `/desk/stories/:storyId/posts/:postId/${part}`,
     access,
     object: 'post',
-    handler: async (request, reply) => handler(await atPost(deps, request, method === 'POST'), reply),
+    handler: async (request, reply) => {
+      const at = await atPost(deps, request, method === 'POST')
+      if (method === 'POST' && !isOwnForm(at.session, at.body))
+        return backToStory(reply, at.story.id, 'stale', at.post.id)
+      return handler(at, reply)
+    },
   })
   return [
     route('POST', 'undo', 'post:publish', undo),
@@ -51,7 +56,6 @@ export function postRowRoutes(deps: DeskDeps): Route[] {
 async function atPost(deps: DeskDeps, request: FastifyRequest, posted: boolean): Promise<At> {
   const session = await signedIn(deps, request)
   const body = posted ? await readForm(request) : { fields: new Map(), photo: null, photoProblem: null }
-  if (posted) requireOwnForm(session, body)
   return { deps, session, body, story: await storyOf(deps, request), post: await postOf(deps, request) }
 }
 

@@ -36,10 +36,11 @@ const order = async () => (await desk.reads.posts(storyId, { limit: 10 })).map((
 /** The page's form with some fields typed anew. */
 async function settings(fields: Record<string, string>, file: typeof photo | null = null) {
   await ada.get(`${story}/settings`)
-  const names = ['revision', 'title', 'language', 'timeZone', 'startsDate', 'startsTime', 'credit', 'agency', 'alt']
+  const names = ['revision', 'title', 'startsDate', 'startsTime', 'credit', 'agency', 'alt']
   const kept = Object.fromEntries(names.map((name) => [name, ada.hidden(name)]))
+  const place = { language: 'en', timeZone: 'Europe/Paris' }
   const texts = { standfirst: ada.textarea('standfirst'), caption: ada.textarea('caption') }
-  return ada.upload(`${story}/settings`, { ...kept, ...texts, ...fields }, file)
+  return ada.upload(`${story}/settings`, { ...kept, ...place, ...texts, ...fields }, file)
 }
 
 test('a story is paused and goes on', async () => {
@@ -160,6 +161,17 @@ test('a story is withdrawn only with its title typed', async () => {
   assert.ok((await read()).withdrawnAt)
   const page = (await ada.get(story)).body
   assert.ok(page.includes('This story was withdrawn') && !page.includes('/settings"') && !page.includes('>Publish<'))
+})
+
+test('Enter in a field of these pages does nothing, and a button of a page from before the sign-in says so', async () => {
+  const { title, revision } = await read()
+  await ada.get(`${story}/withdraw`)
+  assert.equal((await ada.post(`${story}/withdraw`, { title, reason: '', check: '1' })).statusCode, 200)
+  await ada.get(`${story}/settings`)
+  const typed = { revision: String(revision), title: 'Half a title', check: '1' }
+  assert.match((await ada.upload(`${story}/settings`, typed, null)).body, /value="Half a title"/)
+  assert.equal((await ada.post(`${story}/pause`, { csrf: 'old' })).headers.location, `${story}?done=stale`)
+  assert.deepEqual(await read(), { ...(await read()), title, revision, state: 'live', withdrawnAt: null })
 })
 
 test('a post is flagged and unflagged beside its text', async () => {

@@ -16,13 +16,32 @@ import type { DeskStory } from '../../store/desk-reads.ts'
 import type { SignedIn } from '../auth/session.ts'
 import { type FormBody, field, readForm } from '../form-body.ts'
 import type { Route } from '../routes.ts'
-import { backToStory, type DeskDeps, requireOwnForm, sendAgain, shellOf, signedIn, storyOf } from './deps.ts'
+import {
+  backToStory,
+  type DeskDeps,
+  isOwnForm,
+  lookOf,
+  requireOwnForm,
+  sendAgain,
+  shellOf,
+  signedIn,
+  storyOf,
+} from './deps.ts'
 import { sendDeskPage } from './send.ts'
+import type { Notice } from './views/shell.ts'
 import { type ContinueForm, continuePage, visibilityPage, withdrawStoryPage } from './views/story-acts.ts'
 
-export type AtStory = { deps: DeskDeps; session: SignedIn; story: DeskStory; body: FormBody; reply: FastifyReply }
+/** `told`: the form is only looked at again. */
+export type AtStory = {
+  deps: DeskDeps
+  session: SignedIn
+  story: DeskStory
+  body: FormBody
+  reply: FastifyReply
+  told: Notice | null
+}
 /** Makes the page of a form again, with what went wrong. */
-type Sheet = (at: AtStory, error: string | null) => SafeHtml
+type Sheet = (at: AtStory, error: AppError | null) => SafeHtml
 type Act = (at: AtStory) => Promise<FastifyReply>
 
 export function storyActRoutes(deps: DeskDeps): Route[] {
@@ -49,7 +68,7 @@ function button(deps: DeskDeps, part: string, act: Act): Route {
     object: 'story',
     handler: async (request, reply) => {
       const at = await atStory(deps, request, reply)
-      requireOwnForm(at.session, at.body)
+      if (!isOwnForm(at.session, at.body)) return backToStory(reply, at.story.id, 'stale')
       return act(at)
     },
   }
@@ -69,13 +88,14 @@ export function asking(deps: DeskDeps, part: string, access: Route['access'], sh
       method: 'POST',
       handler: async (request, reply) => {
         const at = await atStory(deps, request, reply)
+        if (at.told) return sendDeskPage(reply, sheet(at, null))
         try {
           requireOwnForm(at.session, at.body)
           return await act(at)
         } catch (thrown) {
           // Read anew: what stands beside the form is what holds now.
           const again = { ...at, story: await storyOf(deps, request) }
-          return sendAgain(deps, reply, thrown, async ({ message }) => sheet(again, message))
+          return sendAgain(deps, reply, thrown, async (error) => sheet(again, error))
         }
       },
     },
@@ -86,12 +106,19 @@ async function atStory(deps: DeskDeps, request: FastifyRequest, reply: FastifyRe
   const session = await signedIn(deps, request)
   const none = { fields: new Map(), photo: null, photoProblem: null }
   const body = request.method === 'POST' ? await readForm(request) : none
-  return { deps, session, body, reply, story: await storyOf(deps, request) }
+  return { deps, session, body, reply, story: await storyOf(deps, request), told: lookOf(session, body) }
 }
 
-function visibilitySheet({ deps, session, story, body }: AtStory, error: string | null): SafeHtml {
+function visibilitySheet({ deps, session, story, body, told }: AtStory, error: AppError | null): SafeHtml {
   const wanted = VISIBILITIES.find((one) => one === field(body, 'visibility')) ?? null
-  return visibilityPage({ shell: shellOf(deps, session), story, wanted, slug: field(body, 'slug'), error })
+  return visibilityPage({
+    shell: shellOf(deps, session),
+    story,
+    wanted,
+    slug: field(body, 'slug'),
+    told,
+    error: error?.message ?? null,
+  })
 }
 
 async function changeVisibility({ deps, session, story, body, reply }: AtStory): Promise<FastifyReply> {
@@ -113,8 +140,14 @@ function continueFormOf({ deps, story, body }: AtStory): ContinueForm {
   }
 }
 
-function continueSheet(at: AtStory, error: string | null): SafeHtml {
-  return continuePage({ shell: shellOf(at.deps, at.session), story: at.story, form: continueFormOf(at), error })
+function continueSheet(at: AtStory, error: AppError | null): SafeHtml {
+  return continuePage({
+    shell: shellOf(at.deps, at.session),
+    story: at.story,
+    form: continueFormOf(at),
+    told: at.told,
+    error: error?.message ?? null,
+  })
 }
 
 /** Language, zone and visibility are this part's. */
@@ -127,9 +160,9 @@ async function openNextPart(at: AtStory): Promise<FastifyReply> {
   return backToStory(reply, nextId, 'continued')
 }
 
-function withdrawSheet({ deps, session, story, body }: AtStory, error: string | null): SafeHtml {
+function withdrawSheet({ deps, session, story, body, told }: AtStory, error: AppError | null): SafeHtml {
   const [title, reason] = [field(body, 'title'), field(body, 'reason')]
-  return withdrawStoryPage({ shell: shellOf(deps, session), story, title, reason, error })
+  return withdrawStoryPage({ shell: shellOf(deps, session), story, title, reason, told, error: error?.message ?? null })
 }
 
 async function withdraw({ deps, session, story, body, reply }: AtStory): Promise<FastifyReply> {

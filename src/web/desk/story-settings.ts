@@ -6,7 +6,7 @@ import type { FastifyReply } from 'fastify'
 import type { ImageBlock, SummaryBlock } from '../../domain/content.ts'
 import { AppError } from '../../domain/error.ts'
 import { blocksFromText, textFromBlocks } from '../../domain/plain-text.ts'
-import type { StoryChangeInput } from '../../domain/story.ts'
+import { parseStoryChange, type StoryChangeInput } from '../../domain/story.ts'
 import type { SafeHtml } from '../../kit/html.ts'
 import { changeStory } from '../../newsroom/change-story.ts'
 import { setSummary } from '../../newsroom/set-summary.ts'
@@ -14,6 +14,7 @@ import { field } from '../form-body.ts'
 import type { Route } from '../routes.ts'
 import { backToStory, type DeskDeps, shellOf } from './deps.ts'
 import { momentOf, whenFrom, whenOf } from './draft-form.ts'
+import { fieldsOf, tellFields } from './field-problems.ts'
 import { photoLost, photoOf } from './photo.ts'
 import { emptyForm, formFromBody, NO_WORDS, type PhotoWords, type PostForm } from './post-form.ts'
 import { type AtStory, asking } from './story-acts.ts'
@@ -33,7 +34,8 @@ function settingsFormOf({ story, body }: AtStory): SettingsForm {
     const { title, standfirst, language, timeZone, startsAt } = story
     const starts = startsAt === null ? { date: '', time: '', zone: timeZone } : whenOf(startsAt, timeZone)
     const photo = lead ? { ...NO_WORDS, ...leadWords(lead) } : NO_WORDS
-    return { revision, title, standfirst, language, timeZone, starts, photoId: '', photo, noLead: false }
+    const place = { language, languageTag: '', timeZone }
+    return { revision, title, standfirst, ...place, starts, photoId: '', photo, noLead: false }
   }
   const { photoId, photo } = photoFormOf({ body, story })
   const timeZone = field(body, 'timeZone').trim()
@@ -42,6 +44,7 @@ function settingsFormOf({ story, body }: AtStory): SettingsForm {
     title: field(body, 'title'),
     standfirst: field(body, 'standfirst').replace(/\r\n?/g, '\n'),
     language: field(body, 'language').trim(),
+    languageTag: field(body, 'languageTag').trim(),
     timeZone,
     starts: { ...whenFrom(body, 'starts'), zone: timeZone },
     photoId,
@@ -62,12 +65,18 @@ function photoFormOf({ body, story }: Pick<AtStory, 'body' | 'story'>): PostForm
 
 const LEAD_FORM = '0'.repeat(20) // the id of no post: a post's form has one
 
-function settingsSheet(at: AtStory, error: string | null): SafeHtml {
+function settingsSheet(at: AtStory, error: AppError | null): SafeHtml {
   const form = settingsFormOf(at)
-  const { deps, session, story, body } = at
-  const stale = error !== null && field(body, 'revision') !== String(story.revision)
-  const lost = error !== null && photoLost(body, { ...emptyForm(LEAD_FORM), photoId: form.photoId })
-  return settingsPage({ shell: shellOf(deps, session), story, form, error, stale, photoLost: lost })
+  const { body } = at
+  const lost = body.fields.size > 0 && photoLost(body, { ...emptyForm(LEAD_FORM), photoId: form.photoId })
+  return settingsPage({ ...seenBeside(at, error), form, photoLost: lost })
+}
+
+/** Stale: somebody saved since the form was opened. */
+function seenBeside({ deps, session, story, body, told }: AtStory, error: AppError | null) {
+  const stale = body.fields.has('revision') && field(body, 'revision') !== String(story.revision)
+  const problems = error ? fieldsOf(error) : {}
+  return { shell: shellOf(deps, session), story, told, error: error?.message ?? null, problems, stale }
 }
 
 async function saveSettings(at: AtStory): Promise<FastifyReply> {
@@ -82,12 +91,17 @@ async function saveSettings(at: AtStory): Promise<FastifyReply> {
   const change: StoryChangeInput = {
     title: form.title,
     standfirst: form.standfirst,
-    language: form.language,
+    language: form.languageTag || form.language,
     timeZone: form.timeZone,
     ...(story.state === 'planned' ? { startsAt: startOf(form) } : {}),
     ...(lead === undefined ? {} : { lead }),
   }
-  await changeStory(deps.desk, session.actor, story.id, { revision: revisionIn(at), change })
+  const checked = tellFields(
+    change,
+    ({ path: [part, word] }) => ({ field: String(part === 'lead' ? word : part) }),
+    () => parseStoryChange(change),
+  )
+  await changeStory(deps.desk, session.actor, story.id, { revision: revisionIn(at), change: checked })
   return backToStory(reply, story.id, 'settings')
 }
 
@@ -115,11 +129,11 @@ function revisionIn({ body }: AtStory): number {
   return Number(text)
 }
 
-function summarySheet({ deps, session, story, body }: AtStory, error: string | null): SafeHtml {
+function summarySheet(at: AtStory, error: AppError | null): SafeHtml {
+  const { story, body } = at
   const typed = body.fields.has('text') ? field(body, 'text').replace(/\r\n?/g, '\n') : null
   const saved = textFromBlocks(story.summary?.blocks ?? [])
-  const stale = error !== null && field(body, 'revision') !== String(story.revision)
-  return summaryPage({ shell: shellOf(deps, session), story, text: typed ?? saved, saved, error, stale })
+  return summaryPage({ ...seenBeside(at, error), text: typed ?? saved, saved })
 }
 
 async function saveSummary(at: AtStory): Promise<FastifyReply> {

@@ -7,12 +7,12 @@ import { attributes, html, nothing, type SafeHtml } from '../../../kit/html.ts'
 import type { DeskPost, DeskStory } from '../../../store/desk-reads.ts'
 import type { DraftForm } from '../draft-form.ts'
 import type { FieldProblems } from '../field-problems.ts'
-import { checkbox } from './fields.ts'
+import { checkButton, checkbox, marks, withProblem } from './fields.ts'
 import { pictures } from './post.ts'
 import { postFields } from './post-fields.ts'
 import { csrfField, deskPage, type Notice, notice, problem, type Shell, timeTag } from './shell.ts'
 import { storyTrail } from './story-tools.ts'
-import { moment, whenFields, zoneList } from './when.ts'
+import { moment, whenFields } from './when.ts'
 
 export type DraftRights = { save: boolean; publish: boolean; review: boolean; schedule: boolean }
 
@@ -22,6 +22,7 @@ export type DraftView = {
   post: DeskPost | null // null: not saved yet
   form: DraftForm
   rights: DraftRights
+  /** What was done last, or that nothing was. */
   told: Notice | null
   error: string | null
   problems: FieldProblems
@@ -68,9 +69,8 @@ ${plans(story, post)}`
 }
 
 function plans(story: DeskStory, { release, embargo }: DeskPost): SafeHtml {
-  if (!release && !embargo) return nothing
-  return html`<p class="facts">${release ? html`<span>Goes out ${moment(release.at, story.timeZone, release.zone)}</span>` : ''}
-${embargo ? html`<span class="chip" data-state="embargo">Embargo</span> <span>until ${moment(embargo.until, story.timeZone, embargo.zone)}</span>` : ''}</p>`
+  return html`${release ? html`<p class="plan">Goes out ${moment(release.at, story.timeZone, release.zone)}</p>` : ''}
+${embargo ? html`<p class="plan"><span class="chip" data-state="embargo">Embargo</span> until ${moment(embargo.until, story.timeZone, embargo.zone)}</p>` : ''}`
 }
 
 function noteOf(story: DeskStory, { deskNote }: DeskPost): SafeHtml {
@@ -99,29 +99,30 @@ function editor(view: DraftView): SafeHtml {
   const { shell, story, post, form, rights, photoLost, problems } = view
   const act = post ? draftPath(story.id, post.id) : `/desk/stories/${story.id}/drafts`
   return html`<form method="post" action="${act}" enctype="multipart/form-data" class="stack">
-${csrfField(shell)}<input type="hidden" name="postId" value="${form.post.postId}"><input type="hidden" name="revision" value="${form.post.revision}"><input type="hidden" name="base" value="${form.post.base}">
-${post ? pictures(post) : ''}
+${checkButton()}${csrfField(shell)}<input type="hidden" name="postId" value="${form.post.postId}"><input type="hidden" name="revision" value="${form.post.revision}"><input type="hidden" name="base" value="${form.post.base}">
+${form.post.from ? html`<input type="hidden" name="from" value="${form.post.from}">` : ''}${post ? pictures(post) : ''}
 ${postFields({ form: form.post, story, photoLost, problems })}
-${post && rights.publish ? keyEventFields(form) : ''}
+${post && rights.publish ? keyEventFields(form, problems) : ''}
 ${mainButtons(view, act)}
 ${post?.state === 'submitted' && rights.review ? sendBackFields(form, act) : ''}
-${post && rights.schedule ? html`${scheduleFields(view, post, act)}${embargoFields(view, post, act)}${zoneList()}` : ''}
+${post && rights.schedule ? html`${scheduleFields(view, post, act)}${embargoFields(view, post, act)}` : ''}
 </form>`
 }
 
-function keyEventFields({ post }: DraftForm): SafeHtml {
+function keyEventFields({ post }: DraftForm, problems: FieldProblems): SafeHtml {
+  const title = html`<label>Its short title <input name="keyEventTitle" value="${post.keyEventTitle}" maxlength="300" placeholder="the headline, if left empty" ${marks('keyEventTitle', problems)}></label>`
   return html`<div class="pair">${checkbox('keyEvent', 'Key event, when you publish', post.keyEvent)}
-<label>Its short title <input name="keyEventTitle" value="${post.keyEventTitle}" maxlength="300" placeholder="the headline, if left empty"></label></div>`
+${withProblem('keyEventTitle', problems, title)}</div>`
 }
 
-/** Saving comes first: it is what Enter in a field does. */
 function mainButtons({ story, post, rights }: DraftView, act: string): SafeHtml {
   const open = story.state === 'live' || story.state === 'paused'
   const submitted = post?.state === 'submitted'
   const out = post && open && (submitted ? rights.review : rights.publish)
-  return html`<div class="acts"><button class="${out ? '' : 'main'}">${submitted || post?.state === 'scheduled' ? 'Save' : 'Save draft'}</button>
+  const urgent = out && post.state !== 'scheduled' // what has its time is left to it
+  return html`<div class="acts"><button class="${urgent ? '' : 'main'}">${submitted || post?.state === 'scheduled' ? 'Save' : 'Save draft'}</button>
 ${!rights.review && (post === null || post.state === 'draft') ? (post ? html`<button formaction="${act}/submit">Submit</button>` : html`<button name="then" value="submit">Submit</button>`) : ''}
-${out ? html`<button class="main" formaction="${act}/${submitted ? 'approve' : 'publish'}">${submitted ? 'Approve and publish' : 'Publish now'}</button>` : ''}</div>
+${out ? html`<button class="${urgent ? 'main' : ''}" formaction="${act}/${submitted ? 'approve' : 'publish'}">${submitted ? 'Approve and publish' : 'Publish now'}</button>` : ''}</div>
 ${open ? '' : html`<p class="hint">${story.state === 'planned' ? 'It can be published once the story is live.' : 'The story has ended: it cannot be published here.'}</p>`}`
 }
 

@@ -64,7 +64,7 @@ function imageWords(words: PhotoWords, index: number, problems: FieldProblems): 
 export function wordFields(
   prefix: string,
   { caption, credit, agency, alt }: PhotoWords,
-  problems: FieldProblems = {},
+  problems: FieldProblems,
 ): SafeHtml {
   const [captionName, altName] = [`${prefix}caption`, `${prefix}alt`]
   const line = (name: string, label: string, value: string) =>

@@ -4,7 +4,6 @@
 import { attributes, html, nothing, type SafeHtml } from '../../../kit/html.ts'
 import type { DeskPost, DeskStory } from '../../../store/desk-reads.ts'
 import { VERIFICATION_WORDS } from '../post-form.ts'
-import { checkbox } from './fields.ts'
 import { csrfField, type Shell } from './shell.ts'
 
 type Rights = { change(post: DeskPost): boolean; order: boolean; copy(post: DeskPost): boolean }
@@ -24,12 +23,14 @@ ${rights.order ? places(shell, act) : ''}
 ${copy ? html`<p><a href="${act}/copy">Copy to another story…</a></p>` : ''}</details>`
 }
 
+/** Lists only: Enter in a box to tick would send the form. */
 function flags(shell: Shell, { content }: DeskPost, act: string): SafeHtml {
   return html`<form method="post" action="${act}/flag" class="stack">${csrfField(shell)}
 <div class="pair"><label>Verification <select name="verification">${VERIFICATION_WORDS.map(
     ([value, words]) =>
       html`<option value="${value}" ${attributes({ selected: content.verification === value })}>${words}</option>`,
-  )}</select></label>${checkbox('breaking', 'Breaking', content.breaking)}</div>
+  )}</select></label>
+<label>Breaking <select name="breaking"><option value="">No</option><option value="1" ${attributes({ selected: content.breaking })}>Yes</option></select></label></div>
 <button>Set the flags</button></form>`
 }
 

@@ -92,7 +92,10 @@ ${withProblem('slug', problems, slug)}
 }
 
 /** Lists by name, for a phone too; what they do not have is written. */
-function placeFields({ language, languageTag, timeZone }: StoryForm, problems: FieldProblems): SafeHtml {
+export function placeFields(
+  { language, languageTag, timeZone }: Pick<StoryForm, 'language' | 'languageTag' | 'timeZone'>,
+  problems: FieldProblems,
+): SafeHtml {
   const listed = LANGUAGES.some(([tag]) => tag === language)
   const offered = listed ? LANGUAGES : [[language, languageName(language)] as const, ...LANGUAGES]
   const written = languageTag !== ''
@@ -108,7 +111,7 @@ ${withProblem('timeZone', problems, zone)}</div>
 }
 
 /** In groups by the first part of their names. A zone by an older name than the list has comes first. */
-function zoneOptions(chosen: string): SafeHtml {
+export function zoneOptions(chosen: string): SafeHtml {
   const option = (zone: string, name: string) =>
     html`<option value="${zone}" ${attributes({ selected: zone === chosen })}>${name}</option>`
   const known = ZONES.some(([, zones]) => zones.includes(chosen))

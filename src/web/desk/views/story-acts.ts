@@ -4,11 +4,12 @@
 import type { Visibility } from '../../../domain/story.ts'
 import { attributes, html, type SafeHtml } from '../../../kit/html.ts'
 import type { DeskStory } from '../../../store/desk-reads.ts'
-import { csrfField, deskPage, problem, type Shell } from './shell.ts'
+import { checkButton } from './fields.ts'
+import { csrfField, deskPage, type Notice, notice, problem, type Shell } from './shell.ts'
 import { visibilityWord } from './stories.ts'
 import { storyPathOnDesk, storyTrail } from './story-tools.ts'
 
-type View = { shell: Shell; story: DeskStory; error: string | null }
+type View = { shell: Shell; story: DeskStory; told: Notice | null; error: string | null }
 
 const MEANING: Record<Visibility, string> = {
   public: 'Everyone. It stands on the front page, under an address of words that stays its own for good.',
@@ -22,15 +23,15 @@ const WAYS: Record<Visibility, readonly Visibility[]> = {
 }
 
 export function visibilityPage(view: View & { wanted: Visibility | null; slug: string }): SafeHtml {
-  const { shell, story, error, wanted, slug } = view
+  const { shell, story, told, error, wanted, slug } = view
   const { visibility } = story
   const ways = WAYS[visibility]
   const chosen = ways.find((one) => one === wanted) ?? (ways.length === 1 ? ways[0] : undefined)
   const body = html`<h1>Who may see the story</h1>
-${problem(error, error ? 'Nothing was changed.' : '')}
+${problem(error, error ? 'Nothing was changed.' : '')}${notice(told)}
 <p>Now: <b>${visibilityWord(visibility)}.</b> ${MEANING[visibility]}</p>
 <form method="post" action="${storyPathOnDesk(story.id)}/visibility" class="stack">
-${csrfField(shell)}
+${checkButton()}${csrfField(shell)}
 <fieldset><legend>From now on</legend>${ways.map(
     (one) =>
       html`<label class="choice"><input type="radio" name="visibility" value="${one}" required ${attributes({ checked: chosen === one })}> <span><b>${visibilityWord(one)}</b> ${MEANING[one]}</span></label>`,
@@ -53,13 +54,13 @@ ${
 
 export type ContinueForm = { nextId: string; title: string; standfirst: string; slug: string }
 
-export function continuePage({ shell, story, form, error }: View & { form: ContinueForm }): SafeHtml {
+export function continuePage({ shell, story, form, told, error }: View & { form: ContinueForm }): SafeHtml {
   const words = attributes({ lang: story.language, dir: story.direction })
   const body = html`<h1>Go on in a new part</h1>
-${problem(error, error ? 'Nothing was changed. What you typed is below.' : '')}
+${problem(error, error ? 'Nothing was changed. What you typed is below.' : '')}${notice(told)}
 <p>This part ends and leads readers to the next one, which is live at once. Summary, lead picture and pinned posts are taken over; language, time zone and visibility stay as they are.</p>
 <form method="post" action="${storyPathOnDesk(story.id)}/continue" class="stack">
-${csrfField(shell)}<input type="hidden" name="nextId" value="${form.nextId}">
+${checkButton()}${csrfField(shell)}<input type="hidden" name="nextId" value="${form.nextId}">
 <label>Title of the next part <input name="title" value="${form.title}" maxlength="300" required ${words}></label>
 <label>Standfirst <textarea name="standfirst" rows="3" maxlength="1000" ${words}>
 ${form.standfirst}</textarea></label>
@@ -75,12 +76,12 @@ ${
 }
 
 export function withdrawStoryPage(view: View & { title: string; reason: string }): SafeHtml {
-  const { shell, story, error, title, reason } = view
+  const { shell, story, told, error, title, reason } = view
   const body = html`<h1>Withdraw the whole story?</h1>
-${problem(error, error ? 'The story still stands. What you typed is below.' : '')}
+${problem(error, error ? 'The story still stands. What you typed is below.' : '')}${notice(told)}
 <p>All ${story.posts} published ${story.posts === 1 ? 'post' : 'posts'}, the story's page, its address, its stream and its pictures are gone for readers at once. <b>It cannot be brought back.</b> Readers who have it open lose it as well.</p>
 <form method="post" action="${storyPathOnDesk(story.id)}/withdraw" class="stack">
-${csrfField(shell)}
+${checkButton()}${csrfField(shell)}
 <p>Its title is: <b lang="${story.language}" dir="${story.direction}">${story.title}</b></p>
 <label>Type the title to withdraw it <input name="title" value="${title}" maxlength="300" autocomplete="off" required lang="${story.language}" dir="${story.direction}"></label>
 <label>Reason, for the desk; readers do not see it <textarea name="reason" rows="2" maxlength="1000">

@@ -22,15 +22,24 @@ export function storyTools(shell: Shell, story: DeskStory, { run, story: may }: 
     return html`<p class="message">This story was withdrawn. Nothing of it is public, and nothing can be added.</p>`
   const at = storyPathOnDesk(story.id)
   return html`${parts(story)}
-<div class="acts small">
+<div class="acts small tools">
 ${run && story.state === 'live' ? html`<form method="post" action="${at}/pause">${csrfField(shell)}<button>Pause</button></form>` : ''}
 ${run && story.state === 'paused' ? html`<form method="post" action="${at}/resume">${csrfField(shell)}<button class="main">Resume</button></form>` : ''}
 ${may.summary ? html`<a class="button" href="${at}/summary">Summary</a>` : ''}
+${more(at, story, may)}
+</div>`
+}
+
+/** What is seldom wanted: on a phone the form of a new post must not lie far below. */
+function more(at: string, story: DeskStory, may: StoryRights): SafeHtml {
+  if (!may.settings && !may.roles && !may.continue && !may.withdraw) return nothing
+  const goesOn = may.continue && story.state !== 'planned' && story.continuedBy === null
+  return html`<details class="confirm"><summary>Settings, people…</summary><div class="acts small">
 ${may.settings ? html`<a class="button" href="${at}/settings">Settings</a> <a class="button" href="${at}/visibility">Visibility</a>` : ''}
 ${may.roles ? html`<a class="button" href="${at}/people">People</a>` : ''}
-${may.continue && story.state !== 'planned' && story.continuedBy === null ? html`<a class="button" href="${at}/continue">Next part…</a>` : ''}
+${goesOn ? html`<a class="button" href="${at}/continue">Next part…</a>` : ''}
 ${may.withdraw ? html`<a class="button" href="${at}/withdraw">Withdraw the story…</a>` : ''}
-</div>`
+</div></details>`
 }
 
 function parts({ continues, continuedBy }: DeskStory): SafeHtml {

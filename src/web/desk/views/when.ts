@@ -4,8 +4,9 @@
 import { attributes, html, type SafeHtml } from '../../../kit/html.ts'
 import type { WhenForm } from '../draft-form.ts'
 import { timeTag } from './shell.ts'
+import { zoneOptions } from './stories.ts'
 
-/** `name` begins the names of the fields: releaseDate, releaseTime, releaseZone. The page holds zoneList() once. */
+/** `name` begins the names of the fields: releaseDate, releaseTime, releaseZone. */
 export function whenFields(name: string, words: string, when: WhenForm, ids?: { zone: boolean }): SafeHtml {
   const said = (part: string) => attributes({ 'aria-label': `${words}: ${part}` })
   return html`<div class="when"><label>Date <input type="date" name="${name}Date" value="${when.date}" ${said('date')}></label>
@@ -13,12 +14,8 @@ export function whenFields(name: string, words: string, when: WhenForm, ids?: { 
 ${
   ids?.zone === false
     ? ''
-    : html`<label>Time zone <input name="${name}Zone" value="${when.zone}" list="zones" autocapitalize="off" spellcheck="false" ${said('time zone')}></label>`
+    : html`<label>Time zone <select name="${name}Zone" ${said('time zone')}>${zoneOptions(when.zone)}</select></label>`
 }</div>`
-}
-
-export function zoneList(): SafeHtml {
-  return html`<datalist id="zones">${Intl.supportedValuesOf('timeZone').map((zone) => html`<option value="${zone}"></option>`)}</datalist>`
 }
 
 /** `31 Jan 2026, 14:32 (Europe/Paris)`, in the story's zone; the editor's own beside it where it is another. */
