@@ -17,6 +17,7 @@ import type { DeskPost, DeskStory } from '../../store/desk-reads.ts'
 import type { SignedIn } from '../auth/session.ts'
 import { type FormBody, field, readForm } from '../form-body.ts'
 import type { Route } from '../routes.ts'
+import { contentBefore } from './content-before.ts'
 import {
   backToStory,
   type DeskDeps,
@@ -35,7 +36,7 @@ import { type Breaking, type DraftForm, draftFormFrom, draftFormOf, momentOf, wi
 import { approve, breakEmbargoRoute, sendBreakPage } from './embargo-acts.ts'
 import { type FieldProblems, fieldsOf } from './field-problems.ts'
 import { photoLost, photoOf } from './photo.ts'
-import { type PostForm, readContent, sameButMedia } from './post-form.ts'
+import { readContent, sameButMedia } from './post-form.ts'
 import { sendDeskPage } from './send.ts'
 import { type DraftRights, draftPage, draftPath } from './views/draft.ts'
 import { editPage, gonePage } from './views/post.ts'
@@ -250,21 +251,7 @@ async function contentFrom(work: Work): Promise<PostContent> {
   const { deps, session, story, body, form } = work
   const taken = await photoOf(deps, session.actor, body, form.post)
   work.form = { ...form, post: taken.form }
-  return readContent(taken.form, await contentBefore(deps, session, story.id, taken.form), taken.photo)
-}
-
-/** What the form's placeholders mean: blocks of this post, or of one whose text it was. */
-async function contentBefore(
-  deps: DeskDeps,
-  { actor }: SignedIn,
-  storyId: string,
-  { postId, from, base }: PostForm,
-): Promise<PostContent | null> {
-  if (base === 0) return null
-  const post = await deps.reads.post(storyId, from || postId)
-  const isOut = post?.state === 'published' || post?.state === 'withdrawn'
-  if (!post || !(isOut || may(actor, 'post:read-drafts', post.createdBy))) return null
-  return post.revision === base ? post.content : deps.reads.contentAt(post.id, base)
+  return readContent(taken.form, await contentBefore(deps, session.actor, story.id, taken.form), taken.photo)
 }
 
 function backToDraft({ reply, story }: Work, post: DeskPost, done: DoneKey): FastifyReply {

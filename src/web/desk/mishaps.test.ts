@@ -160,6 +160,17 @@ test('a post withdrawn meanwhile offers nothing that can only fail: its text bec
     ['paragraph', 'image'],
   )
   assert.doesNotMatch((await ada.get(url)).body, />Revise</)
+
+  const anew = await ada.upload(`${story}/posts`, { ...kept, text: text.replace('After', 'Anew') }, null)
+  assert.equal(anew.statusCode, 409, 'published already, with another text')
+  assert.equal(ada.hidden('from'), postId, 'its pictures still mean those of the post it comes from')
+  const again = { ...kept, from: ada.hidden('from'), base: ada.hidden('base'), revision: ada.hidden('revision') }
+  const revised = { ...again, text: text.replace('After', 'Anew') }
+  assert.equal((await ada.upload(`${story}/posts/${fresh.postId}/revise`, revised, null)).statusCode, 303)
+  assert.deepEqual(
+    (await desk.reads.post(storyId, fresh.postId))?.content.blocks.map((block) => block.type),
+    ['paragraph', 'image'],
+  )
 })
 
 test('a short title makes a key event, ticked or not', async () => {

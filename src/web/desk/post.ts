@@ -14,6 +14,7 @@ import type { DeskPost, DeskStory } from '../../store/desk-reads.ts'
 import type { SignedIn } from '../auth/session.ts'
 import { field, readForm } from '../form-body.ts'
 import type { Route } from '../routes.ts'
+import { contentBefore } from './content-before.ts'
 import {
   backToStory,
   type DeskDeps,
@@ -79,7 +80,7 @@ async function save(deps: DeskDeps, way: Way, request: FastifyRequest, reply: Fa
     requireOwnForm(session, body)
     const taken = await photoOf(deps, session.actor, body, form)
     form = taken.form
-    const content = readContent(form, await contentBefore(deps, post, form), taken.photo)
+    const content = readContent(form, await contentBefore(deps, session.actor, story.id, form), taken.photo)
     if (told) return sendDeskPage(reply, await again({ told }))
     if (way === 'revise' && form.note.trim() !== '' && field(body, 'noteless') === '')
       return sendDeskPage(
@@ -126,12 +127,6 @@ async function sentTwice(
   const repeated = current?.state === 'published' && photo && sameButMedia(current.content, content)
   if (!repeated || current.revision !== form.revision + 1) throw error
   return null
-}
-
-/** What the form's placeholders mean. A form of a new post, come here by a conflict, has none. */
-async function contentBefore(deps: DeskDeps, post: DeskPost, form: PostForm): Promise<PostContent | null> {
-  if (form.base === 0) return null
-  return form.base === post.revision ? post.content : await deps.reads.contentAt(post.id, form.base)
 }
 
 type Extras = Partial<Pick<EditView, 'error' | 'problems' | 'told' | 'askNote' | 'photoLost'>>

@@ -14,6 +14,7 @@ import type { DeskPost, DeskStory } from '../../store/desk-reads.ts'
 import type { SignedIn } from '../auth/session.ts'
 import { field, readForm } from '../form-body.ts'
 import type { Route } from '../routes.ts'
+import { contentBefore } from './content-before.ts'
 import {
   backToStory,
   type DeskDeps,
@@ -76,7 +77,9 @@ async function publish(deps: DeskDeps, request: FastifyRequest, reply: FastifyRe
   if (isResumed(body)) return sendDeskPage(reply, await again({}))
   try {
     requireOwnForm(session, body)
-    const before = await contentFrom(deps, story, form)
+    const before = await contentBefore(deps, session.actor, story.id, form)
+    if (form.from !== '' && before === null)
+      throw new AppError('conflict', 'The post this text comes from is no longer here. Take out its pictures.')
     const taken = await photoOf(deps, session.actor, body, form)
     form = taken.form
     const content = readContent(form, before, taken.photo)
@@ -92,16 +95,6 @@ async function publish(deps: DeskDeps, request: FastifyRequest, reply: FastifyRe
       again({ error: error.message, problems: fieldsOf(error), told: null }),
     )
   }
-}
-
-/** The content whose pictures the text's placeholders mean: of a post that is to be published anew. Throws `conflict`. */
-async function contentFrom(deps: DeskDeps, story: DeskStory, { from, base }: PostForm): Promise<PostContent | null> {
-  if (from === '') return null
-  const post = await deps.reads.post(story.id, from)
-  const content = post?.revision === base ? post.content : post && (await deps.reads.contentAt(from, base))
-  if (!content)
-    throw new AppError('conflict', 'The post this text comes from is no longer here. Take out its pictures.')
-  return content
 }
 
 /** False: the post of this id is published with another text. Sent twice: the first one did it. */
@@ -167,7 +160,7 @@ async function pageOf(
   const before = asked !== undefined && isId(asked) ? asked : undefined
   const { actor } = session
   const draftsOf = may(actor, 'post:read-drafts') ? undefined : actor.id
-  const posts = await deps.reads.posts(story.id, { before, limit: PAGE + 1, draftsOf })
+  const posts = await deps.reads.posts(story.id, { after: before, limit: PAGE + 1, draftsOf })
   const shown = posts.slice(0, PAGE)
   return storyPage({
     shell: shellOf(deps, session),

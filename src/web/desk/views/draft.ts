@@ -9,7 +9,7 @@ import type { DraftForm } from '../draft-form.ts'
 import type { FieldProblems } from '../field-problems.ts'
 import { checkButton, checkbox, marks, withProblem } from './fields.ts'
 import { pictures } from './post.ts'
-import { postFields } from './post-fields.ts'
+import { postFields, sourceFields } from './post-fields.ts'
 import { csrfField, deskPage, type Notice, notice, problem, type Shell, timeTag } from './shell.ts'
 import { storyTrail } from './story-tools.ts'
 import { moment, whenFields } from './when.ts'
@@ -99,8 +99,8 @@ function editor(view: DraftView): SafeHtml {
   const { shell, story, post, form, rights, photoLost, problems } = view
   const act = post ? draftPath(story.id, post.id) : `/desk/stories/${story.id}/drafts`
   return html`<form method="post" action="${act}" enctype="multipart/form-data" class="stack">
-${checkButton()}${csrfField(shell)}<input type="hidden" name="postId" value="${form.post.postId}"><input type="hidden" name="revision" value="${form.post.revision}"><input type="hidden" name="base" value="${form.post.base}">
-${form.post.from ? html`<input type="hidden" name="from" value="${form.post.from}">` : ''}${post ? pictures(post) : ''}
+${checkButton()}${csrfField(shell)}<input type="hidden" name="postId" value="${form.post.postId}"><input type="hidden" name="revision" value="${form.post.revision}">${sourceFields(form.post)}
+${post ? pictures(post) : ''}
 ${postFields({ form: form.post, story, photoLost, problems })}
 ${post && rights.publish ? keyEventFields(form, problems) : ''}
 ${mainButtons(view, act)}

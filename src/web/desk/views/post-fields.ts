@@ -28,6 +28,11 @@ ${photoFields(form, photoLost, problems)}
 ${moreFields(form, problems)}`
 }
 
+/** Of what content the text was made: without it, its placeholders mean nothing. */
+export function sourceFields({ base, from }: Pick<PostForm, 'base' | 'from'>): SafeHtml {
+  return html`<input type="hidden" name="base" value="${base}">${from ? html`<input type="hidden" name="from" value="${from}">` : ''}`
+}
+
 function textHint(): SafeHtml {
   return html`<details class="hint" id="text-hint"><summary>An empty line begins a new paragraph. Quotes, lists, links…</summary>
 <dl class="signs">

@@ -8,7 +8,7 @@ import type { FieldProblems } from '../field-problems.ts'
 import { differencesOf, formOfPost, imagesOf, type PostForm } from '../post-form.ts'
 import { type Copies, copiesChoice } from './copies.ts'
 import { checkButton } from './fields.ts'
-import { postFields } from './post-fields.ts'
+import { postFields, sourceFields } from './post-fields.ts'
 import { csrfField, deskPage, type Notice, notice, problem, type Shell, timeTag } from './shell.ts'
 
 export type EditView = {
@@ -35,7 +35,7 @@ ${problem(error, error ? keptWords(view) : '')}
 ${notice(told)}
 ${conflict ? publishedNow(story, post, form) : ''}
 <form method="post" action="${act}/revise" enctype="multipart/form-data" class="stack">
-${checkButton()}${csrfField(shell)}<input type="hidden" name="revision" value="${form.revision}"><input type="hidden" name="base" value="${form.base}">
+${checkButton()}${csrfField(shell)}<input type="hidden" name="revision" value="${form.revision}">${sourceFields(form)}
 ${pictures(post)}
 ${postFields({ form, story, photoLost, problems })}
 <div class="ways">
@@ -77,7 +77,7 @@ export function gonePage({ shell, story, post, form, photoLost, mayPublish }: Go
 ${post.withdrawal?.reason ? html`<p>Reason: <span lang="${story.language}" dir="${story.direction}">${post.withdrawal.reason}</span></p>` : ''}
 <p>Nothing was changed. ${offer ? 'The text below can be published as a new post.' : 'The text is below, to be copied.'}</p></div>
 <form method="post" action="${storyAddress(story)}/posts" enctype="multipart/form-data" class="stack">
-${checkButton()}${csrfField(shell)}<input type="hidden" name="postId" value="${form.postId}"><input type="hidden" name="from" value="${post.id}"><input type="hidden" name="base" value="${form.base}">
+${checkButton()}${csrfField(shell)}<input type="hidden" name="postId" value="${form.postId}">${sourceFields({ base: form.base, from: form.from || post.id })}
 ${pictures(post)}
 ${postFields({ form, story, photoLost, problems: {} })}
 ${form.note ? html`<p class="hint">The note you wrote for readers: <q lang="${story.language}" dir="${story.direction}">${form.note}</q></p>` : ''}

@@ -12,7 +12,7 @@ import type { PostForm } from '../post-form.ts'
 import { draftRow } from './draft.ts'
 import { checkButton, checkbox, marks, withProblem } from './fields.ts'
 import { withdrawPhotoPath } from './photo.ts'
-import { postFields } from './post-fields.ts'
+import { postFields, sourceFields } from './post-fields.ts'
 import { postTools, undoForm } from './post-tools.ts'
 import { csrfField, deskPage, type Notice, notice, problem, type Shell, timeTag } from './shell.ts'
 import { stateChip, visibilityWord } from './stories.ts'
@@ -114,8 +114,7 @@ function newPost(view: StoryView): SafeHtml {
 ${problem(error, error ? 'Nothing was published. What you typed is below.' : '')}
 ${notice(told)}${twin ? alreadyThere(story, twin) : ''}
 <form method="post" action="${publishes ? `${act}/posts` : `${act}/drafts`}" enctype="multipart/form-data" class="stack">
-${checkButton()}${csrfField(shell)}<input type="hidden" name="postId" value="${form.postId}">
-${form.from ? html`<input type="hidden" name="from" value="${form.from}"><input type="hidden" name="base" value="${form.base}">` : ''}
+${checkButton()}${csrfField(shell)}<input type="hidden" name="postId" value="${form.postId}">${sourceFields(form)}
 ${postFields({ form, story, photoLost, problems })}
 <div class="pair">${checkbox('keyEvent', 'Key event', form.keyEvent)}
 ${withProblem('keyEventTitle', problems, title)}</div>
