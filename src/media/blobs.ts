@@ -5,6 +5,7 @@ import { createReadStream } from 'node:fs'
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { syncFolder } from '../base/sync-folder.ts'
 import { AppError } from '../domain/error.ts'
 
 /**
@@ -81,15 +82,6 @@ async function writeWhole(path: string, bytes: Uint8Array, suffix: string): Prom
     throw error
   }
   await syncFolder(folder)
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }
 
 async function openOrNull(path: string) {

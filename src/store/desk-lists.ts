@@ -4,10 +4,8 @@
 
 import { sql } from 'kysely'
 import type { Role } from '../domain/permission.ts'
-import type { PostState } from '../domain/post.ts'
 import type { StoryState, Visibility } from '../domain/story.ts'
-import { type DeskPost, type DeskStory, deskStory, KEY, postQuery, storyQuery } from './desk-reads.ts'
-import { postFromRow } from './rows.ts'
+import { type DeskPost, type DeskStory, deskStory, type PostFilter, postsPage, storyQuery } from './desk-reads.ts'
 import type { Database } from './tables.ts'
 import { translating } from './translating.ts'
 
@@ -21,8 +19,6 @@ export type StoryFilter = {
   after?: string
   limit: number
 }
-/** `draftsOf`: of unpublished posts only this account's. `after`: the id of the last post of the page above. */
-export type PostFilter = { states?: readonly PostState[]; draftsOf?: string; after?: string; limit: number }
 export type RevisionLine = {
   revision: number
   kind: string
@@ -58,26 +54,7 @@ export function createDeskLists(db: Database): DeskLists {
       const rows = await query.orderBy('story.created_at', 'desc').orderBy('story.id', 'desc').limit(limit).execute()
       return rows.map(deskStory)
     },
-    async posts(storyId, { states, draftsOf, after, limit }) {
-      let query = postQuery(db).where('post.story_id', '=', storyId)
-      if (states) query = query.where('post.state', 'in', [...states])
-      if (draftsOf !== undefined) {
-        query = query.where(({ or, eb }) =>
-          or([eb('post.state', 'in', ['published', 'withdrawn']), eb('post.created_by', '=', draftsOf)]),
-        )
-      }
-      if (after !== undefined) {
-        query = query.where(sql<boolean>`(${KEY}, post.created_at, post.id) <
-          (SELECT coalesce(last.order_key, 9007199254740991), last.created_at, last.id FROM post last WHERE last.id = ${after})`)
-      }
-      const rows = await query
-        .orderBy(KEY, 'desc')
-        .orderBy('post.created_at', 'desc')
-        .orderBy('post.id', 'desc')
-        .limit(limit)
-        .execute()
-      return rows.map((row) => ({ ...postFromRow(row), byName: row.by_name }))
-    },
+    posts: (storyId, filter) => postsPage(db, storyId, filter),
     async revisions(postId) {
       const rows = await db
         .selectFrom('post_revision')

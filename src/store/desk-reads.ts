@@ -21,17 +21,16 @@ export type PhotoSheet = DeskPhoto & {
   shownIn: PostElsewhere[]
 }
 export type PostElsewhere = { storyId: string; storyTitle: string; postId: string; headline: string; state: PostState }
+/** `draftsOf`: of unpublished posts only this account's. `after`: the id of the last post of the page above. */
+export type PostFilter = { states?: readonly PostState[]; draftsOf?: string; after?: string; limit: number }
 const MAX_SHOWN_IN = 200 // of a list that people read; the act takes it out of all
 
 export type DeskReads = {
   /** Live first, then by what happened last. `forAccount`: only those in which it was given a role. */
   stories(limit: number, forAccount?: string): Promise<DeskStory[]>
   story(storyId: string): Promise<DeskStory | null>
-  /**
-   * Unpublished ones first, then as readers see them, newest first. `before`: the id of the last post of the page above.
-   * `draftsOf`: of unpublished posts only this account's.
-   */
-  posts(storyId: string, options: { before?: string; limit: number; draftsOf?: string }): Promise<DeskPost[]>
+  /** Unpublished ones first, then as readers see them, newest first. */
+  posts(storyId: string, filter: PostFilter): Promise<DeskPost[]>
   post(storyId: string, postId: string): Promise<DeskPost | null>
   /** The text as it was at a revision; null when that is not kept. */
   contentAt(postId: string, revision: number): Promise<PostContent | null>
@@ -45,7 +44,7 @@ export type DeskReads = {
 }
 
 // Unpublished posts have no order key: they stand above all that have.
-export const KEY = sql<number>`coalesce(post.order_key, 9007199254740991)`
+const KEY = sql<number>`coalesce(post.order_key, 9007199254740991)`
 
 export function createDeskReads(db: Database): DeskReads {
   return translating<DeskReads>({
@@ -73,25 +72,7 @@ export function createDeskReads(db: Database): DeskReads {
       const row = await storyQuery(db).where('story.id', '=', storyId).executeTakeFirst()
       return row ? deskStory(row) : null
     },
-    async posts(storyId, { before, limit, draftsOf }) {
-      let query = postQuery(db).where('post.story_id', '=', storyId)
-      if (draftsOf !== undefined) {
-        query = query.where(({ or, eb }) =>
-          or([eb('post.state', 'in', ['published', 'withdrawn']), eb('post.created_by', '=', draftsOf)]),
-        )
-      }
-      if (before !== undefined) {
-        query = query.where(sql<boolean>`(${KEY}, post.created_at, post.id) <
-          (SELECT coalesce(last.order_key, 9007199254740991), last.created_at, last.id FROM post last WHERE last.id = ${before})`)
-      }
-      const rows = await query
-        .orderBy(KEY, 'desc')
-        .orderBy('post.created_at', 'desc')
-        .orderBy('post.id', 'desc')
-        .limit(limit)
-        .execute()
-      return rows.map((row) => ({ ...postFromRow(row), byName: row.by_name }))
-    },
+    posts: (storyId, filter) => postsPage(db, storyId, filter),
     async post(storyId, postId) {
       const row = await postQuery(db)
         .where('post.story_id', '=', storyId)
@@ -199,7 +180,30 @@ export function deskStory(
   return { ...storyFromRow(row), posts: row.posts ?? 0, lastPostAt: row.last_post_at }
 }
 
-export function postQuery(db: Database) {
+/** Unpublished ones first, then as readers see them, newest first. */
+export async function postsPage(db: Database, storyId: string, filter: PostFilter): Promise<DeskPost[]> {
+  const { states, draftsOf, after, limit } = filter
+  let query = postQuery(db).where('post.story_id', '=', storyId)
+  if (states) query = query.where('post.state', 'in', [...states])
+  if (draftsOf !== undefined) {
+    query = query.where(({ or, eb }) =>
+      or([eb('post.state', 'in', ['published', 'withdrawn']), eb('post.created_by', '=', draftsOf)]),
+    )
+  }
+  if (after !== undefined) {
+    query = query.where(sql<boolean>`(${KEY}, post.created_at, post.id) <
+      (SELECT coalesce(last.order_key, 9007199254740991), last.created_at, last.id FROM post last WHERE last.id = ${after})`)
+  }
+  const rows = await query
+    .orderBy(KEY, 'desc')
+    .orderBy('post.created_at', 'desc')
+    .orderBy('post.id', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => ({ ...postFromRow(row), byName: row.by_name }))
+}
+
+function postQuery(db: Database) {
   return db
     .selectFrom('post')
     .leftJoin('account', 'account.id', 'post.created_by')

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs'
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { Writable } from 'node:stream'
+import { syncFolder } from '../../base/sync-folder.ts'
 import { AppError } from '../../domain/error.ts'
 
 /** `what`: who says it, as in "A backup". Throws `conflict` for a name that is taken, `invalid` without its folder. */
@@ -35,6 +36,26 @@ export async function writeWhole<T>(path: string, what: string, write: (out: Wri
   }
 }
 
+/** Aborted by the first signal that would end the process: what was begun is then taken away again. */
+export function stopBySignal(): AbortSignal {
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort())
+  return stop.signal
+}
+
+/**
+ * What the operator is told. A full disk, a closed pipe, a file of a picture that cannot be read are their affair, no fault
+ * of ours. `outcome`: as in "No backup was written".
+ */
+export function writeFailure(error: unknown, stop: AbortSignal, outcome: string): unknown {
+  if (stop.aborted) return new AppError('conflict', `Stopped. ${outcome}.`, { cause: error })
+  return isSystemError(error) ? new AppError('unavailable', `${outcome}: ${error.message}`) : error
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return /^E[A-Z]+$/.test((error as NodeJS.ErrnoException).code ?? '')
+}
+
 // A stream of the file itself would close it before it can be synced.
 function sinkOf(file: FileHandle): Writable {
   return new Writable({
@@ -42,15 +63,6 @@ function sinkOf(file: FileHandle): Writable {
       file.writeFile(chunk).then(() => done(), done)
     },
   })
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }
 
 function taken(target: string, what: string): AppError {

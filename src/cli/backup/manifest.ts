@@ -3,6 +3,7 @@
 // Never trusted before it was checked: a backup may come from anywhere.
 
 import { AppError } from '../../domain/error.ts'
+import { isRecord, isWhole, type JsonRecord, parseRecord } from '../archive/json-record.ts'
 
 export const FORMAT = 'dateline-backup'
 export const FORMAT_VERSION = 1
@@ -31,7 +32,7 @@ export type Manifest = {
 
 /** Throws `invalid` for what is no manifest of ours, `unavailable` for one of a newer program. */
 export function parseManifest(text: string, knownMigrations: readonly string[]): Manifest {
-  const found = parsed(text)
+  const found = parseRecord(text)
   if (found.format !== FORMAT || !isWhole(found.formatVersion)) throw foreign()
   const program = typeof found.program === 'string' ? found.program : 'unknown'
   if (found.formatVersion > FORMAT_VERSION) throw newer(program)
@@ -40,16 +41,7 @@ export function parseManifest(text: string, knownMigrations: readonly string[]):
   return found
 }
 
-function parsed(text: string): { [key: string]: unknown } {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isRecord(value) ? value : {}
-  } catch {
-    return {}
-  }
-}
-
-function isManifest(found: { [key: string]: unknown }): found is Manifest {
+function isManifest(found: JsonRecord): found is Manifest {
   const { tables, sequences, media, notCarried } = found
   return (
     ['program', 'madeAt', 'server', 'epoch', 'sums'].every((key) => typeof found[key] === 'string') &&
@@ -65,9 +57,6 @@ function isManifest(found: { [key: string]: unknown }): found is Manifest {
   )
 }
 
-const isRecord = (value: unknown): value is { [key: string]: unknown } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((one) => typeof one === 'string')
 

@@ -7,7 +7,7 @@ import type { Writable } from 'node:stream'
 import { AppError } from '../../domain/error.ts'
 import { createDiskBlobs } from '../../media/blobs.ts'
 import { withSnapshot } from '../../store/dump.ts'
-import { refuseTarget, writeWhole } from '../archive/whole-file.ts'
+import { refuseTarget, stopBySignal, writeFailure, writeWhole } from '../archive/whole-file.ts'
 import { writeArchive } from '../backup/archive-write.ts'
 import type { Manifest } from '../backup/manifest.ts'
 import type { Parsed } from '../options.ts'
@@ -21,29 +21,22 @@ export async function backup({ options, rest }: Parsed): Promise<void> {
   if (!target || more) throw new AppError('invalid', 'Usage: dateline backup <file>, or - for standard output')
   if (target !== '-') refuseTarget(target, WHO)
   const place = placeOf(options)
-  const stop = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort())
+  const stop = stopBySignal()
   const { db, close } = await openDatabaseAt(place, options, true)
   try {
     const blobs = createDiskBlobs(mediaDirOf(place.dataDir), randomBytes)
     const write = (out: Writable) =>
       withSnapshot(db, (snapshot) =>
-        writeArchive(out, { snapshot, blobs, program: programVersion(), now: Date.now, signal: stop.signal }),
+        writeArchive(out, { snapshot, blobs, program: programVersion(), now: Date.now, signal: stop }),
       )
     const manifest = target === '-' ? await write(process.stdout) : await writeWhole(resolve(target), WHO, write)
     const size = target === '-' ? null : (await stat(target)).size
     process.stderr.write(reportText(target, size, manifest))
   } catch (error) {
-    if (stop.signal.aborted) throw new AppError('conflict', 'Stopped. No backup was written.', { cause: error })
-    throw isSystemError(error) ? new AppError('unavailable', `No backup was written: ${error.message}`) : error
+    throw writeFailure(error, stop, 'No backup was written')
   } finally {
     await close()
   }
-}
-
-/** A full disk, a closed pipe, a file of a picture that cannot be read: the operator's affair, not a fault of ours. */
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return /^E[A-Z]+$/.test((error as NodeJS.ErrnoException).code ?? '')
 }
 
 function reportText(target: string, size: number | null, { tables, media, migrations }: Manifest): string {

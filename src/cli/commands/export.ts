@@ -6,7 +6,7 @@ import { resolve } from 'node:path'
 import { AppError } from '../../domain/error.ts'
 import { createDiskBlobs } from '../../media/blobs.ts'
 import { withStoryDump } from '../../store/story-dump.ts'
-import { refuseTarget, writeWhole } from '../archive/whole-file.ts'
+import { refuseTarget, stopBySignal, writeFailure, writeWhole } from '../archive/whole-file.ts'
 import type { Parsed } from '../options.ts'
 import { mediaDirOf } from '../pictures.ts'
 import { openDatabaseAt, placeOf } from '../place.ts'
@@ -20,18 +20,16 @@ export async function exportStory({ options, rest }: Parsed): Promise<void> {
   if (!name || !target || more) throw new AppError('invalid', 'Usage: dateline export <story> <file>')
   refuseTarget(target, WHO)
   const place = placeOf(options)
-  const stop = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort())
+  const stop = stopBySignal()
   const { db, close } = await openDatabaseAt(place, options, true)
   try {
     const blobs = createDiskBlobs(mediaDirOf(place.dataDir), randomBytes)
     const written = await withStoryDump(db, storyName(name), (dump) =>
-      writeWhole(resolve(target), WHO, (out) => writeStoryArchive(out, { dump, blobs, signal: stop.signal })),
+      writeWhole(resolve(target), WHO, (out) => writeStoryArchive(out, { dump, blobs, signal: stop })),
     )
     process.stderr.write(reportText(target, (await stat(target)).size, written))
   } catch (error) {
-    if (stop.signal.aborted) throw new AppError('conflict', 'Stopped. Nothing was exported.', { cause: error })
-    throw isSystemError(error) ? new AppError('unavailable', `Nothing was exported: ${error.message}`) : error
+    throw writeFailure(error, stop, 'Nothing was exported')
   } finally {
     await close()
   }
@@ -40,11 +38,6 @@ export async function exportStory({ options, rest }: Parsed): Promise<void> {
 /** The path of its page does as well. */
 function storyName(word: string): string {
   return word.replace(/^\//, '')
-}
-
-/** A full disk, a file of a picture that cannot be read: the operator's affair, not a fault of ours. */
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return /^E[A-Z]+$/.test((error as NodeJS.ErrnoException).code ?? '')
 }
 
 function reportText(target: string, size: number, { manifest: { counts }, title, missing }: Written): string {

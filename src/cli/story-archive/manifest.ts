@@ -5,6 +5,7 @@
 import type { RecordKind } from '../../domain/archive-record.ts'
 import { AppError } from '../../domain/error.ts'
 import { isId } from '../../domain/id.ts'
+import { isRecord, isWhole, type JsonRecord, parseRecord } from '../archive/json-record.ts'
 
 export const FORMAT = 'dateline-story'
 export const VERSION = 1
@@ -39,7 +40,7 @@ const COUNTS = ['posts', 'revisions', 'deskEntries', 'publicEntries', 'media', '
 
 /** Throws `invalid` for what is no manifest of ours, `unavailable` for one of a later version. */
 export function parseManifest(text: string): Manifest {
-  const found = parsed(text)
+  const found = parseRecord(text)
   if (found.format !== FORMAT || !isWhole(found.version)) throw foreign()
   if (found.version > VERSION)
     throw new AppError(
@@ -50,16 +51,7 @@ export function parseManifest(text: string): Manifest {
   return found
 }
 
-function parsed(text: string): { [key: string]: unknown } {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isRecord(value) ? value : {}
-  } catch {
-    return {}
-  }
-}
-
-function isManifest(found: { [key: string]: unknown }): found is Manifest {
+function isManifest(found: JsonRecord): found is Manifest {
   const { version, story, epoch, counts, parts } = found
   return (
     version === VERSION &&
@@ -74,9 +66,6 @@ function isManifest(found: { [key: string]: unknown }): found is Manifest {
   )
 }
 
-const isRecord = (value: unknown): value is { [key: string]: unknown } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 const isSha256 = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
 
 export function foreign(): AppError {
