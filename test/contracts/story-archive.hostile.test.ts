@@ -2,13 +2,13 @@
 // Run by node --test.
 
 import assert from 'node:assert/strict'
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { type ParsedTarEntryWithData, packTar, unpackTar } from 'modern-tar'
+import { packTar, unpackTar } from 'modern-tar'
 import { importPage } from '../../src/cli/commands/import.ts'
 import { parseOptions } from '../../src/cli/options.ts'
 import { checkStoryArchive } from '../../src/cli/story-archive/read.ts'
@@ -18,6 +18,7 @@ import { commitTo, hashHeader } from '../../src/store/chain.ts'
 import { openTestStore, type TestStore } from '../helpers/database.ts'
 import { type FullStory, fullStory } from '../helpers/full-story.ts'
 import { exportTo, filesBelow, importFrom } from '../helpers/story-archive.ts'
+import { type Entries, edit, editManifest, entry, packed, sha256, textOf } from '../helpers/tar-entries.ts'
 
 let store: TestStore
 let target: TestStore
@@ -53,27 +54,9 @@ async function isRefused(bytes: Uint8Array, code: ErrorCode, message: RegExp): P
   rmSync(file)
 }
 
-type Entries = ParsedTarEntryWithData[]
 type Line = { [key: string]: never }
 
-const entry = (name: string, text: string | Uint8Array): Entries[number] => {
-  const data = new Uint8Array(Buffer.from(text as string))
-  return { header: { name, size: data.length, type: 'file' }, data }
-}
-const textOf = (entries: Entries, name: string) =>
-  Buffer.from(entries.find(({ header }) => header.name === name)?.data ?? []).toString()
-const edit = (name: string, work: (text: string) => string) => (entries: Entries) =>
-  entries.map((one) => (one.header.name === name ? entry(name, work(Buffer.from(one.data ?? []).toString())) : one))
-const manifest = (work: (found: Line) => unknown) =>
-  edit('manifest.json', (text) => {
-    const found = JSON.parse(text) as Line
-    work(found)
-    return JSON.stringify(found)
-  })
-const sha256 = (data: Uint8Array | undefined) =>
-  createHash('sha256')
-    .update(data ?? '')
-    .digest('hex')
+const manifest = editManifest<Line>
 
 /** The archive with other entries. `sealed`: sums and counts are made to fit, as somebody who means harm would. */
 async function changed(change: (entries: Entries) => Entries, sealed = false): Promise<Uint8Array> {
@@ -91,7 +74,7 @@ async function changed(change: (entries: Entries) => Entries, sealed = false): P
     })
     entries = [...files, entry('manifest.json', JSON.stringify(found))]
   }
-  return packTar(entries.map((one) => ({ header: { ...one.header, size: one.data?.length ?? 0 }, body: one.data })))
+  return packed(entries)
 }
 
 /** Every line of a part through `work`, sealed. null leaves it out. */

@@ -65,9 +65,17 @@ export async function openDatabaseProxy(target: Connection): Promise<DatabasePro
   }
 }
 
+/** The folder of the server's socket; null where it listens on a port. A URL may name a folder as its `host`. */
+function socketFolder(target: Connection): string | null {
+  if (target.kind === 'socket') return target.socketDir
+  const host = new URL(target.url).searchParams.get('host')
+  return host?.startsWith('/') ? host : null
+}
+
 function reach(target: Connection): Socket {
-  if (target.kind === 'socket') return connect(join(target.socketDir, SOCKET_FILE))
-  const { hostname, port } = new URL(target.url)
+  const folder = socketFolder(target)
+  if (folder !== null) return connect(join(folder, SOCKET_FILE))
+  const { hostname, port } = new URL((target as { url: string }).url)
   return connect(Number(port || 5432), hostname)
 }
 
@@ -78,9 +86,10 @@ function listen(
   folder: string,
   port: number,
 ): Promise<number> {
+  const bySocket = socketFolder(target) !== null
   return new Promise((resolve) => {
-    const ready = () => resolve(target.kind === 'socket' ? 0 : (server.address() as AddressInfo).port)
-    if (target.kind === 'socket') server.listen(join(folder, SOCKET_FILE), ready)
+    const ready = () => resolve(bySocket ? 0 : (server.address() as AddressInfo).port)
+    if (bySocket) server.listen(join(folder, SOCKET_FILE), ready)
     else server.listen(port, '127.0.0.1', ready)
   })
 }
@@ -88,7 +97,9 @@ function listen(
 function through(target: Connection, folder: string, port: number): Connection {
   if (target.kind === 'socket') return { ...target, socketDir: folder }
   const url = new URL(target.url)
-  url.hostname = '127.0.0.1'
-  url.port = String(port)
+  if (socketFolder(target) === null) {
+    url.hostname = '127.0.0.1'
+    url.port = String(port)
+  } else url.searchParams.set('host', folder)
   return { ...target, url: url.href }
 }
