@@ -6,59 +6,66 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import type { StorySettingsInput } from '../../src/domain/story.ts'
 import { liveStory, publish, words } from './acts.ts'
 import { launch, NO_CHROMIUM, seeContact } from './chromium.ts'
-import { openTestStore, type TestStore } from './database.ts'
+import type { TestStore } from './database.ts'
 import { startTestNode, type TestNode } from './node.ts'
 
 export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
 export const DESKTOP = { viewport: { width: 1280, height: 900 } }
 
 export type Journey = {
+  site: Site
   store(): TestStore
   /** The page of a path, in touch with the server where it has a script. */
   open(path: string, settings?: BrowserContextOptions): Promise<Page>
-  /** A live story; its posts oldest first. */
+  /** A live story; its posts oldest first. `body`: the text of each, instead of one of its own. */
   storyWith(
     count: number,
     settings?: Partial<StorySettingsInput>,
+    body?: string,
   ): Promise<{ id: string; path: string; posts: string[] }>
 }
 
-export function startJourney(): Journey {
-  let store: TestStore
-  let node: TestNode
-  let browser: Browser
-  const contexts: BrowserContext[] = []
+/** `node` and `browser` are there once the file's `before` hooks have run, and only where there is a Chromium. */
+export type Site = { node: TestNode; browser: Browser }
 
+/** A node on a database of its own and a browser, for the tests of one file. */
+export function startSite(): Site {
+  const site: Partial<Site> = {}
   before(async () => {
     if (NO_CHROMIUM) return
-    store = await openTestStore()
-    node = await startTestNode([], store)
-    browser = await launch()
+    site.node = await startTestNode()
+    site.browser = await launch()
   })
+  after(async () => {
+    await site.browser?.close()
+    await site.node?.close()
+  })
+  return site as Site
+}
+
+export function startJourney(): Journey {
+  const site = startSite()
+  const contexts: BrowserContext[] = []
   afterEach(async () => {
     for (const context of contexts.splice(0)) await context.close()
   })
-  after(async () => {
-    await browser?.close()
-    await node?.close()
-    await store?.close()
-  })
 
   return {
-    store: () => store,
+    site,
+    store: () => site.node.store,
     async open(path, settings = DESKTOP) {
-      const context = await browser.newContext(settings)
+      const context = await site.browser.newContext(settings)
       contexts.push(context)
       const page = await context.newPage()
-      await page.goto(`${node.origin}${path}`)
+      await page.goto(`${site.node.origin}${path}`)
       if (settings.javaScriptEnabled !== false) await seeContact(page)
       return page
     },
-    async storyWith(count, settings = {}) {
-      const { id, name } = await liveStory(store, settings)
+    async storyWith(count, settings = {}, body) {
+      const { id, name } = await liveStory(site.node.store, settings)
       const posts: string[] = []
       for (let n = 1; n <= count; n++)
-        posts.push(await publish(store, id, words(`Update ${n}`, `Reading number ${n}.`)))
+        posts.push(await publish(site.node.store, id, words(`Update ${n}`, body ?? `Reading number ${n}.`)))
       return { id, path: `/${name}`, posts }
     },
   }

@@ -1,36 +1,23 @@
 // From the first link to the first reader: the desk's plain forms on a phone, without JavaScript.
 
 import assert from 'node:assert/strict'
-import { after, before, it } from 'node:test'
-import type { Browser } from 'playwright-core'
+import { it } from 'node:test'
 import { firstAdminLink } from '../../src/cli/desk.ts'
-import { launch, NO_CHROMIUM, seeContact, WAIT_MS } from '../helpers/chromium.ts'
-import { startTestNode, type TestNode } from '../helpers/node.ts'
+import { NO_CHROMIUM, seeContact, WAIT_MS } from '../helpers/chromium.ts'
+import { startSite } from '../helpers/journey.ts'
 
 const PHONE = { width: 390, height: 844 }
 const skip = NO_CHROMIUM
 
-let node: TestNode
-let browser: Browser
-
-before(async () => {
-  if (skip) return
-  node = await startTestNode()
-  browser = await launch()
-})
-
-after(async () => {
-  await browser?.close()
-  await node?.close()
-})
+const site = startSite()
 
 it('an editor with a phone and no JavaScript publishes, corrects and withdraws, and a reader sees each', {
   skip,
   timeout: 60_000,
 }, async () => {
-  const link = await firstAdminLink(node.store, node.origin)
+  const link = await firstAdminLink(site.node.store, site.node.origin)
   assert.ok(link)
-  const phone = await browser.newContext({ javaScriptEnabled: false, viewport: PHONE, hasTouch: true })
+  const phone = await site.browser.newContext({ javaScriptEnabled: false, viewport: PHONE, hasTouch: true })
   const desk = await phone.newPage()
   desk.setDefaultTimeout(WAIT_MS)
   const fits = async () => {
@@ -51,8 +38,8 @@ it('an editor with a phone and no JavaScript publishes, corrects and withdraws, 
   await desk.getByRole('button', { name: 'Go live' }).click()
   await fits()
 
-  const reader = await (await browser.newContext({ viewport: PHONE })).newPage()
-  await reader.goto(`${node.origin}/`)
+  const reader = await (await site.browser.newContext({ viewport: PHONE })).newPage()
+  await reader.goto(`${site.node.origin}/`)
   await reader.getByRole('link', { name: 'Storm over the harbour' }).click()
   await seeContact(reader)
 

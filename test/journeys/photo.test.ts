@@ -1,37 +1,24 @@
 // A photo in a real browser: shown while its AVIF is being made and after, gone from an open page once it is withdrawn.
 
 import assert from 'node:assert/strict'
-import { after, before, it } from 'node:test'
-import type { Browser } from 'playwright-core'
+import { it } from 'node:test'
 import { createPictures } from '../../src/cli/pictures.ts'
 import { makeAvif } from '../../src/media/avif.ts'
 import { withdrawPhoto } from '../../src/newsroom/withdraw-photo.ts'
 import { EDITOR, liveStory, publish } from '../helpers/acts.ts'
-import { launch, NO_CHROMIUM, seeContact, seePost, WAIT_MS } from '../helpers/chromium.ts'
-import { startTestNode, type TestNode } from '../helpers/node.ts'
+import { NO_CHROMIUM, seeContact, seePost, WAIT_MS } from '../helpers/chromium.ts'
+import { startSite } from '../helpers/journey.ts'
 import { flat } from '../helpers/pictures.ts'
 
 const skip = NO_CHROMIUM
 
-let node: TestNode
-let browser: Browser
-
-before(async () => {
-  if (skip) return
-  node = await startTestNode()
-  browser = await launch()
-})
-
-after(async () => {
-  await browser?.close()
-  await node?.close()
-})
+const site = startSite()
 
 it('a reader sees a photo at the address of its AVIF before there is one and after, until it is withdrawn', {
   skip,
   timeout: 60_000,
 }, async () => {
-  const { store, mediaDir, origin } = node
+  const { store, mediaDir, origin } = site.node
   const pictures = createPictures(mediaDir, store.media)
   const story = await liveStory(store)
   const { id } = await pictures.take(await flat(900, 600).jpeg().toBuffer(), EDITOR)
@@ -40,7 +27,7 @@ it('a reader sees a photo at the address of its AVIF before there is one and aft
   const content = { headline: 'Ferry', blocks: [{ ...image, width: 900, height: 600 }] }
   const postId = await publish(store, story.id, content)
 
-  const page = await (await browser.newContext({ viewport: { width: 1100, height: 700 } })).newPage()
+  const page = await (await site.browser.newContext({ viewport: { width: 1100, height: 700 } })).newPage()
   const types = new Map<string, string>()
   page.on('response', (answer) => types.set(new URL(answer.url()).pathname, answer.headers()['content-type'] ?? ''))
   const shown = () =>
@@ -57,7 +44,7 @@ it('a reader sees a photo at the address of its AVIF before there is one and aft
   assert.ok(early.width > 0, 'and shows the WebP that came')
 
   await makeAvif({ blobs: pictures.blobs }, id)
-  const fresh = await (await browser.newContext({ viewport: { width: 1100, height: 700 } })).newPage()
+  const fresh = await (await site.browser.newContext({ viewport: { width: 1100, height: 700 } })).newPage()
   fresh.on('response', (answer) => types.set(new URL(answer.url()).pathname, answer.headers()['content-type'] ?? ''))
   await fresh.goto(`${origin}/${story.name}`)
   const width = await fresh.locator(`#post-${postId} img`).evaluate(async (img: HTMLImageElement) => {

@@ -1,38 +1,25 @@
 // From a draft to a scheduled post to one that readers have: the desk's plain forms on a phone, without JavaScript.
 
 import assert from 'node:assert/strict'
-import { after, before, it } from 'node:test'
-import type { Browser } from 'playwright-core'
+import { it } from 'node:test'
 import { firstAdminLink } from '../../src/cli/desk.ts'
 import { liveStory } from '../helpers/acts.ts'
-import { launch, NO_CHROMIUM, seeContact, WAIT_MS } from '../helpers/chromium.ts'
-import { startTestNode, type TestNode } from '../helpers/node.ts'
+import { NO_CHROMIUM, seeContact, WAIT_MS } from '../helpers/chromium.ts'
+import { startSite } from '../helpers/journey.ts'
 
 const PHONE = { width: 390, height: 844 }
 const skip = NO_CHROMIUM
 
-let node: TestNode
-let browser: Browser
-
-before(async () => {
-  if (skip) return
-  node = await startTestNode()
-  browser = await launch()
-})
-
-after(async () => {
-  await browser?.close()
-  await node?.close()
-})
+const site = startSite()
 
 it('an editor drafts, schedules and leaves; the post comes to the reader by itself, and a slip is undone', {
   skip,
   timeout: 120_000,
 }, async () => {
-  const link = await firstAdminLink(node.store, node.origin)
+  const link = await firstAdminLink(site.node.store, site.node.origin)
   assert.ok(link)
-  const story = await liveStory(node.store, { title: 'Election night', timeZone: 'Europe/Paris' })
-  const phone = await browser.newContext({ javaScriptEnabled: false, viewport: PHONE, hasTouch: true })
+  const story = await liveStory(site.node.store, { title: 'Election night', timeZone: 'Europe/Paris' })
+  const phone = await site.browser.newContext({ javaScriptEnabled: false, viewport: PHONE, hasTouch: true })
   const desk = await phone.newPage()
   desk.setDefaultTimeout(WAIT_MS)
   const fits = async () => {
@@ -46,8 +33,8 @@ it('an editor drafts, schedules and leaves; the post comes to the reader by itse
   await desk.getByRole('button', { name: 'Create account' }).click()
   await desk.getByRole('link', { name: 'Election night' }).click()
 
-  const reader = await (await browser.newContext({ viewport: PHONE })).newPage()
-  await reader.goto(`${node.origin}/${story.name}`)
+  const reader = await (await site.browser.newContext({ viewport: PHONE })).newPage()
+  await reader.goto(`${site.node.origin}/${story.name}`)
   await seeContact(reader)
 
   await desk.getByLabel('Headline').fill('The count is in')
@@ -71,7 +58,7 @@ it('an editor drafts, schedules and leaves; the post comes to the reader by itse
   await desk.getByText('Scheduled.').waitFor()
   await fits()
   assert.equal(await reader.getByText('The count is in').count(), 0)
-  await node.store.db
+  await site.node.store.db
     .updateTable('post')
     .set({ release_at: Date.now() + 500 })
     .where('state', '=', 'scheduled')

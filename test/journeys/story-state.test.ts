@@ -2,8 +2,8 @@
 // Run by the gate. Never waits longer than it must: each step is bounded.
 
 import assert from 'node:assert/strict'
-import { after, afterEach, before, describe, it } from 'node:test'
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { describe, it } from 'node:test'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { createPictures } from '../../src/cli/pictures.ts'
 import type { SummaryInput } from '../../src/domain/content.ts'
 import { changeStory } from '../../src/newsroom/change-story.ts'
@@ -15,9 +15,9 @@ import { undoPublish } from '../../src/newsroom/undo-publish.ts'
 import { withdrawPhoto } from '../../src/newsroom/withdraw-photo.ts'
 import { systemActor } from '../../src/store/accounts.ts'
 import { EDITOR, liveStory, newId, publish, words } from '../helpers/acts.ts'
-import { launch, NO_CHROMIUM, postIds, seeContact, seePost, WAIT_MS } from '../helpers/chromium.ts'
+import { NO_CHROMIUM, postIds, seePost, WAIT_MS } from '../helpers/chromium.ts'
 import { until } from '../helpers/desk-client.ts'
-import { startTestNode, type TestNode } from '../helpers/node.ts'
+import { startJourney } from '../helpers/journey.ts'
 import { flat } from '../helpers/pictures.ts'
 
 const LONG = 'The water stands a hand above the quay wall and is still rising. '.repeat(8)
@@ -26,47 +26,16 @@ const IMPORTER = systemActor('test')
 const skip = NO_CHROMIUM
 const options = { skip, timeout: 60_000 }
 
-let node: TestNode
-let browser: Browser
-const contexts: BrowserContext[] = []
-
-before(async () => {
-  if (skip) return
-  node = await startTestNode()
-  browser = await launch()
-})
-
-after(async () => {
-  await browser?.close()
-  await node?.close()
-})
-
-afterEach(async () => {
-  for (const context of contexts.splice(0)) await context.close()
-})
-
-async function open(path: string, settings: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1100, height: 700 }, ...settings })
-  contexts.push(context)
-  const page = await context.newPage()
-  await page.goto(`${node.origin}${path}`)
-  if (settings.javaScriptEnabled !== false) await seeContact(page)
-  return page
-}
-
-type Story = { id: string; path: string; posts: string[] }
-
-async function storyWith(count: number): Promise<Story> {
-  const { id, name } = await liveStory(node.store, { timeZone: 'Europe/Oslo' })
-  const posts: string[] = []
-  for (let n = 1; n <= count; n++) posts.push(await publish(node.store, id, words(`Update ${n}`, LONG)))
-  return { id, path: `/${name}`, posts }
-}
+const WINDOW = { viewport: { width: 1100, height: 700 } }
+const journey = startJourney()
+const { site } = journey
+const open = (path: string, settings: BrowserContextOptions = {}) => journey.open(path, { ...WINDOW, ...settings })
+const storyWith = (count: number) => journey.storyWith(count, { timeZone: 'Europe/Oslo' }, LONG)
 
 /** A post as an importer brings it, of a day before today. */
 async function publishAt(storyId: string, headline: string, at: number): Promise<string> {
   const postId = newId()
-  await publishPost(node.store, IMPORTER, storyId, {
+  await publishPost(site.node.store, IMPORTER, storyId, {
     postId,
     content: words(headline, LONG),
     at: { publishedAt: at, updatedAt: null },
@@ -75,12 +44,12 @@ async function publishAt(storyId: string, headline: string, at: number): Promise
 }
 
 async function revisionOf(storyId: string): Promise<number> {
-  return node.store.acts.act(storyId, async (act) => act.story?.revision ?? 0)
+  return site.node.store.acts.act(storyId, async (act) => act.story?.revision ?? 0)
 }
 
 async function sumUp(storyId: string, text: string | null): Promise<void> {
   const blocks: SummaryInput | null = text === null ? null : [{ type: 'paragraph', text: [{ text }] }]
-  await setSummary(node.store, EDITOR, storyId, { revision: await revisionOf(storyId), blocks })
+  await setSummary(site.node.store, EDITOR, storyId, { revision: await revisionOf(storyId), blocks })
 }
 
 const region = (page: Page, name: string) => page.locator(`[data-region="${name}"]`)
@@ -129,11 +98,11 @@ describe('the lead picture', () => {
   it('comes to an open page and goes when it is withdrawn', options, async () => {
     const { id, path } = await storyWith(3)
     const page = await open(path)
-    const pictures = createPictures(node.mediaDir, node.store.media)
+    const pictures = createPictures(site.node.mediaDir, site.node.store.media)
     const { id: media } = await pictures.take(await flat(900, 600).jpeg().toBuffer(), EDITOR)
     const image = { alt: 'A ferry', caption: 'The ferry waits.', credit: 'Ada Lens', width: 900, height: 600 }
     const change = { lead: { type: 'image' as const, media, ...image } }
-    await changeStory(node.store, EDITOR, id, { revision: await revisionOf(id), change })
+    await changeStory(site.node.store, EDITOR, id, { revision: await revisionOf(id), change })
     await see(page, 'lead', 'The ferry waits.')
     await until('the picture is loaded', WAIT_MS, () =>
       page.locator('.lead img').evaluate((img) => (img as HTMLImageElement).naturalWidth > 0),
@@ -142,7 +111,9 @@ describe('the lead picture', () => {
     assert.ok(await fresh.getByAltText('A ferry').isVisible())
     const preview = await fresh.locator('meta[property="og:image"]').getAttribute('content')
     assert.ok(preview?.includes(media))
-    await withdrawPhoto({ acts: node.store.acts, photos: node.store.media }, EDITOR, media, { reason: 'Rights' })
+    await withdrawPhoto({ acts: site.node.store.acts, photos: site.node.store.media }, EDITOR, media, {
+      reason: 'Rights',
+    })
     await region(page, 'lead').waitFor({ state: 'hidden', timeout: WAIT_MS })
     assert.ok(!(await page.content()).includes(media))
   })
@@ -155,7 +126,7 @@ describe('a story that goes on elsewhere', () => {
     const top = await readAt(page, posts[3] ?? '')
     const before = await top()
     const settings = { title: 'The second day', slug: `second-${id}` }
-    await continueStory(node.store, EDITOR, id, { nextId: newId(), settings, newId })
+    await continueStory(site.node.store, EDITOR, id, { nextId: newId(), settings, newId })
     const offer = page.getByRole('link', { name: 'This story goes on: The second day' })
     await offer.waitFor({ timeout: WAIT_MS })
     assertStands(before, await top())
@@ -171,12 +142,12 @@ describe('a story that goes on elsewhere', () => {
   it('still streams and catches up what changes in the closed part', options, async () => {
     const { id, path, posts } = await storyWith(3)
     const settings = { title: 'The second day', slug: `second-${id}` }
-    await continueStory(node.store, EDITOR, id, { nextId: newId(), settings, newId })
+    await continueStory(site.node.store, EDITOR, id, { nextId: newId(), settings, newId })
     const page = await open(path)
-    await reorderPost(node.store, EDITOR, id, posts[0] ?? '', { side: 'above', postId: posts[2] ?? '' })
+    await reorderPost(site.node.store, EDITOR, id, posts[0] ?? '', { side: 'above', postId: posts[2] ?? '' })
     await until('the move', WAIT_MS, async () => (await postIds(page))[0] === posts[0])
     const position = await page.locator('main').getAttribute('data-position')
-    const answer = await fetch(`${node.origin}${path}/since/${position?.split('.')[0]}.1`)
+    const answer = await fetch(`${site.node.origin}${path}/since/${position?.split('.')[0]}.1`)
     const { head, changes } = (await answer.json()) as { head: string; changes: { kind: string }[] }
     assert.equal(head, position)
     assert.ok(changes.some((change) => change.kind === 'story-continued'))
@@ -186,34 +157,34 @@ describe('a story that goes on elsewhere', () => {
 describe('days', () => {
   for (const order of ['newest', 'oldest'] as const) {
     it(`are headed as soon as posts of a second day come in, ${order} first`, options, async () => {
-      const { id, name } = await liveStory(node.store, { timeZone: 'Europe/Oslo' })
+      const { id, name } = await liveStory(site.node.store, { timeZone: 'Europe/Oslo' })
       const old = Date.now() - 3 * DAY
       const [one, two] = [await publishAt(id, 'One', old), await publishAt(id, 'Two', old + 1_000)]
       const path = `/${name}${order === 'oldest' ? '?order=oldest' : ''}`
       const page = await open(path)
       assert.equal(await page.locator('.date').count(), 0)
-      const three = await publish(node.store, id, words('Three', LONG))
+      const three = await publish(site.node.store, id, words('Three', LONG))
       await seePost(page, three)
       const served = await listed(await open(path, { javaScriptEnabled: false }))
       assert.equal(served.length, 5)
       assert.deepEqual(await listed(page), served)
       const ids = order === 'oldest' ? [one, two, three] : [three, two, one]
       assert.deepEqual(await postIds(page), ids)
-      await undoPublish(node.store, EDITOR, id, three)
+      await undoPublish(site.node.store, EDITOR, id, three)
       await until('one day again', WAIT_MS, async () => (await page.locator('.date').count()) === 0)
       assert.equal((await postIds(page)).length, 2)
     })
   }
 
   it('keep the place of who reads below them', options, async () => {
-    const { id, name } = await liveStory(node.store)
+    const { id, name } = await liveStory(site.node.store)
     const old = Date.now() - 3 * DAY
     const posts: string[] = []
     for (let n = 0; n < 6; n++) posts.push(await publishAt(id, `Old ${n}`, old + n * 1_000))
     const page = await open(`/${name}`)
     const top = await readAt(page, posts[2] ?? '')
     const before = await top()
-    await publish(node.store, id, words('Today', LONG))
+    await publish(site.node.store, id, words('Today', LONG))
     await page.locator('[data-pill]:not([hidden])').waitFor({ timeout: WAIT_MS })
     assertStands(before, await top())
     await page.locator('[data-pill]').click()
@@ -228,7 +199,7 @@ describe('a moved post', () => {
     const [reading = '', moved = ''] = [posts[4], posts[8]]
     const top = await readAt(page, reading)
     const before = await top()
-    await reorderPost(node.store, EDITOR, id, moved, { side: 'below', postId: posts[1] ?? '' })
+    await reorderPost(site.node.store, EDITOR, id, moved, { side: 'below', postId: posts[1] ?? '' })
     await until('the move', WAIT_MS, async () => (await postIds(page)).indexOf(moved) === 8)
     assertStands(before, await top())
   })
@@ -242,7 +213,7 @@ describe('a moved post', () => {
     const top = () => page.locator(`#post-${next}`).evaluate((post) => post.getBoundingClientRect().top)
     const before = await top()
     assert.ok(before > 0 && before < 700)
-    await reorderPost(node.store, EDITOR, id, moved, { side: 'below', postId: posts[0] ?? '' })
+    await reorderPost(site.node.store, EDITOR, id, moved, { side: 'below', postId: posts[0] ?? '' })
     await until('the move', WAIT_MS, async () => (await postIds(page)).at(-1) === moved)
     assertStands(before, await top())
   })
@@ -252,14 +223,14 @@ describe('a publication undone', () => {
   it('disappears from every open page without a trace', options, async () => {
     const { id, path } = await storyWith(3)
     const [page, second] = [await open(path), await open(path)]
-    const wrong = await publish(node.store, id, words('Wrong button', 'Nobody should read this.'))
+    const wrong = await publish(site.node.store, id, words('Wrong button', 'Nobody should read this.'))
     for (const one of [page, second]) await seePost(one, wrong)
-    await undoPublish(node.store, EDITOR, id, wrong)
+    await undoPublish(site.node.store, EDITOR, id, wrong)
     for (const one of [page, second]) {
       await page.locator(`#post-${wrong}`).waitFor({ state: 'detached', timeout: WAIT_MS })
       await until('it is gone', WAIT_MS, async () => !(await one.content()).includes(wrong))
       assert.equal(await one.locator('[data-count]').first().innerText(), '3 posts')
     }
-    assert.equal((await fetch(`${node.origin}${path}/post/${wrong}`)).status, 404)
+    assert.equal((await fetch(`${site.node.origin}${path}/post/${wrong}`)).status, 404)
   })
 })

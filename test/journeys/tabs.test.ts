@@ -1,34 +1,22 @@
 // Many tabs of one browser on one story: one stream for all of them, and no gap when it changes hands.
 
 import assert from 'node:assert/strict'
-import { after, before, it } from 'node:test'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { it } from 'node:test'
+import type { BrowserContext, Page } from 'playwright-core'
 import { liveStory, publish, words } from '../helpers/acts.ts'
-import { launch, NO_CHROMIUM, postIds, seeContact, seePost, WAIT_MS } from '../helpers/chromium.ts'
+import { NO_CHROMIUM, postIds, seeContact, seePost, WAIT_MS } from '../helpers/chromium.ts'
 import { until } from '../helpers/desk-client.ts'
-import { startTestNode, type TestNode } from '../helpers/node.ts'
+import { startSite } from '../helpers/journey.ts'
 
 const TABS = 12 // twice as many as a browser opens connections to one host
 const skip = NO_CHROMIUM
 const options = { skip, timeout: 80_000 }
 
-let node: TestNode
-let browser: Browser
-
-before(async () => {
-  if (skip) return
-  node = await startTestNode()
-  browser = await launch()
-})
-
-after(async () => {
-  await browser?.close()
-  await node?.close()
-})
+const site = startSite()
 
 async function openTab(context: BrowserContext, path: string): Promise<Page> {
   const page = await context.newPage()
-  await page.goto(`${node.origin}${path}`)
+  await page.goto(`${site.node.origin}${path}`)
   return page
 }
 
@@ -48,27 +36,27 @@ async function leaderOf(pages: readonly Page[]): Promise<Page> {
   throw new Error('no tab leads')
 }
 
-const oneStream = () => until('one stream is left', WAIT_MS, async () => node.readers() === 1)
+const oneStream = () => until('one stream is left', WAIT_MS, async () => site.node.readers() === 1)
 
 it('twelve tabs share one stream, and a post reaches all of them', options, async () => {
-  const { id, name } = await liveStory(node.store)
-  const posts = [await publish(node.store, id, words('Before'))]
-  const context = await browser.newContext()
+  const { id, name } = await liveStory(site.node.store)
+  const posts = [await publish(site.node.store, id, words('Before'))]
+  const context = await site.browser.newContext()
   const pages: Page[] = []
   for (let n = 0; n < TABS; n++) pages.push(await openTab(context, `/${name}`))
   await Promise.all(pages.map(seeContact))
   await oneStream()
-  posts.unshift(await publish(node.store, id, words('To all')))
+  posts.unshift(await publish(site.node.store, id, words('To all')))
   await Promise.all(pages.map((page) => seePost(page, posts[0] ?? '')))
-  assert.equal(node.readers(), 1)
+  assert.equal(site.node.readers(), 1)
 
   // The stream changes hands while posts go on.
   const leader = await leaderOf(pages)
   const rest = pages.filter((page) => page !== leader)
   const closing = leader.close()
-  for (let n = 1; n <= 3; n++) posts.unshift(await publish(node.store, id, words(`While closing ${n}`)))
+  for (let n = 1; n <= 3; n++) posts.unshift(await publish(site.node.store, id, words(`While closing ${n}`)))
   await closing
-  posts.unshift(await publish(node.store, id, words('After closing')))
+  posts.unshift(await publish(site.node.store, id, words('After closing')))
   const shown = async (page: Page) => {
     await page.bringToFront()
     await seePost(page, posts[0] ?? '')
@@ -80,14 +68,14 @@ it('twelve tabs share one stream, and a post reaches all of them', options, asyn
 })
 
 it('tabs of two stories share one stream, and the other story is asked for', options, async () => {
-  const one = await liveStory(node.store)
-  const two = await liveStory(node.store)
-  const context = await browser.newContext()
+  const one = await liveStory(site.node.store)
+  const two = await liveStory(site.node.store)
+  const context = await site.browser.newContext()
   const first = await openTab(context, `/${one.name}`)
   await seeContact(first)
   const second = await openTab(context, `/${two.name}`)
-  await seePost(second, await publish(node.store, two.id, words('In the second')))
-  await seePost(first, await publish(node.store, one.id, words('In the first')))
+  await seePost(second, await publish(site.node.store, two.id, words('In the second')))
+  await seePost(first, await publish(site.node.store, one.id, words('In the first')))
   await oneStream()
   await context.close()
 })
