@@ -1,6 +1,7 @@
 // What journeys of a reader share: a node on a database of its own, a browser, pages that are closed after each test.
 // Called by test/journeys. Never used where there is no Chromium: such tests are skipped.
 
+import assert from 'node:assert/strict'
 import { after, afterEach, before } from 'node:test'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import type { StorySettingsInput } from '../../src/domain/story.ts'
@@ -77,4 +78,16 @@ export function boxOf(page: Page, selector: string): Promise<DOMRect> {
     .locator(selector)
     .first()
     .evaluate((at) => at.getBoundingClientRect())
+}
+
+/** Scrolls down to a post and gives where it now stands, in px from the top of the window. */
+export async function readAt(page: Page, id: string): Promise<() => Promise<number>> {
+  const post = page.locator(`#post-${id}`)
+  await post.evaluate((element) => element.scrollIntoView({ block: 'start', behavior: 'instant' }))
+  await page.mouse.move(5, 5)
+  return () => post.evaluate((element) => element.getBoundingClientRect().top)
+}
+
+export function assertStands(before: number, now: number): void {
+  assert.ok(Math.abs(now - before) <= 1, `it moved from ${before} to ${now}`)
 }

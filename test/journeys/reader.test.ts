@@ -13,6 +13,7 @@ import { EDITOR, liveStory, publish, words } from '../helpers/acts.ts'
 import { launch, NO_CHROMIUM, postIds, seeContact, seePost, WAIT_MS } from '../helpers/chromium.ts'
 import { openTestStore, type TestStore } from '../helpers/database.ts'
 import { until } from '../helpers/desk-client.ts'
+import { assertStands, readAt } from '../helpers/journey.ts'
 import { startTestNode, type TestNode } from '../helpers/node.ts'
 
 const LONG = 'The water stands a hand above the quay wall and is still rising. '.repeat(8)
@@ -64,18 +65,6 @@ async function seePill(page: Page, text: string): Promise<void> {
 
 async function seePillGone(page: Page): Promise<void> {
   await pill(page).waitFor({ state: 'hidden', timeout: WAIT_MS })
-}
-
-/** Scrolls down to a post and gives where it now stands, in px from the top of the window. */
-async function readAt(page: Page, id: string): Promise<() => Promise<number>> {
-  const post = page.locator(`#post-${id}`)
-  await post.evaluate((element) => element.scrollIntoView({ block: 'start', behavior: 'instant' }))
-  await page.mouse.move(5, 5)
-  return () => post.evaluate((element) => element.getBoundingClientRect().top)
-}
-
-function assertStands(before: number, now: number): void {
-  assert.ok(Math.abs(now - before) <= 1, `it moved from ${before} to ${now}`)
 }
 
 before(async () => {

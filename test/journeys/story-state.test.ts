@@ -17,7 +17,7 @@ import { systemActor } from '../../src/store/accounts.ts'
 import { EDITOR, liveStory, newId, publish, words } from '../helpers/acts.ts'
 import { NO_CHROMIUM, postIds, seePost, WAIT_MS } from '../helpers/chromium.ts'
 import { until } from '../helpers/desk-client.ts'
-import { startJourney } from '../helpers/journey.ts'
+import { assertStands, readAt, startJourney } from '../helpers/journey.ts'
 import { flat } from '../helpers/pictures.ts'
 
 const LONG = 'The water stands a hand above the quay wall and is still rising. '.repeat(8)
@@ -55,18 +55,6 @@ async function sumUp(storyId: string, text: string | null): Promise<void> {
 const region = (page: Page, name: string) => page.locator(`[data-region="${name}"]`)
 const see = (page: Page, name: string, text: string) =>
   until(`${name} says ${text}`, WAIT_MS, async () => ((await region(page, name).textContent()) ?? '').includes(text))
-
-/** Scrolls down to a post and gives where it now stands, in px from the top of the window. */
-async function readAt(page: Page, id: string): Promise<() => Promise<number>> {
-  const post = page.locator(`#post-${id}`)
-  await post.evaluate((element) => element.scrollIntoView({ block: 'start', behavior: 'instant' }))
-  await page.mouse.move(5, 5)
-  return () => post.evaluate((element) => element.getBoundingClientRect().top)
-}
-
-function assertStands(before: number, now: number): void {
-  assert.ok(Math.abs(now - before) <= 1, `it moved from ${before} to ${now}`)
-}
 
 /** Days and posts of the list as they follow one another. */
 function listed(page: Page): Promise<string[]> {
