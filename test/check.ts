@@ -6,60 +6,69 @@ import { globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { run } from 'node:test'
+import pg from 'pg'
 import { silentLog } from '../src/base/log.ts'
-import { openEngine } from '../src/store/engine.ts'
+import { type Engine, openEngine } from '../src/store/engine.ts'
 
 const ROOT = join(import.meta.dirname, '..')
+const AT_ONCE = 2 // test files; more would make those that watch a clock fail on two cores
 const TEST_TIMEOUT_MS = 300_000 // one file; a hung test must not hang the gate, a busy machine must not fail it
+const GRACE_MS = 30_000 // then a file is killed that its own time limit did not end
 const INSTALL_TIMEOUT_MS = 600_000 // a slow network and a hundred packages
 
 type Tally = { passed: number; failed: number; skipped: number }
-type Step = { name: string; run: () => Promise<Tally> }
+type Work = () => Promise<Tally>
+/** `alone`: nothing else runs beside it; what comes after may need what it leaves. */
+type Step = { name: string; alone: boolean; works: Work[] }
 
+/** What takes longest stands first, so that no core is idle at the end. */
 const TESTS = {
-  unit: ['src/**/*.test.ts', 'client/**/*.test.ts', 'bin/*.test.mjs', 'test/helpers/*.test.ts'],
+  architecture: ['test/architecture.test.ts'],
+  journeys: ['test/journeys/*.test.ts'],
   contracts: ['test/contracts/*.test.ts'],
   simulation: ['test/simulation/*.test.ts'],
   surfaces: ['test/surfaces.test.ts', 'test/docs.test.ts'],
-  budget: ['test/budget.test.ts'],
   torture: ['test/torture/*.test.ts'],
-  journeys: ['test/journeys/*.test.ts'],
   package: ['test/package/package.test.ts'],
+  budget: ['test/budget.test.ts'],
+  unit: ['src/**/*.test.ts', 'client/**/*.test.ts', 'bin/*.test.mjs', 'test/helpers/*.test.ts'],
 }
 
 function steps(): Step[] {
-  const embedded = { TEST_DATABASE_URL: '' }
   const list: Step[] = [
-    { name: 'format', run: () => command('biome', ['check', '--error-on-warnings', '.']) },
-    { name: 'types', run: () => command('tsc', ['--noEmit', '-p', '.']) },
-    { name: 'build', run: () => command('../../bin/dateline.mjs', ['build']) },
-    { name: 'architecture', run: () => tests(['test/architecture.test.ts'], embedded) },
+    { name: 'format', alone: true, works: [() => command('biome', ['check', '--error-on-warnings', '.'])] },
+    { name: 'types', alone: true, works: [() => command('tsc', ['--noEmit', '-p', '.'])] },
+    { name: 'build', alone: true, works: [() => command('../../bin/dateline.mjs', ['build'])] },
   ]
+  const { TEST_DATABASE_URL, TEST_INSTALL } = process.env
   for (const [name, patterns] of Object.entries(TESTS)) {
-    list.push({ name, run: () => tests(patterns, embedded) })
-    if (name === 'package' && process.env.TEST_INSTALL) {
-      const install = () => tests(['test/package/install.test.ts'], embedded, INSTALL_TIMEOUT_MS)
-      list.push({ name: 'package from the registry', run: install })
+    list.push({ name, alone: false, works: testFiles(patterns, { TEST_DATABASE_URL: '' }) })
+    if (TEST_DATABASE_URL && ['contracts', 'surfaces', 'journeys'].includes(name)) {
+      const works = testFiles(patterns, { TEST_DATABASE_URL })
+      list.push({ name: `${name} on TEST_DATABASE_URL`, alone: false, works })
     }
-    if (process.env.TEST_DATABASE_URL && ['contracts', 'surfaces', 'journeys'].includes(name)) {
-      const server = { TEST_DATABASE_URL: process.env.TEST_DATABASE_URL }
-      list.push({ name: `${name} on TEST_DATABASE_URL`, run: () => tests(patterns, server) })
-    }
+  }
+  if (TEST_INSTALL) {
+    const works = testFiles(['test/package/install.test.ts'], {}, INSTALL_TIMEOUT_MS)
+    list.push({ name: 'package from the registry', alone: true, works })
   }
   return list
 }
 
 async function main(): Promise<void> {
+  const start = performance.now()
   const wanted = process.argv.slice(2).filter((arg) => !arg.startsWith('-'))
   const chosen = steps().filter(
     (step) => wanted.length === 0 || wanted.some((name) => step.name.split(' ')[0] === name),
   )
   const dataDir = mkdtempSync(join(tmpdir(), 'dateline-check-'))
   const engine = await openEngine({ dataDir, log: silentLog() })
+  await hurry(engine)
   process.env.TEST_ENGINE_SOCKET = engine.socketDir
-  const sum: Tally = { passed: 0, failed: 0, skipped: 0 }
+  process.env.NODE_COMPILE_CACHE ??= join(ROOT, 'node_modules/.cache/compiled') // for the many processes of the tests
+  let sum: Tally
   try {
-    for (const step of chosen) add(sum, await timed(step))
+    sum = await runAll(chosen)
   } finally {
     await engine.stop()
     rmSync(dataDir, { recursive: true, force: true })
@@ -67,20 +76,63 @@ async function main(): Promise<void> {
   if (sum.skipped > 0) console.log(`${sum.skipped} skipped: see the lines above for what each needs`)
   const refuseSkips = process.env.FAIL_ON_SKIP === '1' && sum.skipped > 0
   if (refuseSkips) console.log('FAIL_ON_SKIP is set: a skip counts as a failure')
+  console.log(`in ${seconds(performance.now() - start)}`)
   console.log(`${sum.passed} passed, ${sum.failed + (refuseSkips ? sum.skipped : 0)} failed`)
   process.exitCode = sum.failed > 0 || refuseSkips || sum.passed === 0 ? 1 : 0
 }
 
-async function timed(step: Step): Promise<Tally> {
-  const start = performance.now()
-  process.stdout.write(`— ${step.name}\n`)
-  const tally = await step.run()
-  const seconds = ((performance.now() - start) / 1000).toFixed(1)
-  const skipped = tally.skipped > 0 ? `, ${tally.skipped} skipped` : ''
-  console.log(
-    `  ${tally.failed === 0 ? 'ok' : 'FAILED'}  ${tally.passed} passed, ${tally.failed} failed${skipped}  ${seconds} s`,
-  )
-  return tally
+/** The tests' databases live no longer than this process: nothing of them has to outlive a machine that loses power. */
+async function hurry(engine: Engine): Promise<void> {
+  const client = new pg.Client({ host: engine.socketDir, user: 'dateline', database: 'dateline' })
+  await client.connect()
+  for (const setting of ['fsync', 'full_page_writes']) await client.query(`ALTER SYSTEM SET ${setting} = off`)
+  await client.query('SELECT pg_reload_conf()')
+  await client.end()
+}
+
+async function runAll(chosen: readonly Step[]): Promise<Tally> {
+  const sum: Tally = { passed: 0, failed: 0, skipped: 0 }
+  const together: (() => Promise<void>)[] = []
+  for (const step of chosen) {
+    const works = told(step).map((work) => async () => add(sum, await work()))
+    if (!step.alone) together.push(...works)
+    else {
+      await inTurn(together, AT_ONCE)
+      await inTurn(works, 1)
+    }
+  }
+  await inTurn(together, AT_ONCE)
+  return sum
+}
+
+async function inTurn(works: (() => Promise<void>)[], atOnce: number): Promise<void> {
+  const lane = async () => {
+    for (let work = works.shift(); work; work = works.shift()) await work()
+  }
+  await Promise.all(Array.from({ length: atOnce }, lane))
+}
+
+/** The works of a step, of which the last to end says how all went; the time is that of all of them together. */
+function told({ name, works }: Step): Work[] {
+  const step: Tally = { passed: 0, failed: 0, skipped: 0 }
+  let left = works.length
+  let ms = 0
+  return works.map((work) => async () => {
+    const start = performance.now()
+    const tally = await work()
+    add(step, tally)
+    ms += performance.now() - start
+    left -= 1
+    if (left > 0) return tally
+    const verdict = step.failed === 0 ? '    ok' : 'FAILED'
+    const skipped = step.skipped > 0 ? `, ${step.skipped} skipped` : ''
+    console.log(`${verdict}  ${name}: ${step.passed} passed, ${step.failed} failed${skipped}  ${seconds(ms)}`)
+    return tally
+  })
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`
 }
 
 /** A tool of node_modules/.bin; its output is shown only when it fails. */
@@ -100,18 +152,17 @@ function collect(child: ChildProcess): () => string {
   return () => parts.join('')
 }
 
-async function tests(patterns: string[], env: Record<string, string>, timeout = TEST_TIMEOUT_MS): Promise<Tally> {
-  const files = patterns.flatMap((pattern) => globSync(pattern, { cwd: ROOT })).map((file) => join(ROOT, file))
+function testFiles(patterns: string[], env: Record<string, string>, timeout = TEST_TIMEOUT_MS): Work[] {
+  const files = patterns.flatMap((pattern) => globSync(pattern, { cwd: ROOT }).sort())
+  return files.map((file) => () => testFile(file, env, timeout))
+}
+
+async function testFile(file: string, env: Record<string, string>, timeout: number): Promise<Tally> {
   const tally: Tally = { passed: 0, failed: 0, skipped: 0 }
-  if (files.length === 0) return tally
   const merged = { ...process.env, ...env, FORCE_COLOR: '0' }
-  const stream = run({
-    files: files.sort(),
-    concurrency: 2,
-    timeout,
-    cwd: ROOT,
-    env: merged,
-  } as Parameters<typeof run>[0])
+  const signal = AbortSignal.timeout(timeout + GRACE_MS)
+  const options = { files: [join(ROOT, file)], timeout, signal, cwd: ROOT, env: merged }
+  const stream = run(options as Parameters<typeof run>[0])
   stream.on('test:pass', (event) => {
     if (event.details.type === 'suite') return
     if (event.skip === undefined) tally.passed += 1
