@@ -44,7 +44,7 @@ function steps(): Step[] {
   for (const [name, patterns] of Object.entries(TESTS)) {
     list.push({ name, alone: false, works: testFiles(patterns, { TEST_DATABASE_URL: '' }) })
     if (TEST_DATABASE_URL && ['contracts', 'surfaces', 'journeys'].includes(name)) {
-      const works = testFiles(patterns, { TEST_DATABASE_URL })
+      const works = testFiles(patterns, { TEST_DATABASE_URL, TEST_BROWSER: 'whole' })
       list.push({ name: `${name} on TEST_DATABASE_URL`, alone: false, works })
     }
   }

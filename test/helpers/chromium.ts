@@ -2,9 +2,11 @@
 // Called by test/journeys. Never downloads a browser: without one, journeys are skipped and say so.
 
 import { accessSync, constants } from 'node:fs'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+const SHELL = '/usr/bin/chromium-headless-shell' // the same engine without what draws windows: half the computing
 const ARGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -15,11 +17,13 @@ const ARGS = [
   '--disable-quic',
 ]
 export const WAIT_MS = 15_000 // for anything that a page does by itself
+const CLOSE_MS = 10_000
 
-/** CHROMIUM_PATH decides when it is set, even when nothing is there. */
+/** CHROMIUM_PATH decides when it is set, even when nothing is there. With TEST_BROWSER=whole the shell is passed over. */
 export function findChromium(): string | null {
-  const { CHROMIUM_PATH } = process.env
-  return (CHROMIUM_PATH ? [CHROMIUM_PATH] : PLACES).find(isProgram) ?? null
+  const { CHROMIUM_PATH, TEST_BROWSER } = process.env
+  const places = TEST_BROWSER === 'whole' ? BROWSERS : [SHELL, ...BROWSERS]
+  return (CHROMIUM_PATH ? [CHROMIUM_PATH] : places).find(isProgram) ?? null
 }
 
 /** For the `skip` option of a test: false where there is a browser. */
@@ -30,6 +34,13 @@ export async function launch(): Promise<Browser> {
   const executablePath = findChromium()
   if (!executablePath) throw new Error('no Chromium found')
   return chromium.launch({ executablePath, args: ARGS })
+}
+
+/** One that does not end in time is left to the end of its browser, so that a test which passed does not fail by it. */
+export async function closeContext(context: BrowserContext): Promise<void> {
+  const late = new AbortController()
+  const closed = context.close().finally(() => late.abort())
+  await Promise.race([closed, sleep(CLOSE_MS, undefined, { signal: late.signal }).catch(() => undefined)])
 }
 
 function isProgram(path: string): boolean {

@@ -6,7 +6,7 @@ import { after, afterEach, before } from 'node:test'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import type { StorySettingsInput } from '../../src/domain/story.ts'
 import { liveStory, publish, words } from './acts.ts'
-import { launch, NO_CHROMIUM, seeContact } from './chromium.ts'
+import { closeContext, launch, NO_CHROMIUM, seeContact } from './chromium.ts'
 import type { TestStore } from './database.ts'
 import { startTestNode, type TestNode } from './node.ts'
 
@@ -48,7 +48,7 @@ export function startJourney(): Journey {
   const site = startSite()
   const contexts: BrowserContext[] = []
   afterEach(async () => {
-    for (const context of contexts.splice(0)) await context.close()
+    for (const context of contexts.splice(0)) await closeContext(context)
   })
 
   return {

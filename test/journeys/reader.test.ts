@@ -10,7 +10,7 @@ import { pinPost } from '../../src/newsroom/pin-post.ts'
 import { revisePost } from '../../src/newsroom/revise-post.ts'
 import { withdrawPost } from '../../src/newsroom/withdraw-post.ts'
 import { EDITOR, liveStory, publish, words } from '../helpers/acts.ts'
-import { launch, NO_CHROMIUM, postIds, seeContact, seePost, WAIT_MS } from '../helpers/chromium.ts'
+import { closeContext, launch, NO_CHROMIUM, postIds, seeContact, seePost, WAIT_MS } from '../helpers/chromium.ts'
 import { openTestStore, type TestStore } from '../helpers/database.ts'
 import { until } from '../helpers/desk-client.ts'
 import { assertStands, readAt } from '../helpers/journey.ts'
@@ -81,7 +81,7 @@ after(async () => {
 })
 
 afterEach(async () => {
-  for (const context of contexts.splice(0)) await context.close()
+  for (const context of contexts.splice(0)) await closeContext(context)
 })
 
 describe('without JavaScript', () => {
