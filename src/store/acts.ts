@@ -55,7 +55,8 @@ function tell(moved: OnMoved, ...about: Parameters<OnMoved>): void {
 }
 
 async function openAct(tx: Tx, storyId: string, heads: Heads): Promise<Act> {
-  const row = await tx.selectFrom('story').selectAll().where('id', '=', storyId).forUpdate().executeTakeFirst()
+  // NO KEY: acts exclude each other all the same, and what only refers to the story (an autosave) neither waits nor is waited for.
+  const row = await tx.selectFrom('story').selectAll().where('id', '=', storyId).forNoKeyUpdate().executeTakeFirst()
   const epoch = await tx
     .selectFrom('installation')
     .select(['epoch', nowMs().as('now')])
@@ -97,7 +98,8 @@ export function nowMs() {
   return sql<number>`floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint`
 }
 
-async function readPost(tx: Tx, id: string): Promise<Post | null> {
+/** In whatever story it is. */
+export async function readPost(tx: Tx, id: string): Promise<Post | null> {
   const row = await tx.selectFrom('post').selectAll().where('id', '=', id).executeTakeFirst()
   return row ? postFromRow(row) : null
 }
@@ -138,11 +140,13 @@ async function record(tx: Tx, epoch: string, now: number, actor: Actor, decision
 
 async function saveStory(tx: Tx, story: Story): Promise<void> {
   const { id, ...rest } = storyToRow(story)
-  await tx
-    .insertInto('story')
-    .values({ id, ...rest })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet(rest))
-    .execute()
+  // Not ON CONFLICT: that locks the story's keys whether or not its address changes.
+  const saved = await tx.updateTable('story').set(rest).where('id', '=', id).executeTakeFirst()
+  if (saved.numUpdatedRows === 0n)
+    await tx
+      .insertInto('story')
+      .values({ id, ...rest })
+      .execute()
 }
 
 async function savePost(tx: Tx, post: Post, decision: Decision, actor: Actor, now: number): Promise<void> {
