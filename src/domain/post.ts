@@ -6,6 +6,8 @@ import type { PostContent } from './content.ts'
 export const POST_STATES = ['draft', 'submitted', 'scheduled', 'published', 'withdrawn'] as const
 export type PostState = (typeof POST_STATES)[number]
 
+export const MAX_REVISION = 2_147_483_647 // of the columns that hold one
+
 export type Correction = { at: number; note: string }
 export type Withdrawal = { at: number; trace: 'line' | 'none'; reason: string }
 

@@ -17,14 +17,19 @@ export type Authorised = { act: Act; actor: Actor; story: Story }
  * Rights as they are at this moment, in this story: inside the transaction. `ownerId`: who made the post acted upon.
  * Throws `unauthorized`, `forbidden`.
  */
-export async function authorise(act: Act, actor: Actor, action: Action, ownerId?: string): Promise<Actor> {
+export async function authorise(
+  act: Pick<Act, 'present'>,
+  actor: Actor,
+  action: Action,
+  ownerId?: string,
+): Promise<Actor> {
   const present = await act.present(actor)
   requireMay(present, action, ownerId)
   return present
 }
 
 /** Throws `not_found`, `conflict` for a story that was withdrawn. */
-export function requireStory(act: Act): Story {
+export function requireStory(act: Pick<Act, 'story'>): Story {
   if (!act.story) throw new AppError('not_found', 'There is no such story.')
   if (act.story.withdrawnAt !== null) throw new AppError('conflict', 'This story was withdrawn.')
   return act.story

@@ -13,12 +13,14 @@ import { sql } from 'kysely'
 import { silentLog } from '../../src/base/log.ts'
 import { connectStore, type Store } from '../../src/cli/open-store.ts'
 import { isAppError } from '../../src/domain/error.ts'
+import { autosavePost } from '../../src/newsroom/autosave-post.ts'
+import { createAutosaves } from '../../src/store/autosaves.ts'
 import { allTables, carriedTables, foreignKeys, NOT_CARRIED } from '../../src/store/catalogue.ts'
 import { openHandles } from '../../src/store/database.ts'
 import { withSnapshot } from '../../src/store/dump.ts'
 import { applyMigrations, knownMigrations } from '../../src/store/migrate.ts'
 import type { Database } from '../../src/store/tables.ts'
-import { liveStory, publish, words } from '../helpers/acts.ts'
+import { EDITOR, liveStory, publish, words } from '../helpers/acts.ts'
 import { backUp, restoreTo, type SmallNewsroom, smallNewsroom } from '../helpers/backup.ts'
 import { createEmptyDatabase, openTestStore, type TestStore } from '../helpers/database.ts'
 import { startTestNode } from '../helpers/node.ts'
@@ -31,11 +33,14 @@ let newsroom: SmallNewsroom
 let folder: string
 let file: string
 let original: Record<string, string[]>
+let autosavedId: number
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'dateline-backup-'))
   file = join(folder, 'backup.tar.gz')
   store = await openTestStore()
   newsroom = await smallNewsroom(store, join(folder, 'media'))
+  const { id } = await autosave(store, 'Typed before the backup')
+  autosavedId = id
   await backUp(store.db, join(folder, 'media'), file)
   original = await everything(store.db)
 })
@@ -43,6 +48,11 @@ after(async () => {
   await store.close()
   rmSync(folder, { recursive: true, force: true })
 })
+
+function autosave({ db }: Pick<Store, 'db'>, headline: string) {
+  const text = { postId: newsroom.correctedId, revision: 2, content: words(headline) }
+  return autosavePost({ autosaves: createAutosaves(db) }, EDITOR, newsroom.storyId, text)
+}
 
 /** Every carried row of a database as text, but the epoch. */
 async function everything(db: Database): Promise<Record<string, string[]>> {
@@ -138,6 +148,14 @@ describe('a backup', () => {
     `CREATE FUNCTION odd_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.big := 0; RETURN NEW; END $$`,
     'CREATE TRIGGER odd_change BEFORE INSERT ON odd FOR EACH ROW EXECUTE FUNCTION odd_change()',
   ]
+
+  it('holds what was only typed, and the next autosave stands above it', async () => {
+    await restored(async (copy) => {
+      assert.ok((await autosave(copy, 'Typed after the restore')).id > autosavedId)
+      const lines = await createAutosaves(copy.db).list(newsroom.storyId, newsroom.correctedId)
+      assert.deepEqual([lines.length, lines.at(-1)?.id], [2, autosavedId])
+    })
+  })
 
   it('keeps odd tables as they are: sequences, keys in a circle, triggers, large and binary values', async () => {
     const source = await openTestStore()

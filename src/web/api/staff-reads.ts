@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { AppError } from '../../domain/error.ts'
 import { type Actor, may, ROLES } from '../../domain/permission.ts'
-import { POST_STATES, type PostState } from '../../domain/post.ts'
+import { MAX_REVISION, POST_STATES, type PostState } from '../../domain/post.ts'
 import { STORY_STATES, VISIBILITIES } from '../../domain/story.ts'
 import type { DeskPost } from '../../store/desk-reads.ts'
 import * as answers from './answers.ts'
@@ -13,7 +13,6 @@ import { API_BASE, type ApiDeps, actorOf, type Call, type Operation, operation }
 
 const MAX_PAGE = 100 // posts or stories of one answer; a post may be 256 KB
 const DEFAULT_PAGE = 50
-const MAX_REVISION = 2_147_483_647 // of the column
 
 const limit = z.coerce.number().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE)
 const after = z
