@@ -9,6 +9,7 @@ import { isAppError } from '../src/domain/error.ts'
 import { POST_STATES, type Post } from '../src/domain/post.ts'
 import { VISIBILITIES } from '../src/domain/story.ts'
 import { photoVisible, postVisible } from '../src/domain/visible.ts'
+import { autosavePost } from '../src/newsroom/autosave-post.ts'
 import { correctPost } from '../src/newsroom/correct-post.ts'
 import { embargoPost } from '../src/newsroom/embargo-post.ts'
 import { markKeyEvent } from '../src/newsroom/mark-key-event.ts'
@@ -22,6 +23,7 @@ import { withdrawPhoto } from '../src/newsroom/withdraw-photo.ts'
 import { withdrawPost } from '../src/newsroom/withdraw-post.ts'
 import { withdrawStory } from '../src/newsroom/withdraw-story.ts'
 import { systemActor } from '../src/store/accounts.ts'
+import { createAutosaves } from '../src/store/autosaves.ts'
 import { postToRow } from '../src/store/rows.ts'
 import { SURFACES, type Subject } from '../src/web/surfaces.ts'
 import { EDITOR, liveStory, newId, publish, words } from './helpers/acts.ts'
@@ -154,6 +156,33 @@ describe('before release', () => {
     while ((await clock()) < at + 1_000) await new Promise((resolve) => setTimeout(resolve, 20))
     assert.match(await look(`/${story.name}`), /zebrafinch/)
     assert.match(await look(personPath('Zebra Finch')), /^\[200.*zebrafinch/s)
+  })
+
+  it('what is only typed changes no byte: before its post is there, while it is a draft, and while it is published', async () => {
+    const story = await liveStory(node.store)
+    const [hidden, mediaId] = [newId(), newId()]
+    const shown = await publish(node.store, story.id, words('Something public'))
+    const record = { width: 30, height: 20, bytes: 1, metadata: {}, createdBy: EDITOR.id }
+    await node.store.media.save({ id: mediaId, ...record })
+    const extras = { mediaIds: [mediaId], byline: 'Zebra Finch' }
+    const subjects = [
+      { ...(await subjectOf(story.id, story.name, hidden, 0)), ...extras },
+      { ...(await subjectOf(story.id, story.name, shown, 2)), ...extras },
+    ]
+    const seen = () => Promise.all(subjects.map(lookEverywhere))
+    const without = await seen()
+    const image = { type: 'image' as const, media: mediaId, alt: 'zebrafinch', caption: 'zebrafinch', credit: '' }
+    const content = { headline: 'zebrafinch', blocks: [image], bylines: [{ name: 'Zebra Finch' }] }
+    const autosaves = createAutosaves(node.store.db)
+    const type = async (postId: string, revision: number) => {
+      const { id } = await autosavePost({ autosaves }, EDITOR, story.id, { postId, revision, content })
+      assert.match(JSON.stringify(await autosaves.one(story.id, postId, id)), /zebrafinch/)
+      assert.deepEqual(await seen(), without, `${postId === shown ? 'published' : 'unpublished'}, revision ${revision}`)
+    }
+    await type(hidden, 0)
+    await saveDraft(node.store, EDITOR, story.id, { postId: hidden, revision: 0, content: words('Draft') })
+    await type(hidden, 1)
+    await type(shown, 1)
   })
 
   it('a private story is as absent as one that never was', async () => {

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Log } from '../base/log.ts'
 import { makeId } from '../domain/id.ts'
 import { wordsOfPhoto } from '../media/words.ts'
+import { createAutosaves } from '../store/autosaves.ts'
 import { createDeskLists } from '../store/desk-lists.ts'
 import { createDeskReads } from '../store/desk-reads.ts'
 import { createAnswers } from '../store/idempotency.ts'
@@ -43,6 +44,7 @@ export async function connectApi(app: FastifyInstance, parts: ApiParts): Promise
     publicReads: store.reads,
     reads: createDeskReads(store.db),
     lists: createDeskLists(store.db),
+    autosaves: createAutosaves(store.db),
     answers: createAnswers(store.db, Date.now),
     tokens,
     sessions,

@@ -5,7 +5,7 @@ import type { Operation } from '../../src/web/api/operation.ts'
 import { API_BASE } from '../../src/web/api/operation.ts'
 import { newId, words } from './acts.ts'
 
-export type Ids = { story: string; other: string; post: string; account: string; media: string }
+export type Ids = { story: string; other: string; post: string; account: string; media: string; autosave?: string }
 
 const STALE = 999 // a revision nobody has: allowed ends in a conflict, not in a change
 const content = words('Asked by a test')
@@ -21,6 +21,7 @@ const BODIES: Record<string, (ids: Ids) => unknown> = {
   continueStory: () => ({ nextId: newId(), settings }),
   publishPost: () => ({ content, revision: STALE }),
   saveDraft: () => ({ content, revision: STALE }),
+  autosavePost: () => ({ content, revision: 0 }),
   submitPost: () => ({ revision: STALE }),
   approvePost: () => ({ revision: STALE }),
   sendBackPost: () => ({ note: 'Asked' }),
@@ -39,7 +40,7 @@ const BODIES: Record<string, (ids: Ids) => unknown> = {
 export const NAMES_WITH_BODY = Object.keys(BODIES)
 
 export function urlOf(one: Operation, ids: Ids): string {
-  const values: Record<string, string> = { ...ids, revision: '1' }
+  const values: Record<string, string> = { autosave: '1', ...ids, revision: '1' }
   const query = one.name === 'readChanges' ? '?since=a.0' : ''
   return `${API_BASE}${one.path.replace(/\{(\w+)\}/g, (_all, name: string) => values[name] ?? '')}${query}`
 }

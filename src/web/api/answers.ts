@@ -159,6 +159,19 @@ export const revisions = z.object({
     }),
   ),
 })
+const autosave = {
+  id: count.describe('Later is higher'),
+  at: moment,
+  by: z.object({ id: z.string(), name: z.string().nullable() }),
+  revision: count.describe('The revision it was made from; 0: none'),
+}
+export const autosaves = z.object({ autosaves: z.array(z.object(autosave)).describe('Newest first') })
+export const autosaveContent = z.object({ ...autosave, content: contentSchema })
+export const keptAutosave = z.object({
+  id: count,
+  at: moment.describe('When it was kept'),
+  repeated: z.boolean().describe('Your last one of this post holds the same; nothing was written'),
+})
 export const revisionContent = z.object({ revision: count, content: contentSchema })
 
 export const receipt = z.object({

@@ -8,6 +8,7 @@ import { MAX_PHOTO_REASON } from '../../domain/decide-photo.ts'
 import { MAX_NOTE } from '../../domain/decide-post.ts'
 import { idSchema } from '../../domain/id.ts'
 import { ROLES } from '../../domain/permission.ts'
+import { MAX_REVISION } from '../../domain/post.ts'
 import { isTimeZone, MAX_SLUG, storyChangeSchema, storySettingsSchema, VISIBILITIES } from '../../domain/story.ts'
 
 const note = z.string().max(MAX_NOTE)
@@ -36,6 +37,14 @@ export const continueStoryBody = z.strictObject({ nextId: idSchema, settings: st
 export const saveDraftBody = z.strictObject({
   revision: revision.describe('The revision you saw; 0 for a new draft.'),
   content: contentSchema,
+})
+export const autosavePostBody = z.strictObject({
+  revision: z
+    .int()
+    .min(0)
+    .max(MAX_REVISION)
+    .describe('The revision it was made from; 0 for a new text. A stale one is kept too.'),
+  content: contentSchema.describe('As far as it is written: nothing has to be filled in.'),
 })
 export const publishPostBody = z.strictObject({
   content: contentSchema,

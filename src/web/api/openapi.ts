@@ -38,6 +38,7 @@ const PARAMETERS: Record<string, Json> = {
   media: pathParameter('media', 'Id of the picture.', '^[0-9a-z]{16,32}$'),
   account: pathParameter('account', 'Id of the account.', '^[0-9a-z]{16,32}$'),
   revision: pathParameter('revision', 'Number of the revision, from 1.', '^[1-9][0-9]{0,9}$'),
+  autosave: pathParameter('autosave', 'Number of the autosave.', '^[1-9][0-9]{0,14}$'),
 }
 
 export function openApiDocument(): Json {

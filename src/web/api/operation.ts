@@ -7,6 +7,7 @@ import type { z } from 'zod'
 import type { Receipt } from '../../domain/decision.ts'
 import type { Actor } from '../../domain/permission.ts'
 import type { PhotoDesk } from '../../newsroom/withdraw-photo.ts'
+import type { Autosaves } from '../../store/autosaves.ts'
 import type { PublicReads } from '../../store/contract.ts'
 import type { DeskLists } from '../../store/desk-lists.ts'
 import type { DeskReads } from '../../store/desk-reads.ts'
@@ -28,6 +29,7 @@ export type ApiDeps = {
   publicReads: PublicReads
   reads: DeskReads
   lists: DeskLists
+  autosaves: Autosaves
   answers: Answers
   tokens: Tokens
   sessions: Sessions
@@ -42,7 +44,7 @@ export type ApiDeps = {
   style: string
 }
 
-export type Params = { story: string; post: string; media: string; account: string; revision: string }
+export type Params = { story: string; post: string; media: string; account: string; revision: string; autosave: string }
 /** Checked by the operation's schemas. `caller` is absent for public operations. */
 export type Call<Query = unknown, Body = unknown> = {
   params: Params
@@ -59,7 +61,7 @@ export type Operation = {
   name: string
   group: (typeof GROUPS)[number]
   method: Route['method']
-  /** Below API_BASE, with {story}, {post}, {media}, {account}, {revision}. */
+  /** Below API_BASE, with {story}, {post}, {media}, {account}, {revision}, {autosave}. */
   path: string
   access: Route['access']
   object: Route['object']
@@ -72,7 +74,7 @@ export type Operation = {
   answer: z.ZodType
   /** How long shared caches may keep a public answer. */
   cacheControl?: string
-  /** PUT: true when the answer tells of something that was not there before. */
+  /** True when the answer tells of something that was not there before. */
   creates?: (answer: never) => boolean
   run(deps: ApiDeps, call: Call<never, never>): Promise<unknown>
 }

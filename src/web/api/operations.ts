@@ -1,6 +1,7 @@
 // The whole API in one list. Routes, OpenAPI, documentation and the tests of rights are made from it.
 // Called by routes.ts, openapi.ts and docs-page.ts.
 
+import { AUTOSAVES } from './autosaves.ts'
 import { MEDIA_ACTS } from './media-acts.ts'
 import type { Operation } from './operation.ts'
 import { POST_ACTS } from './post-acts.ts'
@@ -14,4 +15,5 @@ export const OPERATIONS: readonly Operation[] = [
   ...POST_ACTS,
   ...MEDIA_ACTS,
   ...STAFF_READS,
+  ...AUTOSAVES,
 ]

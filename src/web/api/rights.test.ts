@@ -36,6 +36,7 @@ const EXPECTED = `
   continueStory  y y - - - -  manage
   publishPost    y y o - - -  publish
   saveDraft      y y o o - -  draft
+  autosavePost   y y o o - -  draft
   submitPost     y y o o - -  draft
   approvePost    y y - - - -  publish
   sendBackPost   y y - - - -  publish
@@ -59,6 +60,8 @@ const EXPECTED = `
   getPost        y y y y y -  read
   listRevisions  y y y o y -  read
   getRevision    y y y o y -  read
+  listAutosaves  y y o o - -  read
+  getAutosave    y y o o - -  read
 `
 const TABLE = new Map(
   EXPECTED.trim()
@@ -81,15 +84,34 @@ function expected(one: Operation, role: Role, { scopes }: Credential, state: Pos
   if (scope === 'public') return one.name === 'readPost' && isDraft ? 'hidden' : 'in'
   if (scopes && scope !== 'any' && !scopes.includes(scope as Scope)) return 'forbidden'
   if (rule === '-') return 'forbidden'
+  if (AUTOSAVES.includes(one.name)) return expectedOfAutosave(one, role, { scopes }, isDraft, own)
   if (one.name === 'getPost' && role === 'contributor' && isDraft && !own) return 'hidden'
   if (rule === 'o' && !own) return one.method === 'GET' ? 'hidden' : 'forbidden'
   return 'in'
+}
+
+const AUTOSAVES = ['autosavePost', 'listAutosaves', 'getAutosave']
+
+/** What was out is edited by whom may revise it; what may be read but not edited is not hidden. */
+function expectedOfAutosave(
+  one: Operation,
+  role: Role,
+  { scopes }: Credential,
+  isDraft: boolean,
+  own: boolean,
+): Outcome {
+  const edits = role === 'admin' || role === 'editor' || (own && (isDraft || role === 'reporter'))
+  if (one.method === 'POST') return edits && (isDraft || (scopes?.includes('publish') ?? true)) ? 'in' : 'forbidden'
+  if (edits) return 'in'
+  return role === 'contributor' && !own ? 'hidden' : 'forbidden'
 }
 
 let api: TestApi
 let ids: Ids
 /** By state and owner. */
 const posts = new Map<string, string>()
+/** By post. */
+const autosaves = new Map<string, string>()
 /** What the last request left: most are refused, and then nothing has to be put back. */
 let heads = ''
 
@@ -205,7 +227,8 @@ async function askAll(
   for (const state of aboutPost ? states : (['published'] as const)) {
     for (const own of aboutPost ? owns : [true]) {
       const owner = own ? person.id : EDITOR.id
-      const answer = await send(one, { ...ids, post: postOf(state, owner) }, credential.headers)
+      const post = postOf(state, owner)
+      const answer = await send(one, { ...ids, post, autosave: autosaves.get(post) }, credential.headers)
       const outcome = outcomeOf(one, answer.statusCode)
       const what = `${one.name} as ${person.role}, ${credential.scopes ?? 'session'}, ${state}, ${own ? 'own' : 'foreign'}`
       assert.equal(outcome, expected(one, person.role, credential, state, own), `${what}: ${answer.body}`)
@@ -249,6 +272,13 @@ async function makePosts(owner: string): Promise<void> {
     const { content } = row
     const revision = { post_id: row.id, revision: 1, kind: 'save-draft', content, note: null, by_id: owner, at: 1 }
     await api.store.db.insertInto('post_revision').values(revision).execute()
+    const autosave = { post_id: row.id, story_id: ids.story, by_id: owner, at: 1, revision: 1, content }
+    const kept = await api.store.db
+      .insertInto('post_autosave')
+      .values(autosave)
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    autosaves.set(row.id, String(kept.id))
   }
   heads = await api.heads()
 }

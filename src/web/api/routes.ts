@@ -30,6 +30,13 @@ const ROUTED: Record<keyof Params, string> = {
   media: 'mediaId',
   account: 'accountId',
   revision: 'revision',
+  autosave: 'autosave',
+}
+
+/** Parts of addresses that are no ids. */
+const NUMBERS: Record<string, { is: RegExp; detail: string }> = {
+  revision: { is: /^[1-9]\d{0,9}$/, detail: 'A revision is a number from 1.' },
+  autosave: { is: /^[1-9]\d{0,14}$/, detail: 'An autosave is a number from 1.' },
 }
 
 export function apiRoutes(deps: ApiDeps): Route[] {
@@ -80,10 +87,9 @@ function readCall(one: Operation, request: FastifyRequest): Call {
 function requireParams(one: Operation, params: Params): void {
   for (const [, name = ''] of one.path.matchAll(/\{(\w+)\}/g)) {
     const value = params[name as keyof Params]
-    const good = name === 'revision' ? /^[1-9]\d{0,9}$/.test(value) : isId(value)
-    if (!good) {
-      const detail =
-        name === 'revision' ? 'A revision is a number from 1.' : 'An id is 16 to 32 lower-case letters and digits.'
+    const number = NUMBERS[name]
+    if (!(number ? number.is.test(value) : isId(value))) {
+      const detail = number?.detail ?? 'An id is 16 to 32 lower-case letters and digits.'
       throw new AppError('invalid', detail, { details: { errors: [{ pointer: `path:${name}`, detail }] } })
     }
   }
