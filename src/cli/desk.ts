@@ -8,6 +8,7 @@ import { makeId } from '../domain/id.ts'
 import type { Actor } from '../domain/permission.ts'
 import { wordsOfPhoto } from '../media/words.ts'
 import { createAccounts } from '../store/accounts.ts'
+import { createAutosaves } from '../store/autosaves.ts'
 import { createDeskReads } from '../store/desk-reads.ts'
 import { createPeople } from '../store/people.ts'
 import { createGuard } from '../web/auth/guard.ts'
@@ -49,6 +50,7 @@ export function connectDesk({ store, pictures, mediaChanged, publicUrl, style, l
       ...deskRoutes({
         desk: { acts: store.acts, photos: store.media },
         reads: createDeskReads(store.db),
+        autosaves: createAutosaves(store.db),
         sessions,
         takePhoto: async (bytes, actor) => {
           const { id, width, height, metadata } = await pictures.take(bytes, actor)

@@ -6,6 +6,7 @@ import type { LightMyRequestResponse } from 'fastify'
 import { silentLog } from '../../src/base/log.ts'
 import { makeId } from '../../src/domain/id.ts'
 import { createAccounts } from '../../src/store/accounts.ts'
+import { createAutosaves } from '../../src/store/autosaves.ts'
 import { createDeskReads } from '../../src/store/desk-reads.ts'
 import { createPeople } from '../../src/store/people.ts'
 import { createApp } from '../../src/web/app.ts'
@@ -46,6 +47,7 @@ export async function openTestDesk(publicUrl: string | null = null) {
     ...deskRoutes({
       desk: { acts: store.acts, photos: store.media },
       reads,
+      autosaves: createAutosaves(store.db),
       sessions,
       style,
       log,

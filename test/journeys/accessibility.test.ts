@@ -7,6 +7,7 @@ import { after, before, describe, it } from 'node:test'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { firstAdminLink } from '../../src/cli/desk.ts'
 import { createPictures } from '../../src/cli/pictures.ts'
+import { autosavePost } from '../../src/newsroom/autosave-post.ts'
 import { changeStory } from '../../src/newsroom/change-story.ts'
 import { continueStory } from '../../src/newsroom/continue-story.ts'
 import { correctPost } from '../../src/newsroom/correct-post.ts'
@@ -19,6 +20,7 @@ import { setSummary } from '../../src/newsroom/set-summary.ts'
 import { submitPost } from '../../src/newsroom/submit-post.ts'
 import { withdrawPost } from '../../src/newsroom/withdraw-post.ts'
 import { systemActor } from '../../src/store/accounts.ts'
+import { createAutosaves } from '../../src/store/autosaves.ts'
 import { EDITOR, liveStory, newId, publish, words } from '../helpers/acts.ts'
 import { launch, NO_CHROMIUM, seeContact } from '../helpers/chromium.ts'
 import { startTestNode, type TestNode } from '../helpers/node.ts'
@@ -104,6 +106,15 @@ async function submittedPost(): Promise<string> {
   return postId
 }
 
+/** The number of one of two versions of the published post that were typed and not saved. */
+async function autosaved(): Promise<number> {
+  const autosaves = createAutosaves(node.store.db)
+  const type = (headline: string) =>
+    autosavePost({ autosaves }, EDITOR, story.id, { postId, revision: 1, content: words(headline) })
+  await type('Terminal cl')
+  return (await type('Terminal closed until noon')).id
+}
+
 async function assertNoViolations(page: Page): Promise<void> {
   await page.addScriptTag({ content: axe })
   await assertRulesHold(page, 'wcag and best practice', {})
@@ -183,7 +194,8 @@ describe('axe finds nothing', () => {
     )
     const ofPeople = ['/desk/people', `/desk/people/${await adminId()}`, '/desk/password']
     const draft = `${at}/drafts/${await submittedPost()}`
-    for (const path of ['/desk', '/desk/stories/new', at, ...ofPost, ...ofStory, ...ofPeople, draft]) {
+    const typed = `${posts}?autosave=${await autosaved()}`
+    for (const path of ['/desk', '/desk/stories/new', at, ...ofPost, ...ofStory, ...ofPeople, draft, typed]) {
       const answer = await page.goto(`${node.origin}${path}`)
       assert.equal(answer?.status(), 200, path)
       await assertNoViolations(page)

@@ -9,6 +9,7 @@ import { type Actor, may } from '../../domain/permission.ts'
 import type { SafeHtml } from '../../kit/html.ts'
 import type { PhotoDesk } from '../../newsroom/withdraw-photo.ts'
 import type { Accounts } from '../../store/accounts.ts'
+import type { AutosaveReads } from '../../store/autosaves.ts'
 import type { DeskPost, DeskReads, DeskStory } from '../../store/desk-reads.ts'
 import type { People } from '../../store/people.ts'
 import { isCsrfToken, requireCsrfToken } from '../auth/csrf.ts'
@@ -26,6 +27,7 @@ export type TakenPhoto = Photo & PhotoWords
 export type DeskDeps = {
   desk: PhotoDesk
   reads: DeskReads
+  autosaves: AutosaveReads
   sessions: Sessions
   /** Throws `invalid`, `too_large`, `too_many`, `unavailable`. */
   takePhoto(bytes: Uint8Array, actor: Actor): Promise<TakenPhoto>

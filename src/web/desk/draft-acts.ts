@@ -17,6 +17,7 @@ import type { DeskPost, DeskStory } from '../../store/desk-reads.ts'
 import type { SignedIn } from '../auth/session.ts'
 import { type FormBody, field, readForm } from '../form-body.ts'
 import type { Route } from '../routes.ts'
+import { autosavedOf, autosaveIn, openedWords } from './autosaved.ts'
 import { contentBefore } from './content-before.ts'
 import {
   backToStory,
@@ -36,8 +37,9 @@ import { type Breaking, type DraftForm, draftFormFrom, draftFormOf, momentOf, wi
 import { approve, breakEmbargoRoute, sendBreakPage } from './embargo-acts.ts'
 import { type FieldProblems, fieldsOf } from './field-problems.ts'
 import { photoLost, photoOf } from './photo.ts'
-import { readContent, sameButMedia } from './post-form.ts'
+import { formOfAutosave, readContent, sameButMedia } from './post-form.ts'
 import { sendDeskPage } from './send.ts'
+import { type Autosaved, NO_AUTOSAVED } from './views/autosaved.ts'
 import { type DraftRights, draftPage, draftPath } from './views/draft.ts'
 import { editPage, gonePage } from './views/post.ts'
 import type { Notice } from './views/shell.ts'
@@ -96,10 +98,16 @@ async function show(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply
   const session = await signedIn(deps, request)
   const story = await storyOf(deps, request)
   const post = await readableDraft(deps, session, request)
+  const asked = autosaveIn(request)
   if (post.state === 'published' || post.state === 'withdrawn')
-    return reply.redirect(`/desk/stories/${story.id}/posts/${post.id}`, 303)
+    return reply.redirect(`/desk/stories/${story.id}/posts/${post.id}${asked ? `?autosave=${asked}` : ''}`, 303)
+  const autosaved = await autosavedOf(deps, session.actor, post, asked)
+  const { open } = autosaved
   const form = draftFormOf(post, story)
-  return sendDeskPage(reply, pageOf(deps, session, { story, post, form, told: doneOf(request), error: null }))
+  const filled = open ? { ...form, post: { ...formOfAutosave(post, open), revision: post.revision } } : form
+  const said = { told: doneOf(request), error: null, ...openedWords(asked, open, post) }
+  const conflict = open !== null && open.revision !== post.revision
+  return sendDeskPage(reply, pageOf(deps, session, { ...said, story, post, form: filled, conflict, autosaved }))
 }
 
 async function run(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply, step: Step): Promise<unknown> {
@@ -269,14 +277,26 @@ async function pageAgain(work: Work, error: AppError | null, told: Notice | null
   const again = { ...form, post: { ...form.post, revision: post?.revision ?? 0 } }
   const lost = !saved && photoLost(body, form.post)
   const shell = shellOf(deps, session)
+  const autosaved = post ? await autosavedOf(deps, session.actor, post, form.post.autosave) : NO_AUTOSAVED
   if (post?.state === 'withdrawn') {
     const mayPublish = may(session.actor, 'post:publish', session.actor.id)
-    return gonePage({ shell, story, post, form: { ...form.post, postId: deps.newId() }, photoLost: lost, mayPublish })
+    const gone = { ...form.post, postId: deps.newId() }
+    return gonePage({ shell, story, post, form: gone, photoLost: lost, mayPublish, autosaved })
   }
   const said = { told, error: error?.message ?? null, problems: error ? fieldsOf(error) : {} }
   if (post?.state === 'published')
-    return editPage({ ...said, shell, story, post, form: again.post, conflict, askNote: false, photoLost: lost })
-  const view = { ...said, story, post, form: again, saved: saved !== null }
+    return editPage({
+      ...said,
+      shell,
+      story,
+      post,
+      form: again.post,
+      conflict,
+      askNote: false,
+      photoLost: lost,
+      autosaved,
+    })
+  const view = { ...said, story, post, form: again, saved: saved !== null, autosaved }
   return pageOf(deps, session, { ...view, conflict, photoLost: lost })
 }
 
@@ -290,6 +310,7 @@ type Page = {
   saved?: boolean
   conflict?: boolean
   photoLost?: boolean
+  autosaved: Autosaved
 }
 
 function pageOf(deps: DeskDeps, session: SignedIn, page: Page): SafeHtml {

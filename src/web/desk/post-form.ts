@@ -15,11 +15,13 @@ import { AppError } from '../../domain/error.ts'
 import { isId } from '../../domain/id.ts'
 import { blocksFromText, textFromBlocks } from '../../domain/plain-text.ts'
 import type { Post } from '../../domain/post.ts'
+import type { Autosave } from '../../store/autosaves.ts'
 import { type FormBody, field } from '../form-body.ts'
 import { tellField, tellFields } from './field-problems.ts'
 import { labelOf } from './labels.ts'
 
 const OF_MEDIA: ReadonlySet<string> = new Set(['media', 'width', 'height'])
+const MAX_DIGITS = 15 // of an autosave's number: exact in JavaScript
 const MAX_IMAGES = 20 // pictures of one post whose words the form offers; more keep theirs
 
 /** `agency`: through whom the photo came; '' = not said. */
@@ -35,6 +37,8 @@ export type PostForm = {
   base: number
   /** The post whose text this is, to be published as a new one; '' = none. */
   from: string
+  /** The autosave whose text this is: then the placeholders mean its pictures and embeds. 0 = none. */
+  autosave: number
   headline: string
   text: string
   place: string
@@ -58,6 +62,7 @@ export function emptyForm(postId: string): PostForm {
     revision: 0,
     base: 0,
     from: '',
+    autosave: 0,
     headline: '',
     text: '',
     place: '',
@@ -93,6 +98,11 @@ export function formOfPost(post: Pick<Post, 'id' | 'revision' | 'content' | 'key
   }
 }
 
+/** A form filled with what was typed in it before; the revision is the one that text was made from. */
+export function formOfAutosave(post: Post, { id, revision, content }: Autosave): PostForm {
+  return { ...formOfPost({ ...post, content }), revision, autosave: id }
+}
+
 /** What was typed, whatever it is worth. Throws `invalid` for hidden fields that no page of ours could have sent. */
 export function formFromBody(body: FormBody, postId: string): PostForm {
   const get = (name: string) => field(body, name)
@@ -105,6 +115,7 @@ export function formFromBody(body: FormBody, postId: string): PostForm {
     revision: wholeNumber(get('revision')),
     base: wholeNumber(get('base')),
     from,
+    autosave: wholeNumber(get('autosave'), MAX_DIGITS),
     headline: get('headline'),
     text: get('text').replace(/\r\n?/g, '\n'),
     place: get('place'),
@@ -254,6 +265,6 @@ function wordsOf(get: (name: string) => string, prefix: string): PhotoWords {
   return { caption, credit, agency, alt } as PhotoWords
 }
 
-function wholeNumber(text: string): number {
-  return /^\d{1,9}$/.test(text) ? Number(text) : 0
+function wholeNumber(text: string, digits = 9): number {
+  return /^\d+$/.test(text) && text.length <= digits ? Number(text) : 0
 }

@@ -14,6 +14,7 @@ import type { DeskPost, DeskStory } from '../../store/desk-reads.ts'
 import type { SignedIn } from '../auth/session.ts'
 import { field, readForm } from '../form-body.ts'
 import type { Route } from '../routes.ts'
+import { autosavedOf, autosaveIn, openedWords } from './autosaved.ts'
 import { contentBefore } from './content-before.ts'
 import {
   backToStory,
@@ -29,8 +30,9 @@ import {
 } from './deps.ts'
 import { fieldsOf } from './field-problems.ts'
 import { photoLost, photoOf } from './photo.ts'
-import { formFromBody, formOfPost, type PostForm, readContent, sameButMedia } from './post-form.ts'
+import { formFromBody, formOfAutosave, formOfPost, type PostForm, readContent, sameButMedia } from './post-form.ts'
 import { sendDeskPage } from './send.ts'
+import { NO_AUTOSAVED } from './views/autosaved.ts'
 import { type EditView, editPage, gonePage } from './views/post.ts'
 
 type Way = 'revise' | 'correct'
@@ -63,7 +65,11 @@ async function show(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply
   const post = await postOf(deps, request)
   if (post.state !== 'published' && post.state !== 'withdrawn')
     return reply.redirect(`/desk/stories/${story.id}/drafts/${post.id}`, 303)
-  return sendDeskPage(reply, pageOf(deps, session, story, post, formOfPost(post), {}))
+  const asked = autosaveIn(request)
+  const autosaved = await autosavedOf(deps, session.actor, post, asked)
+  const form = autosaved.open ? formOfAutosave(post, autosaved.open) : formOfPost(post)
+  const said = openedWords(asked, autosaved.open, post)
+  return sendDeskPage(reply, pageOf(deps, session, story, post, form, { ...said, autosaved }))
 }
 
 async function save(deps: DeskDeps, way: Way, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
@@ -129,7 +135,7 @@ async function sentTwice(
   return null
 }
 
-type Extras = Partial<Pick<EditView, 'error' | 'problems' | 'told' | 'askNote' | 'photoLost'>>
+type Extras = Partial<Pick<EditView, 'error' | 'problems' | 'told' | 'askNote' | 'photoLost' | 'autosaved'>>
 
 /** The editor has now seen the published version, so sending again takes its place; the placeholders keep their meaning. */
 async function pageAgain(
@@ -140,7 +146,8 @@ async function pageAgain(
   extras: Extras,
 ): Promise<SafeHtml> {
   const post = (await deps.reads.post(story.id, form.postId)) as DeskPost
-  return pageOf(deps, session, story, post, form, extras)
+  const autosaved = await autosavedOf(deps, session.actor, post, form.autosave)
+  return pageOf(deps, session, story, post, form, { autosaved, ...extras })
 }
 
 function pageOf(
@@ -153,15 +160,17 @@ function pageOf(
 ): SafeHtml {
   const shell = shellOf(deps, session)
   const lost = extras.photoLost ?? false
+  const autosaved = extras.autosaved ?? NO_AUTOSAVED
   if (post.state !== 'published') {
     const mayPublish = may(session.actor, 'post:publish', session.actor.id)
-    return gonePage({ shell, story, post, form: { ...form, postId: deps.newId() }, photoLost: lost, mayPublish })
+    const again = { ...form, postId: deps.newId() }
+    return gonePage({ shell, story, post, form: again, photoLost: lost, mayPublish, autosaved })
   }
   const conflict = post.revision !== form.revision
   const error = extras.error ?? (conflict ? 'Somebody changed this post meanwhile. Nothing was overwritten.' : null)
   const seen = { ...form, revision: post.revision }
   return editPage({
-    ...{ shell, story, post, form: seen, conflict, photoLost: lost, error },
+    ...{ shell, story, post, form: seen, conflict, photoLost: lost, error, autosaved },
     ...{ problems: extras.problems ?? {}, told: extras.told ?? null, askNote: extras.askNote ?? false },
   })
 }

@@ -14,6 +14,7 @@ import type { DeskPost, DeskStory } from '../../store/desk-reads.ts'
 import type { SignedIn } from '../auth/session.ts'
 import { field, readForm } from '../form-body.ts'
 import type { Route } from '../routes.ts'
+import { autosavedOf } from './autosaved.ts'
 import { contentBefore } from './content-before.ts'
 import {
   backToStory,
@@ -136,6 +137,7 @@ async function revisionOffered(deps: DeskDeps, session: SignedIn, story: DeskSto
     conflict: true,
     askNote: false,
     photoLost: false,
+    autosaved: await autosavedOf(deps, session.actor, post, form.autosave),
   })
 }
 

@@ -7,6 +7,7 @@ import { attributes, html, nothing, type SafeHtml } from '../../../kit/html.ts'
 import type { DeskPost, DeskStory } from '../../../store/desk-reads.ts'
 import type { DraftForm } from '../draft-form.ts'
 import type { FieldProblems } from '../field-problems.ts'
+import { type Autosaved, autosavedVersions } from './autosaved.ts'
 import { checkButton, checkbox, marks, withProblem } from './fields.ts'
 import { pictures } from './post.ts'
 import { postFields, sourceFields } from './post-fields.ts'
@@ -30,6 +31,7 @@ export type DraftView = {
   saved: boolean
   conflict: boolean
   photoLost: boolean
+  autosaved: Autosaved
 }
 
 const WORDS: Record<PostState, string> = {
@@ -50,6 +52,7 @@ export function draftPage(view: DraftView): SafeHtml {
 ${post ? facts(story, post) : ''}
 ${notice(told)}${problem(error, error ? keptWords(view) : '')}
 ${post ? noteOf(story, post) : ''}
+${post ? autosavedVersions(view.autosaved, draftPath(story.id, post.id), story.timeZone) : ''}
 ${conflict && post ? savedNow(story, post) : ''}
 ${rights.save ? editor(view) : post ? reading(story, post) : ''}
 <p class="acts"><a href="/desk/stories/${story.id}${post ? `#post-${post.id}` : ''}">Back to the story</a></p>`
@@ -100,7 +103,7 @@ function editor(view: DraftView): SafeHtml {
   const act = post ? draftPath(story.id, post.id) : `/desk/stories/${story.id}/drafts`
   return html`<form method="post" action="${act}" enctype="multipart/form-data" class="stack">
 ${checkButton()}${csrfField(shell)}<input type="hidden" name="postId" value="${form.post.postId}"><input type="hidden" name="revision" value="${form.post.revision}">${sourceFields(form.post)}
-${post ? pictures(post) : ''}
+${post ? pictures(view.autosaved.open?.content ?? post.content) : ''}
 ${postFields({ form: form.post, story, photoLost, problems })}
 ${post && rights.publish ? keyEventFields(form, problems) : ''}
 ${mainButtons(view, act)}

@@ -54,7 +54,7 @@ function personRow(person: Person, timeZone: string): SafeHtml {
 
 function facts({ email, role, closedAt, sessions, seenAt }: Person, timeZone: string): SafeHtml {
   return html`<p class="facts"><span>${email}</span> <span>${ROLE_WORDS[role][0]}</span>
-${closedAt === null ? '' : html`<span class="chip" data-state="withdrawn">Closed</span> <span>${timeTag(closedAt, timeZone, true)}</span>`}
+${closedAt === null ? '' : html`<span class="chip" data-state="withdrawn">Closed</span> <span>${timeTag(closedAt, timeZone, { year: true })}</span>`}
 ${sessions > 0 && seenAt !== null ? html`<span>signed in, ${sessions === 1 ? 'one place' : `${sessions} places`}; last seen ${timeTag(seenAt, timeZone)}</span>` : ''}</p>`
 }
 

@@ -45,7 +45,7 @@ function isWithdrawn(
 ): SafeHtml {
   return html`<h1>This photo was withdrawn</h1>
 ${problem(error)}
-<p class="facts"><span>${timeTag(at, timeZone, true)} (${timeZone})</span> <span>by ${byName}</span>${reason ? html` <span>${reason}</span>` : ''}</p>
+<p class="facts"><span>${timeTag(at, timeZone, { year: true })} (${timeZone})</span> <span>by ${byName}</span>${reason ? html` <span>${reason}</span>` : ''}</p>
 ${
   photo.shownIn.length === 0
     ? html`<p class="message good" role="status">No post shows it any more, and nobody can load it.</p>`

@@ -29,8 +29,8 @@ ${moreFields(form, problems)}`
 }
 
 /** Of what content the text was made: without it, its placeholders mean nothing. */
-export function sourceFields({ base, from }: Pick<PostForm, 'base' | 'from'>): SafeHtml {
-  return html`<input type="hidden" name="base" value="${base}">${from ? html`<input type="hidden" name="from" value="${from}">` : ''}`
+export function sourceFields({ base, from, autosave }: Pick<PostForm, 'base' | 'from' | 'autosave'>): SafeHtml {
+  return html`<input type="hidden" name="base" value="${base}">${from ? html`<input type="hidden" name="from" value="${from}">` : ''}${autosave ? html`<input type="hidden" name="autosave" value="${autosave}">` : ''}`
 }
 
 function textHint(): SafeHtml {

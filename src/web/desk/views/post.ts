@@ -1,11 +1,13 @@
 // One post on the desk: revise it, correct it, withdraw it. On a conflict both versions stand side by side.
 // Called by web/desk/post.ts, story.ts and post-acts.ts. Pure.
 
+import type { PostContent } from '../../../domain/content.ts'
 import { textFromBlocks } from '../../../domain/plain-text.ts'
 import { attributes, html, nothing, type SafeHtml } from '../../../kit/html.ts'
 import type { DeskPost, DeskStory } from '../../../store/desk-reads.ts'
 import type { FieldProblems } from '../field-problems.ts'
 import { differencesOf, formOfPost, imagesOf, type PostForm } from '../post-form.ts'
+import { type Autosaved, autosavedVersions } from './autosaved.ts'
 import { type Copies, copiesChoice } from './copies.ts'
 import { checkButton } from './fields.ts'
 import { postFields, sourceFields } from './post-fields.ts'
@@ -24,19 +26,21 @@ export type EditView = {
   /** A note was typed and "Revise" pressed: which of the two is meant? */
   askNote: boolean
   photoLost: boolean
+  autosaved: Autosaved
 }
 
 export function editPage(view: EditView): SafeHtml {
-  const { shell, story, post, form, error, problems, told, conflict, askNote, photoLost } = view
+  const { shell, story, post, form, error, problems, told, conflict, askNote, photoLost, autosaved } = view
   const act = `${storyAddress(story)}/posts/${post.id}`
   const body = html`<h1>Edit post</h1>
 <p class="facts"><span>Published ${timeTag(post.firstPublishedAt ?? post.createdAt, story.timeZone)}${post.updatedAt === null ? '' : html`, updated ${timeTag(post.updatedAt, story.timeZone)}`} · revision ${post.revision}</span></p>
 ${problem(error, error ? keptWords(view) : '')}
 ${notice(told)}
+${autosavedVersions(autosaved, act, story.timeZone)}
 ${conflict ? publishedNow(story, post, form) : ''}
 <form method="post" action="${act}/revise" enctype="multipart/form-data" class="stack">
 ${checkButton()}${csrfField(shell)}<input type="hidden" name="revision" value="${form.revision}">${sourceFields(form)}
-${pictures(post)}
+${pictures(autosaved.open?.content ?? post.content)}
 ${postFields({ form, story, photoLost, problems })}
 <div class="ways">
 <div class="way"><p><b>Revise</b> fixes or adds. Readers see “Updated”, no note.</p>${askNote ? html`<button name="noteless" value="1">Revise without the note</button>` : html`<button class="main">Revise</button>`}</div>
@@ -66,19 +70,21 @@ export type GoneView = {
   form: PostForm
   photoLost: boolean
   mayPublish: boolean
+  autosaved: Autosaved
 }
 
 /** A post that cannot be changed any more: what was typed is not lost, it can become a new one. */
-export function gonePage({ shell, story, post, form, photoLost, mayPublish }: GoneView): SafeHtml {
+export function gonePage({ shell, story, post, form, photoLost, mayPublish, autosaved }: GoneView): SafeHtml {
   const open = story.state === 'live' || story.state === 'paused'
   const offer = mayPublish && open
   const body = html`<h1>This post cannot be changed</h1>
 <div class="message bad" role="alert"><p><strong>${goneWords(story, post)}</strong></p>
 ${post.withdrawal?.reason ? html`<p>Reason: <span lang="${story.language}" dir="${story.direction}">${post.withdrawal.reason}</span></p>` : ''}
 <p>Nothing was changed. ${offer ? 'The text below can be published as a new post.' : 'The text is below, to be copied.'}</p></div>
+${autosavedVersions(autosaved, `${storyAddress(story)}/posts/${post.id}`, story.timeZone)}
 <form method="post" action="${storyAddress(story)}/posts" enctype="multipart/form-data" class="stack">
-${checkButton()}${csrfField(shell)}<input type="hidden" name="postId" value="${form.postId}">${sourceFields({ base: form.base, from: form.from || post.id })}
-${pictures(post)}
+${checkButton()}${csrfField(shell)}<input type="hidden" name="postId" value="${form.postId}">${sourceFields({ ...form, from: form.from || post.id })}
+${pictures(autosaved.open?.content ?? post.content)}
 ${postFields({ form, story, photoLost, problems: {} })}
 ${form.note ? html`<p class="hint">The note you wrote for readers: <q lang="${story.language}" dir="${story.direction}">${form.note}</q></p>` : ''}
 <div class="acts">${offer ? html`<button class="main">Publish as a new post</button>` : ''} <a href="${storyAddress(story)}#post-${post.id}">Back to the story</a></div>
@@ -92,8 +98,8 @@ function goneWords(story: DeskStory, { withdrawal }: DeskPost): SafeHtml {
 }
 
 /** So that {{image 2}} in the text can be told from {{image 1}}. */
-export function pictures(post: DeskPost): SafeHtml {
-  const shown = imagesOf(post.content).flatMap((image, index) =>
+export function pictures(content: PostContent): SafeHtml {
+  const shown = imagesOf(content).flatMap((image, index) =>
     image.media ? [{ media: image.media, alt: image.alt, index }] : [],
   )
   if (shown.length === 0) return nothing

@@ -59,16 +59,17 @@ export function notice(told: Notice | null): SafeHtml {
   return html`<p class="message${good ? ' good' : ''}" role="status">${words}${link ? html` <a href="${link.href}">${link.words}</a>` : ''}</p>`
 }
 
-/** `31 Jan, 14:32` in the given zone; the year only where `year` asks for it. */
-export function timeTag(at: number, timeZone: string, year = false): SafeHtml {
+/** `31 Jan, 14:32` in the given zone; the year and the seconds only where they are asked for. */
+export function timeTag(at: number, timeZone: string, more: { year?: boolean; second?: boolean } = {}): SafeHtml {
   const date = new Date(at)
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone,
     day: 'numeric',
     month: 'short',
-    ...(year ? { year: 'numeric' as const } : {}),
+    ...(more.year ? { year: 'numeric' as const } : {}),
     hour: '2-digit',
     minute: '2-digit',
+    ...(more.second ? { second: '2-digit' as const } : {}),
     hourCycle: 'h23',
   })
   return html`<time datetime="${date.toISOString()}">${format.format(date)}</time>`

@@ -44,7 +44,7 @@ function storyRow(story: DeskStory): SafeHtml {
 <a class="row-title" href="/desk/stories/${story.id}" lang="${story.language}" dir="${story.direction}">${story.title}</a>
 <p class="facts">${story.withdrawnAt === null ? stateChip(story.state) : html`<span class="chip" data-state="withdrawn">Withdrawn</span>`} <span>${VISIBILITY_WORDS[story.visibility]}</span>
 <span>${story.posts} ${story.posts === 1 ? 'post' : 'posts'}</span>
-${story.lastPostAt === null ? '' : html`<span>last post ${timeTag(story.lastPostAt, story.timeZone, true)} (${story.timeZone})</span>`}</p>
+${story.lastPostAt === null ? '' : html`<span>last post ${timeTag(story.lastPostAt, story.timeZone, { year: true })} (${story.timeZone})</span>`}</p>
 </li>`
 }
 

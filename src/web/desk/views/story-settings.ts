@@ -66,7 +66,7 @@ function savedNow({ title, standfirst, language, direction, timeZone, startsAt, 
   const words = attributes({ lang: language, dir: direction })
   return html`<section class="theirs" aria-labelledby="theirs-title"><h2 id="theirs-title">Saved now</h2>
 <p class="row-title" ${words}>${title}</p><p class="pre" ${words}>${standfirst}</p>
-<p class="facts"><span>${language}</span> <span>${timeZone}</span> ${startsAt === null ? '' : html`<span>starts ${timeTag(startsAt, timeZone, true)}</span>`} <span>${lead ? `lead picture: ${lead.caption || lead.alt || 'without words'}` : 'no lead picture'}</span></p></section>`
+<p class="facts"><span>${language}</span> <span>${timeZone}</span> ${startsAt === null ? '' : html`<span>starts ${timeTag(startsAt, timeZone, { year: true })}</span>`} <span>${lead ? `lead picture: ${lead.caption || lead.alt || 'without words'}` : 'no lead picture'}</span></p></section>`
 }
 
 function plannedStart({ starts }: SettingsForm): SafeHtml {

@@ -20,6 +20,6 @@ ${
 
 /** `31 Jan 2026, 14:32 (Europe/Paris)`, in the story's zone; the editor's own beside it where it is another. */
 export function moment(at: number, storyZone: string, chosenZone: string = storyZone): SafeHtml {
-  const own = chosenZone === storyZone ? '' : html`, ${timeTag(at, chosenZone, true)} in ${chosenZone}`
-  return html`${timeTag(at, storyZone, true)} (${storyZone})${own}`
+  const own = chosenZone === storyZone ? '' : html`, ${timeTag(at, chosenZone, { year: true })} in ${chosenZone}`
+  return html`${timeTag(at, storyZone, { year: true })} (${storyZone})${own}`
 }
