@@ -78,7 +78,7 @@ describe('a schedule and an embargo', () => {
 
   it('an embargo that holds is not published by anybody without the second confirmation', () => {
     const held = post({ embargo: until(NOW + HOUR) })
-    const act = { postId: ID, content: contentOf() }
+    const act = { postId: ID, content: contentOf(), revision: 1 }
     fails(() => decidePublish(STORY, held, act, ADA, NOW), 'conflict')
     assert.equal(decidePublish(STORY, held, act, ADA, NOW + HOUR).post?.state, 'published')
     const broken = decidePublish(STORY, held, { ...act, breakEmbargo: true }, ADA, NOW)
@@ -114,18 +114,34 @@ describe('undoing', () => {
   const published = decidePublish(STORY, null, { postId: ID, content: contentOf() }, ADA, NOW).post as Post
 
   it('within seconds leaves a draft and takes the post from every page', () => {
-    const undone = draft.decideUndo(STORY, published, NOW + 9_000)
+    const undone = draft.decideUndo(STORY, published, [], NOW + 9_000)
     assert.deepEqual(
       [undone.post?.state, undone.post?.orderKey, undone.public?.kind],
       ['draft', null, 'post-withdrawn'],
     )
-    assert.equal(draft.decideUndo(STORY, undone.post as Post, NOW + 9_000).repeated, true)
-    const again = decidePublish(STORY, undone.post, { postId: ID, content: contentOf() }, ADA, NOW + 60_000).post
+    assert.equal(draft.decideUndo(STORY, undone.post as Post, [], NOW + 9_000).repeated, true)
+    const repeat = { postId: ID, content: contentOf() }
+    fails(() => decidePublish(STORY, undone.post, repeat, ADA, NOW + 9_000), 'conflict')
+    const again = decidePublish(STORY, undone.post, { ...repeat, revision: 1 }, ADA, NOW + 60_000).post
     assert.deepEqual([again?.state, again?.firstPublishedAt], ['published', NOW + 60_000])
   })
 
-  it('is refused later, and after a change', () => {
-    fails(() => draft.decideUndo(STORY, published, NOW + draft.UNDO_MS + 2_001), 'conflict')
-    fails(() => draft.decideUndo(STORY, { ...published, updatedAt: NOW + 1 }, NOW + 2), 'conflict')
+  it('is refused later, after a change, and when there is a copy', () => {
+    fails(() => draft.decideUndo(STORY, published, [], NOW + draft.UNDO_MS + 2_001), 'conflict')
+    fails(() => draft.decideUndo(STORY, { ...published, updatedAt: NOW + 1 }, [], NOW + 2), 'conflict')
+    fails(() => draft.decideUndo(STORY, published, [{ ...published, id: 'copy' }], NOW), 'conflict')
+  })
+
+  it('puts the post back under the embargo that was broken', () => {
+    const embargo = { until: NOW + HOUR, zone: 'Europe/Paris' }
+    const waiting = post({ state: 'draft', embargo })
+    const broken = { postId: ID, content: contentOf(), revision: 1, breakEmbargo: true }
+    const out = decidePublish(STORY, waiting, broken, ADA, NOW).post as Post
+    const back = draft.decideUndo(STORY, out, [], NOW).post as Post
+    assert.deepEqual(back.embargo, embargo)
+    fails(
+      () => decidePublish(STORY, back, { ...broken, revision: back.revision, breakEmbargo: false }, ADA, NOW),
+      'conflict',
+    )
   })
 })

@@ -133,7 +133,7 @@ export function decideRelease(story: Story, post: Post, actor: Actor, now: numbe
   if (post.state === 'published') return repeated(story, post, 'release-post')
   if (post.state !== 'scheduled' || !post.release || post.release.at > now)
     throw new AppError('conflict', 'This post is not due.')
-  const publish = { postId: post.id, content: post.content }
+  const publish = { postId: post.id, content: post.content, revision: post.revision }
   return { ...decidePublish(story, post, publish, actor, now), kind: 'release-post' }
 }
 
@@ -144,8 +144,11 @@ export function decideHoldBack(story: Story, post: Post, reason: string, now: nu
   return quietly(story, { ...post, state: 'submitted', release: null, deskNote }, 'hold-back-post', { reason })
 }
 
-/** Within seconds of publishing: back to a draft, without a trace. Throws `conflict` when it is too late. */
-export function decideUndo(story: Story, post: Post, now: number): Decision {
+/**
+ * Within seconds of publishing: back to a draft, without a trace, and under its embargo again. Throws `conflict` when it is too late, or
+ * when it was copied: a copy has readers of its own.
+ */
+export function decideUndo(story: Story, post: Post, copies: readonly Post[], now: number): Decision {
   if (post.state === 'draft') return repeated(story, post, 'undo-publish')
   requireState(post, ['published'])
   if (now - (post.publishedAt ?? 0) > UNDO_MS + UNDO_GRACE_MS)
@@ -153,6 +156,10 @@ export function decideUndo(story: Story, post: Post, now: number): Decision {
   if (post.updatedAt !== null)
     throw new AppError('conflict', 'The post was changed since. Withdraw it instead.', {
       details: { revision: post.revision },
+    })
+  if (copies.length > 0)
+    throw new AppError('conflict', 'The post was copied to another story. Withdraw it instead.', {
+      details: { copies: copies.map((copy) => ({ storyId: copy.storyId, postId: copy.id })) },
     })
   const onFace = post.keyEvent !== null || post.pinnedAt !== null
   const times = { firstPublishedAt: null, publishedAt: null, orderKey: null, pinnedAt: null, keyEvent: null }

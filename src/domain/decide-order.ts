@@ -1,10 +1,11 @@
 // What moving a post within its story and copying one to another story decide.
 // Called by newsroom/* inside the story's transaction. Pure.
 
-import { repeated } from './decide-post.ts'
+import type { PostContent } from './content.ts'
+import { repeated, sameContent } from './decide-post.ts'
 import type { Decision } from './decision.ts'
 import { AppError } from './error.ts'
-import { ORDER_GAP, type Post } from './post.ts'
+import { orderKeyOf, type Post } from './post.ts'
 import type { Story } from './story.ts'
 
 /** Order keys of the places above and below the new one; null = there is nothing there. */
@@ -18,7 +19,7 @@ export function decideReorder(story: Story, post: Post, gap: Gap): Decision {
   // One end of the gap may be the post itself: it stands there already.
   if ((above === null || post.orderKey <= above) && (below === null || post.orderKey >= below))
     return repeated(story, post, 'reorder-post')
-  const orderKey = keyBetween(below, above)
+  const orderKey = keyBetween(below ?? 0, above ?? orderKeyOf(story.ordinal + 1))
   if (orderKey === null)
     throw new AppError('conflict', 'There is no room left between these two posts. Move one of them first.')
   return {
@@ -30,16 +31,20 @@ export function decideReorder(story: Story, post: Post, gap: Gap): Decision {
   }
 }
 
-/** Half-way; above the newest by half a gap, so that the next publication still comes out on top. */
-function keyBetween(below: number | null, above: number | null): number | null {
-  const low = below ?? 0
-  const high = above ?? low + ORDER_GAP
-  const key = Math.floor((low + high) / 2)
-  return key > low && key < high ? key : null
+/** Half-way; null when there is no room. Above the newest the next publication's place is the end: it still comes out on top. */
+function keyBetween(below: number, above: number): number | null {
+  const key = Math.floor((below + above) / 2)
+  return key > below && key < above ? key : null
 }
 
 /** A copy keeps the link to what it was copied from, through copies of copies to the first. */
 export function originOf(post: Post): NonNullable<Post['origin']> {
   if (post.state !== 'published') throw new AppError('conflict', 'Only a published post can be copied.')
   return post.origin ?? { storyId: post.storyId, postId: post.id }
+}
+
+/** A copy made before, as it was made: sending it again, or publishing the draft. Throws `conflict` for anything else of that id. */
+export function requireCopy(current: Post, copy: { content: PostContent; origin: NonNullable<Post['origin']> }): void {
+  if (current.origin?.postId === copy.origin.postId && sameContent(current.content, copy.content)) return
+  throw new AppError('conflict', 'This id belongs to another post.')
 }

@@ -15,7 +15,7 @@ export type Publish = {
   postId: string
   content: PostContent
   keyEvent?: { title: string } | null
-  /** Of the draft the editor saw; absent where there was none. */
+  /** Of the draft the editor saw; absent where there was none: what became a draft meanwhile, as by undo, is not published by a repeat. */
   revision?: number
   /** The second confirmation. */
   breakEmbargo?: boolean
@@ -33,7 +33,7 @@ export function decidePublish(story: Story, current: Post | null, act: Publish, 
     return alreadyPublic(story, current, act)
   if (isEmptyContent(act.content)) throw new AppError('invalid', 'A post needs a headline or some text.')
   if (!act.at) requireOpen(story)
-  if (current && act.revision !== undefined) requireFresh(current, act.revision)
+  if (current) requireFresh(current, act.revision ?? 0)
   if (current?.embargo && !act.breakEmbargo) requireEmbargoOver(current, now)
   const ordinal = story.ordinal + 1
   const publishedAt = act.at?.publishedAt ?? now
@@ -48,7 +48,8 @@ export function decidePublish(story: Story, current: Post | null, act: Publish, 
     publishedAt,
     updatedAt: act.at?.updatedAt ?? null,
     release: null,
-    embargo: null,
+    // One that was broken stays with the post: undoing puts it back under it.
+    embargo: current?.embargo && current.embargo.until > now ? current.embargo : null,
     deskNote: null,
     origin: act.origin ?? current?.origin ?? null,
   }

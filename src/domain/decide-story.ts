@@ -165,14 +165,19 @@ export function decideLinkChanged(story: Story): Decision {
   return changed(story, 'link-changed', {}, 'story-changed')
 }
 
-/** Closes this part and opens the next, which takes over what stands at the top. Two decisions, one transaction. */
+/**
+ * Closes this part and opens the next, which takes over what stands at the top. Two decisions, one transaction. `taken`: the story that
+ * has the next part's id already, which is good only where that was done by this very act.
+ */
 export function decideContinueStory(
   story: Story,
-  nextId: string,
-  settings: StorySettings,
-  now: number,
+  taken: Story | null,
+  { nextId, settings, now }: { nextId: string; settings: StorySettings; now: number },
 ): { closed: Decision; opened: Decision } {
-  if (story.continuedBy !== null && story.continuedBy !== nextId)
+  if (taken && taken.id === story.continuedBy)
+    return { closed: repeated(story, 'continue-story'), opened: repeated(taken, 'create-story') }
+  if (taken) throw new AppError('conflict', 'This id belongs to another story.')
+  if (story.continuedBy !== null)
     throw new AppError('conflict', 'This story goes on in another part already.', {
       details: { next: story.continuedBy },
     })

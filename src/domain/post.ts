@@ -73,7 +73,11 @@ export function parsePageRange(text: string): PageRange | null {
   return range.from % PAGE_SIZE === 1 && range.to === range.from + PAGE_SIZE - 1 ? range : null
 }
 
-/** The order keys of a range: from inclusive, to exclusive. `to` absent = open at the newest end. */
+/**
+ * The order keys of a range: from inclusive, to exclusive. `to` absent = open at the newest end. The oldest range holds what was moved
+ * below the first post too.
+ */
 export function keysOf(from: number, to?: number): { from: number; to: number } {
-  return { from: orderKeyOf(from), to: to === undefined ? Number.MAX_SAFE_INTEGER : orderKeyOf(to + 1) }
+  const lowest = from === 1 ? 0 : orderKeyOf(from)
+  return { from: lowest, to: to === undefined ? Number.MAX_SAFE_INTEGER : orderKeyOf(to + 1) }
 }

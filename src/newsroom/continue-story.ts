@@ -12,7 +12,7 @@ import type { Post } from '../domain/post.ts'
 import { parseStorySettings, type StorySettings, type StorySettingsInput } from '../domain/story.ts'
 import type { Act } from '../store/contract.ts'
 import { freeSlug } from './create-story.ts'
-import { authorise, type Desk, requireStory } from './desk.ts'
+import { authorise, type Desk, requireStory, withLivingNext } from './desk.ts'
 
 export type ContinueInput = {
   nextId: string
@@ -40,11 +40,10 @@ function openNext(
 ): Promise<Receipt> {
   return desk.acts.act(storyId, async (act) => {
     const present = await authorise(act, actor, 'story:continue')
-    const story = requireStory(act)
+    const story = await withLivingNext(act, requireStory(act))
     const next = await act.also(input.nextId)
-    const { closed, opened } = decideContinueStory(story, input.nextId, settings, act.now)
-    if (next.story && story.continuedBy === next.story.id)
-      return next.record(present, { ...opened, story: next.story, public: null, repeated: true })
+    const { closed, opened } = decideContinueStory(story, next.story, { nextId: input.nextId, settings, now: act.now })
+    if (opened.repeated) return next.record(present, opened)
     const pinned = (await act.publishedPosts()).filter((post) => post.pinnedAt !== null)
     const receipt = await next.record(present, opened)
     await act.record(present, closed)

@@ -35,6 +35,27 @@ export function requireStory(act: Pick<Act, 'story'>): Story {
   return act.story
 }
 
+/** The story as if it had no next part, where that was withdrawn: it may go on here, or in another one. */
+export async function withLivingNext(act: Act, story: Story): Promise<Story> {
+  const next = story.continuedBy === null ? null : await act.also(story.continuedBy)
+  return (next?.story?.withdrawnAt ?? null) === null ? story : { ...story, continuedBy: null }
+}
+
+/** One act on two stories, which are locked in one order whoever asks: two acts that cross must not wait for each other. */
+export function actOnBoth<T>(
+  desk: Desk,
+  storyId: string,
+  otherId: string,
+  work: (act: Act, other: Act) => Promise<T>,
+): Promise<T> {
+  if (storyId === otherId) return desk.acts.act(storyId, (act) => work(act, act))
+  const [first = storyId, second = otherId] = [storyId, otherId].sort()
+  return desk.acts.act(first, async (act) => {
+    const further = await act.also(second)
+    return storyId === first ? work(act, further) : work(further, act)
+  })
+}
+
 /** Throws `not_found`, `unauthorized`, `forbidden`, `conflict`. */
 export function actOnStory(
   desk: Desk,

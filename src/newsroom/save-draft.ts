@@ -7,7 +7,10 @@ import { requireId } from '../domain/id.ts'
 import type { Actor } from '../domain/permission.ts'
 import { authorise, type Desk, requireStory } from './desk.ts'
 
-/** `revision` is the one the editor saw, 0 for a new draft. Throws `conflict` with the current text when it is stale. */
+/**
+ * `revision` is the one the editor saw, 0 for a new draft. Throws `conflict` with the current text when it is stale. What is scheduled goes
+ * out by itself, so its text is changed only by who may schedule it.
+ */
 export function saveDraft(
   desk: Desk,
   actor: Actor,
@@ -19,6 +22,7 @@ export function saveDraft(
   return desk.acts.act(storyId, async (act) => {
     const post = await act.post(input.postId)
     const present = await authorise(act, actor, 'post:draft', post?.createdBy ?? actor.id)
+    if (post?.state === 'scheduled') await authorise(act, actor, 'post:schedule', post.createdBy)
     return act.record(present, decideSaveDraft(requireStory(act), post, { ...input, content }, present, act.now))
   })
 }

@@ -6,5 +6,7 @@ import type { Actor } from '../domain/permission.ts'
 import { actOnPost, type Desk } from './desk.ts'
 
 export function undoPublish(desk: Desk, actor: Actor, storyId: string, postId: string): Promise<Receipt> {
-  return actOnPost(desk, actor, 'post:publish', { storyId, postId }, (story, post, now) => decideUndo(story, post, now))
+  return actOnPost(desk, actor, 'post:publish', { storyId, postId }, async (story, post, now, { act }) =>
+    decideUndo(story, post, await act.copiesOf(postId), now),
+  )
 }

@@ -5,8 +5,10 @@ import { after, before, describe, it } from 'node:test'
 import { EDITOR, liveStory, newId, publish, words } from '../../test/helpers/acts.ts'
 import { openTestStore, type TestStore } from '../../test/helpers/database.ts'
 import type { PostContentInput } from '../domain/content.ts'
-import { AppError } from '../domain/error.ts'
+import { AppError, isAppError } from '../domain/error.ts'
 import type { ActStore } from '../store/contract.ts'
+import { changeStory } from './change-story.ts'
+import { continueStory } from './continue-story.ts'
 import { publishPost } from './publish-post.ts'
 import { revisePost } from './revise-post.ts'
 import { finishPhotoWithdrawal, withdrawPhoto } from './withdraw-photo.ts'
@@ -135,5 +137,27 @@ describe('withdrawing a photo', () => {
     assert.equal(await store.media.isKept(id), true)
     for (const unknown of [newId(), 'x', `${id}'`])
       await assert.rejects(withdrawPhoto(desk(), EDITOR, unknown, { reason: '' }), { code: 'not_found' })
+  })
+
+  it('finds a story that shows it as its lead alone, where the withdrawal was cut off', async () => {
+    const { id: storyId } = await liveStory(store)
+    const id = await photo()
+    const lead = { type: 'image' as const, media: id, alt: '', caption: 'Caption', credit: '' }
+    await changeStory(store, EDITOR, storyId, { revision: 1, change: { lead } })
+    await store.media.markWithdrawn(id, { by: EDITOR, reason: '' }) // and the node that did it died
+    assert.ok((await store.mediaJobs.unfinishedWithdrawals()).includes(id))
+    const settings = { title: 'Next', slug: `next-${storyId}` }
+    const goesOn = continueStory(store, EDITOR, storyId, { nextId: newId(), settings, newId })
+    await assert.rejects(goesOn, (error) => isAppError(error, 'invalid'))
+    await finishPhotoWithdrawal(desk(), id)
+    assert.doesNotMatch(await media(storyId), /Caption/)
+    assert.ok(!(await store.mediaJobs.unfinishedWithdrawals()).includes(id))
+  })
+
+  it('a lead picture that nobody brought is refused', async () => {
+    const { id: storyId } = await liveStory(store)
+    const lead = { type: 'image' as const, media: newId(), alt: '', caption: '', credit: '' }
+    const change = changeStory(store, EDITOR, storyId, { revision: 1, change: { lead } })
+    await assert.rejects(change, (error) => isAppError(error, 'invalid'))
   })
 })

@@ -1,5 +1,6 @@
 // Withdraw a post: take it down, leaving one grey line or nothing. Wins over any concurrent edit, and asks about copies.
 
+import { decideHoldBack } from '../domain/decide-draft.ts'
 import { decideWithdraw } from '../domain/decide-post.ts'
 import type { Receipt } from '../domain/decision.ts'
 import { AppError } from '../domain/error.ts'
@@ -21,12 +22,42 @@ export async function withdrawPost(
   postId: string,
   input: WithdrawInput,
 ): Promise<Receipt> {
+  if (input.copies === 'withdraw') await requireRightsInCopies(desk, actor, { storyId, postId })
   const { receipt, copies } = await withdrawOne(desk, actor, { storyId, postId }, input)
   if (input.copies !== 'withdraw') return receipt
   for (const copy of copies) {
-    await withdrawOne(desk, actor, { storyId: copy.storyId, postId: copy.id }, { ...input, copies: 'leave' })
+    const target = { storyId: copy.storyId, postId: copy.id }
+    await (copy.state === 'published'
+      ? withdrawOne(desk, actor, target, { ...input, copies: 'leave' })
+      : holdBack(desk, actor, target))
   }
   return receipt
+}
+
+/** Before anything is done, so that a refusal leaves everything as it was. */
+async function requireRightsInCopies(
+  desk: Desk,
+  actor: Actor,
+  target: { storyId: string; postId: string },
+): Promise<void> {
+  const copies = await desk.acts.act(target.storyId, async (act) => livingCopies(await act.copiesOf(target.postId)))
+  for (const copy of copies)
+    await desk.acts.act(copy.storyId, (act) => authorise(act, actor, 'post:withdraw', copy.createdBy))
+}
+
+/** Public, or about to be by itself. */
+function livingCopies(copies: readonly Post[]): Post[] {
+  return copies.filter(({ state }) => state === 'published' || state === 'scheduled')
+}
+
+/** A scheduled copy waits for an editor instead. */
+function holdBack(desk: Desk, actor: Actor, { storyId, postId }: { storyId: string; postId: string }): Promise<void> {
+  return desk.acts.act(storyId, async (act) => {
+    const post = await act.post(postId)
+    const present = await authorise(act, actor, 'post:withdraw', post?.createdBy)
+    if (act.story && post?.state === 'scheduled')
+      await act.record(present, decideHoldBack(act.story, post, 'The post it is a copy of was withdrawn.', act.now))
+  })
 }
 
 /** Also in a story that was withdrawn or has ended: taking down is always possible. */
@@ -41,7 +72,7 @@ function withdrawOne(
     const present = await authorise(act, actor, 'post:withdraw', post?.createdBy)
     if (!act.story || post?.storyId !== target.storyId)
       throw new AppError('not_found', 'There is no such post in this story.')
-    const copies = (await act.copiesOf(post.id)).filter((copy) => copy.state === 'published')
+    const copies = livingCopies(await act.copiesOf(post.id))
     if (copies.length > 0 && input.copies === undefined) {
       const details = { copies: copies.map((copy) => ({ storyId: copy.storyId, postId: copy.id })) }
       throw new AppError('conflict', 'This post was copied to other stories. Say whether the copies go too.', {

@@ -22,6 +22,7 @@ const LOST_CONNECTION = /connection|timeout|not queryable|pool after calling end
 const OUT_OF_REACH = /^(08|28|3D|3F|40|42P01|53|57|58|55P03|E[A-Z_]+$)/
 const UNWRITABLE_TEXT = /^(22021|22P05)$/ // NUL, or what the database's encoding cannot hold
 
+const UNKNOWN_PHOTO = 'A photo of this post is not known here.'
 const LOCK_TIMEOUT_MS = 5_000 // a story busy for longer has a stuck writer; the editor is told to try again
 
 type Tx = Transaction<Tables>
@@ -129,7 +130,7 @@ type Recorded = { story: Story; receipt: Receipt; kinds: PublicKind[] }
 async function record(tx: Tx, epoch: string, now: number, actor: Actor, decision: Decision): Promise<Recorded> {
   if (decision.repeated) return { story: decision.story, receipt: receiptOf(epoch, decision), kinds: [] }
   const { story, post, posts, lines } = takePositions(decision)
-  if (story.lead?.media !== undefined && decision.kind === 'change-story') await requireUsable(tx, [story.lead.media])
+  await requireUsable(tx, newlyShown(decision))
   await saveStory(tx, story)
   for (const one of posts) await savePost(tx, one, decision, actor, now)
   for (const line of lines) await appendPublic(tx, story.id, line, now)
@@ -171,19 +172,26 @@ async function savePost(tx: Tx, post: Post, decision: Decision, actor: Actor, no
 
 async function saveMediaUse(tx: Tx, post: Post): Promise<void> {
   await tx.deleteFrom('post_media').where('post_id', '=', post.id).execute()
-  const uses = mediaOf(post.content).map((media_id) => ({ post_id: post.id, media_id }))
-  if (uses.length === 0) return
-  await requireUsable(
-    tx,
-    uses.map((use) => use.media_id),
-  )
+  const shown = mediaOf(post.content)
+  if (shown.length === 0) return
+  await requireUsable(tx, shown)
+  const uses = shown.map((media_id) => ({ post_id: post.id, media_id }))
   await tx.insertInto('post_media').values(uses).execute()
+}
+
+const SETS_LEAD: readonly string[] = ['change-story', 'create-story']
+
+/** Before the first row is written: a release that is refused is held back in the same transaction. */
+function newlyShown({ story, post, kind, public: said }: Decision): string[] {
+  const lead = story.lead?.media !== undefined && SETS_LEAD.includes(kind) ? [story.lead.media] : []
+  return post && said?.kind === 'post-published' ? [...lead, ...mediaOf(post.content)] : lead
 }
 
 /**
  * The lock makes a withdrawal of the photo wait for this act, or this act for it: none slips in between. Throws `invalid`.
  */
-async function requireUsable(tx: Tx, mediaIds: string[]): Promise<void> {
+async function requireUsable(tx: Tx, mediaIds: readonly string[]): Promise<void> {
+  if (mediaIds.length === 0) return
   const rows = await tx
     .selectFrom('media')
     .select('withdrawn_at')
@@ -191,6 +199,7 @@ async function requireUsable(tx: Tx, mediaIds: string[]): Promise<void> {
     .orderBy('id')
     .forShare()
     .execute()
+  if (rows.length < new Set(mediaIds).size) throw new AppError('invalid', UNKNOWN_PHOTO)
   if (rows.some((row) => row.withdrawn_at !== null))
     throw new AppError('invalid', 'A photo of this post was withdrawn and cannot be used again.')
 }
@@ -280,7 +289,7 @@ export function translate(error: unknown): unknown {
         : 'This was made meanwhile by another request.'
     return new AppError('conflict', said, { cause: error })
   }
-  if (code === '23503') return new AppError('invalid', 'A photo of this post is not known here.', { cause: error })
+  if (code === '23503') return new AppError('invalid', UNKNOWN_PHOTO, { cause: error })
   if (UNWRITABLE_TEXT.test(code ?? ''))
     return new AppError('invalid', 'The text holds a character that cannot be kept (NUL).', { cause: error })
   const cut = code === undefined ? LOST_CONNECTION.test(message ?? '') : OUT_OF_REACH.test(code)

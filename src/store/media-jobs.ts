@@ -16,7 +16,7 @@ export type MediaJobs = {
   avifDone(id: string, outcome: 'made' | 'without'): Promise<boolean>
   /** May be tried again at once; after MAX_TRIES it is not. `stopped`: it was no fault of the picture's. */
   avifFailed(id: string, stopped: boolean): Promise<void>
-  /** Withdrawn photos that posts still show. */
+  /** Withdrawn photos that posts still show, or a story as its lead. */
   unfinishedWithdrawals(): Promise<string[]>
   /** Withdrawn pictures whose files may still be there. */
   toErase(): Promise<string[]>
@@ -58,14 +58,11 @@ export function createMediaJobs(db: Database): MediaJobs {
         .execute()
     },
     async unfinishedWithdrawals() {
-      const rows = await db
-        .selectFrom('media')
-        .innerJoin('post_media', 'post_media.media_id', 'media.id')
-        .select('media.id')
-        .distinct()
-        .where('media.withdrawn_at', 'is not', null)
-        .limit(MAX_AT_ONCE)
-        .execute()
+      const { rows } = await sql<{ id: string }>`
+        SELECT id FROM media WHERE withdrawn_at IS NOT NULL
+          AND (EXISTS (SELECT FROM post_media WHERE media_id = media.id)
+            OR id IN (SELECT lead ->> 'media' FROM story WHERE lead IS NOT NULL))
+        ORDER BY id LIMIT ${MAX_AT_ONCE}`.execute(db)
       return rows.map((row) => row.id)
     },
     async toErase() {

@@ -32,7 +32,7 @@ export type MemoryOptions = {
 export function createMemoryStore(options: MemoryOptions): MemoryStore {
   const tables = emptyTables(options.epoch ?? 'memory')
   const listeners = new Set<(storyId: string, seq: number) => void>()
-  const tails = new Map<string, Promise<unknown>>()
+  let tail: Promise<unknown> = Promise.resolve() // one act after the other: an act may reach into other stories
 
   const act: ActStore['act'] = (storyId, work) => {
     const run = async () => {
@@ -42,11 +42,8 @@ export function createMemoryStore(options: MemoryOptions): MemoryStore {
       for (const [moved, head] of heads(staged)) ring(listeners, moved, head)
       return result
     }
-    const before = tails.get(storyId) ?? Promise.resolve()
-    const after = before.then(run, run)
-    const settled = after.then(ignore, ignore)
-    tails.set(storyId, settled)
-    void settled.then(() => tails.get(storyId) === settled && tails.delete(storyId))
+    const after = tail.then(run)
+    tail = after.then(ignore, ignore)
     return after
   }
 

@@ -46,7 +46,7 @@ export type People = {
   add(actor: Actor, person: Omit<NewPerson, 'password'>, role: Role): Promise<{ id: string; password: string }>
   /** Throws `conflict` for the last administrator. */
   changeRole(actor: Actor, accountId: string, role: Role): Promise<void>
-  /** Ends its sessions in the same moment. Throws `conflict` for the last administrator. */
+  /** Ends its sessions and its tokens in the same moment, for good. Throws `conflict` for the last administrator. */
   close(actor: Actor, accountId: string): Promise<void>
   reopen(actor: Actor, accountId: string): Promise<void>
   endSessions(actor: Actor, accountId: string): Promise<void>
@@ -98,6 +98,7 @@ export function createPeople(deps: AccountsDeps): People {
         await keepAnAdmin(tx, id)
         await change(tx, id, { disabled_at: now() })
         await revoke(tx, id, now())
+        await revokeTokens(tx, id, now())
       }),
     reopen: (actor, id) => asAdmin(deps, actor, (tx) => change(tx, id, { disabled_at: null })),
     endSessions: (actor, id) => asAdmin(deps, actor, (tx) => revoke(tx, id, now())),
@@ -158,6 +159,11 @@ async function revoke(tx: Tx, accountId: string, at: number, except = ''): Promi
     .where('id', '<>', except)
     .where('revoked_at', 'is', null)
     .execute()
+}
+
+async function revokeTokens(tx: Tx, accountId: string, at: number): Promise<void> {
+  const tokens = tx.updateTable('api_token').set({ revoked_at: at }).where('account_id', '=', accountId)
+  await tokens.where('revoked_at', 'is', null).execute()
 }
 
 function personQuery(db: Database, at: number) {

@@ -18,6 +18,7 @@ import { withdrawPost } from '../../src/newsroom/withdraw-post.ts'
 import { MAX_CHANGES } from '../../src/store/contract.ts'
 
 import { acts } from './store-acts.ts'
+import { crossings } from './store-crossings.ts'
 import { ACTOR, changes, type Get, head, liveStory, newId, publish, type StoreUnderTest, words } from './store-kit.ts'
 import { front, pages } from './store-pages.ts'
 
@@ -38,6 +39,7 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
     pages(get)
     front(get)
     acts(get)
+    crossings(get)
     doorbell(get)
   })
 }

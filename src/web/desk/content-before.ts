@@ -27,7 +27,10 @@ export async function contentBefore(
       throw new AppError('conflict', 'The autosaved version that was opened here is no longer kept. Open another.')
     return typed.content
   }
-  const isOut = post?.state === 'published' || post?.state === 'withdrawn'
-  if (!post || !(isOut || may(actor, 'post:read-drafts', post.createdBy))) return null
+  if (!post) return null
+  const isOut = post.state === 'published' || post.state === 'withdrawn'
+  // What is out may be read as it is now; what it was before may never have been public.
+  if (isOut && post.revision === base) return post.content
+  if (!may(actor, 'post:read-drafts', post.createdBy)) return null
   return post.revision === base ? post.content : reads.contentAt(post.id, base)
 }

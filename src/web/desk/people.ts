@@ -61,10 +61,12 @@ async function addPerson(deps: DeskDeps, request: FastifyRequest, reply: Fastify
   const session = await signedIn(deps, request)
   const body = await readForm(request)
   const shell = shellOf(deps, session)
-  const form = { name: field(body, 'name'), email: field(body, 'email'), role: roleIn(body) ?? 'reporter' }
+  const role = roleIn(body)
+  const form = { name: field(body, 'name'), email: field(body, 'email'), role: role ?? NOBODY.role }
   try {
     requireOwnForm(session, body)
-    const { id, password } = await deps.people.add(session.actor, { name: form.name, email: form.email }, form.role)
+    if (!role) throw new AppError('invalid', 'Choose a role.')
+    const { id, password } = await deps.people.add(session.actor, { name: form.name, email: form.email }, role)
     const person = await personAt(deps, id)
     return sendDeskPage(reply, passwordPage({ shell, person, password, fresh: true }))
   } catch (thrown) {
