@@ -3,9 +3,18 @@
 
 import { randomBytes } from 'node:crypto'
 import type { Log } from '../base/log.ts'
+import { AppError } from '../domain/error.ts'
 import { createActStore } from '../store/acts.ts'
+import { hasTable } from '../store/catalogue.ts'
 import type { ActStore, Doorbell, OnMoved, PublicReads } from '../store/contract.ts'
-import { type Connection, openHandles, openPatientHandle, outOfReach } from '../store/database.ts'
+import {
+  type Connection,
+  checkServerVersion,
+  openHandles,
+  openPatientHandle,
+  outOfReach,
+  publicOutOfReach,
+} from '../store/database.ts'
 import { createDoorbell, createRing, silentDoorbell } from '../store/doorbell.ts'
 import { type Engine, openEngine } from '../store/engine.ts'
 import { createImportSalt, type ImportSalt } from '../store/import-salt.ts'
@@ -41,14 +50,14 @@ export type Store = ImportSalt & {
   close(): Promise<void>
 }
 
+/** 'must exist': throws `not_found` rather than found a new installation, in a folder or in an empty database. */
+export type Founding = 'may found' | 'must exist'
+
 /** Throws `unavailable` when the database cannot be reached or is too old, `forbidden` when the public handle may do too much. */
-export async function openStore(options: StoreOptions, log: Log): Promise<Store> {
-  const engine =
-    options.databaseUrl === null
-      ? await openEngine({ dataDir: options.dataDir, cacheDir: options.engineCacheDir, log })
-      : null
+export async function openStore(options: StoreOptions, log: Log, founding: Founding = 'may found'): Promise<Store> {
+  const engine = await engineOf(options, log)
   try {
-    return await connectStore(connectionOf(options, engine), { notify: options.notify, engine }, log)
+    return await connectStore(connectionOf(options, engine), { notify: options.notify, engine, founding }, log)
   } catch (error) {
     await engine?.stop()
     throw error
@@ -59,30 +68,36 @@ export type OpenDatabase = { db: Database; close(): Promise<void> }
 
 /** The database as it stands, without bringing it to this version: for backup, restore and verify. */
 export async function openDatabase(options: StoreOptions, log: Log): Promise<OpenDatabase> {
-  const engine =
-    options.databaseUrl === null
-      ? await openEngine({ dataDir: options.dataDir, cacheDir: options.engineCacheDir, log })
-      : null
-  const handle = openPatientHandle(connectionOf(options, engine), log)
-  return {
-    db: handle.db,
-    close: async () => {
-      await handle.close()
-      await engine?.stop()
-    },
+  const engine = await engineOf(options, log)
+  const connection = connectionOf(options, engine)
+  const handle = openPatientHandle(connection, log)
+  const close = async () => {
+    await handle.close()
+    await engine?.stop()
   }
+  try {
+    await checkServerVersion(handle.db)
+  } catch (error) {
+    await close()
+    throw outOfReach(connection, error)
+  }
+  return { db: handle.db, close }
 }
+
+type StoreParts = { notify: boolean; engine: Engine | null; founding?: Founding }
 
 export async function connectStore(
   connection: Connection,
-  { notify, engine }: { notify: boolean; engine: Engine | null },
+  { notify, engine, founding = 'may found' }: StoreParts,
   log: Log,
 ): Promise<Store> {
   const handles = openHandles(connection, log)
   try {
-    await bringUpToDate(connection, log)
+    await bringUpToDate(connection, founding, log)
     const separate = connection.kind === 'url' && connection.publicUrl !== null
-    await checkPublicHandle(handles.db, handles.publicDb, separate)
+    await checkPublicHandle(handles.db, handles.publicDb, separate).catch((error) => {
+      throw publicOutOfReach(connection, error)
+    })
   } catch (error) {
     await handles.close()
     throw outOfReach(connection, error)
@@ -113,14 +128,20 @@ export async function connectStore(
   }
 }
 
-async function bringUpToDate(connection: Connection, log: Log): Promise<void> {
+async function bringUpToDate(connection: Connection, founding: Founding, log: Log): Promise<void> {
   const handle = openPatientHandle(connection, log)
   try {
+    if (founding === 'must exist' && !(await hasTable(handle.db, 'migration')))
+      throw new AppError('not_found', 'This database holds no Dateline.')
     const applied = await migrate(handle.db, newEpoch)
     if (applied.length > 0) log.info({ applied: applied.length }, 'The database was brought to this version')
   } finally {
     await handle.close()
   }
+}
+
+async function engineOf({ databaseUrl, dataDir, engineCacheDir }: StoreOptions, log: Log): Promise<Engine | null> {
+  return databaseUrl === null ? openEngine({ dataDir, cacheDir: engineCacheDir, log }) : null
 }
 
 function connectionOf(options: StoreOptions, engine: Engine | null): Connection {

@@ -11,6 +11,7 @@ import type { Database, PublicDatabase, PublicTables, Tables } from './tables.ts
 pg.types.setTypeParser(20, Number) // int8: our bigints are ms, seqs and order keys, all below 2^53
 
 export const PUBLIC_ROLE = 'dateline_public'
+export const NO_RIGHT = '42501' // the server's code for a right that an account lacks
 
 /** ms. `connect` also bounds the wait for a free connection. `query` is our own clock: a server that hangs never says so. */
 type Bounds = { max: number; connect: number; statement: number; query: number }
@@ -22,6 +23,7 @@ const FOLLOWING: Bounds = { ...READING, max: 2 }
 // Migrations and backups take as long as there is data, and nobody waits for them at a page. 0 = no end.
 const PATIENT: Bounds = { max: 4, connect: 5_000, statement: 0, query: 0 }
 const KEEP_ALIVE_MS = 10_000 // a peer that vanished without a word is noticed by the system
+const GOODBYE_MS = 1_000 // for the last connections to close; a server that hangs never lets them
 const MIN_SERVER = 150_000 // PostgreSQL 15
 
 /** How to reach the server: the embedded engine's socket, or the addresses given by the operator. */
@@ -40,13 +42,13 @@ export type Handles = {
 }
 
 export function openHandles(connection: Connection, log: Log): Handles {
-  const pool = makePool(writingConfig(connection), WRITING, log)
-  const publicPool = makePool(readingConfig(connection), READING, log)
-  const followPool = makePool(readingConfig(connection), FOLLOWING, log)
+  const writing = makePool(writingConfig(connection), WRITING, log)
+  const reading = makePool(readingConfig(connection), READING, log)
+  const following = makePool(readingConfig(connection), FOLLOWING, log)
   return {
-    db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
-    publicDb: new Kysely<PublicTables>({ dialect: new PostgresDialect({ pool: publicPool }) }),
-    followDb: new Kysely<PublicTables>({ dialect: new PostgresDialect({ pool: followPool }) }),
+    db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: writing.pool }) }),
+    publicDb: new Kysely<PublicTables>({ dialect: new PostgresDialect({ pool: reading.pool }) }),
+    followDb: new Kysely<PublicTables>({ dialect: new PostgresDialect({ pool: following.pool }) }),
     listener: () =>
       new BoundedClient({
         ...writingConfig(connection),
@@ -55,27 +57,39 @@ export function openHandles(connection: Connection, log: Log): Handles {
         query_timeout: WRITING.connect,
       }),
     close: async () => {
-      await Promise.allSettled([pool.end(), publicPool.end(), followPool.end()])
+      await Promise.allSettled([writing.close(), reading.close(), following.close()])
     },
   }
 }
 
 /** For work whose statements may take as long as they need. */
 export function openPatientHandle(connection: Connection, log: Log): { db: Database; close(): Promise<void> } {
-  const pool = makePool(writingConfig(connection), PATIENT, log)
-  return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), close: () => pool.end() }
+  const { pool, close } = makePool(writingConfig(connection), PATIENT, log)
+  return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), close }
 }
 
 /** What went wrong on the way to the operator's own server, in one sentence; `error` itself where it is another matter. */
 export function outOfReach(connection: Connection, error: unknown): unknown {
-  if (connection.kind !== 'url' || isAppError(error)) return error
-  const translated = translate(error)
-  if (!isAppError(translated, 'unavailable')) return error
+  return connection.kind === 'url' ? inOneSentence('DATABASE_URL', connection.url, error) : error
+}
+
+/** The same for the public handle, which may have an address of its own. */
+export function publicOutOfReach(connection: Connection, error: unknown): unknown {
+  if (connection.kind !== 'url' || !connection.publicUrl) return outOfReach(connection, error)
+  return inOneSentence('DATABASE_PUBLIC_URL', connection.publicUrl, error)
+}
+
+function inOneSentence(setting: string, url: string, error: unknown): unknown {
+  if (isAppError(error)) return error
   const { message, code } = error as { message?: string; code?: string }
-  const { host, pathname } = new URL(connection.url) // never the user, never the password
-  const where = `${host || 'the socket it names'}${pathname}`
-  const text = `The database of DATABASE_URL (${where}) cannot be used: ${message || code}.`
-  return new AppError('unavailable', text, { cause: error })
+  const { host, pathname } = new URL(url) // never the user, never the password
+  const database = `The database of ${setting} (${host || 'the socket it names'}${pathname})`
+  if (code === NO_RIGHT) {
+    const text = `${database} refuses its account a right: ${message}. docs/operations/postgresql.md has the roles it needs.`
+    return new AppError('forbidden', text, { cause: error })
+  }
+  if (!isAppError(translate(error), 'unavailable')) return error
+  return new AppError('unavailable', `${database} cannot be used: ${message || code}.`, { cause: error })
 }
 
 /** Throws `unavailable` for a server that is too old. */
@@ -111,7 +125,9 @@ function cut(client: pg.Client): void {
   ;(client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy()
 }
 
-function makePool(config: pg.ClientConfig, bounds: Bounds, log: Log): pg.Pool {
+type ClosablePool = { pool: pg.Pool; close(): Promise<void> }
+
+function makePool(config: pg.ClientConfig, bounds: Bounds, log: Log): ClosablePool {
   const pool = new pg.Pool({
     ...config,
     ...alive,
@@ -128,10 +144,24 @@ function makePool(config: pg.ClientConfig, bounds: Bounds, log: Log): pg.Pool {
   // one that is lent out and between two statements.
   const lost = (error: Error) => log.warn({ err: error.message }, 'a database connection was lost')
   pool.on('error', lost)
-  pool.on('connect', (client) =>
-    client.on('error', (error) => log.debug({ err: error.message }, 'a lent connection was lost')),
-  )
-  return pool
+  const open = new Set<Promise<void>>()
+  pool.on('connect', (client) => {
+    client.on('error', (error) => log.debug({ err: error.message }, 'a lent connection was lost'))
+    const ended = new Promise<void>((resolve) => client.once('end', resolve)).then(() => void open.delete(ended))
+    open.add(ended)
+  })
+  return { pool, close: () => closePool(pool, open) }
+}
+
+/** The pool's own `end` resolves when the goodbyes are sent: a server that stops then still tells a connection about it. */
+async function closePool(pool: pg.Pool, open: ReadonlySet<Promise<void>>): Promise<void> {
+  await pool.end()
+  let timer: NodeJS.Timeout | undefined
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, GOODBYE_MS)
+  })
+  await Promise.race([Promise.all(open), patience])
+  clearTimeout(timer)
 }
 
 function writingConfig(connection: Connection): pg.ClientConfig {

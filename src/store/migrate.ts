@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { sql } from 'kysely'
 import { AppError } from '../domain/error.ts'
-import { checkServerVersion, PUBLIC_ROLE } from './database.ts'
+import { checkServerVersion, NO_RIGHT, PUBLIC_ROLE } from './database.ts'
 import type { Database } from './tables.ts'
 
 const FOLDER = new URL('./migrations/', import.meta.url)
@@ -19,12 +19,13 @@ export async function migrate(db: Database, newEpoch: () => string): Promise<str
     await sql`SET statement_timeout = 0`.execute(connection)
     await sql`SELECT pg_advisory_lock(${sql.lit(LOCK)})`.execute(connection)
     try {
+      await makePublicRole(connection) // before anything is made: without it a start ends here
       await makeMigrationTable(connection)
       const done = await appliedMigrations(connection)
       refuseNewer(done)
       const applied = knownMigrations().filter((name) => !done.has(name))
       for (const file of applied) await connection.transaction().execute((tx) => applyOne(tx, file))
-      if (applied.length > 0) await grantPublicReads(connection)
+      if (applied.length > 0 || !(await hasPublicReads(connection))) await grantPublicReads(connection)
       await foundInstallation(connection, newEpoch)
       return applied
     } finally {
@@ -89,13 +90,38 @@ export function statementsOf(text: string): string[] {
     .filter((statement) => statement !== '')
 }
 
-/** The public role exists once per server; it may read the public_* views of this database and nothing else. */
-export async function grantPublicReads(db: Database): Promise<void> {
+/** It exists once per server. Throws `forbidden` with the statements for a superuser. */
+async function makePublicRole(db: Database): Promise<void> {
+  const found = await sql<{ there: boolean; account: string }>`
+    SELECT EXISTS(SELECT FROM pg_roles WHERE rolname = ${PUBLIC_ROLE}) AS there, quote_ident(current_user) AS account`.execute(
+    db,
+  )
+  const { there, account } = found.rows[0] ?? { there: false, account: '' }
+  if (there) return
   await sql
-    .raw(`DO $$ BEGIN
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${PUBLIC_ROLE}') THEN CREATE ROLE ${PUBLIC_ROLE} LOGIN; END IF;
-    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`)
+    .raw(`DO $$ BEGIN CREATE ROLE ${PUBLIC_ROLE} LOGIN;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`) // made by another database's start in this moment
     .execute(db)
+    .catch((cause) => {
+      if (cause.code !== NO_RIGHT) throw cause
+      const make = `CREATE ROLE ${PUBLIC_ROLE} NOLOGIN; GRANT ${PUBLIC_ROLE} TO ${account}`
+      const text = `The role ${PUBLIC_ROLE} is missing, and the account ${account} may not make roles. As a superuser run: ${make}`
+      throw new AppError('forbidden', text, { cause })
+    })
+}
+
+/** False after a start that ended between its migrations and their grants. */
+async function hasPublicReads(db: Database): Promise<boolean> {
+  const found = await sql`SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = current_schema() AND c.relname = 'public_installation'
+      AND has_table_privilege('${sql.raw(PUBLIC_ROLE)}', c.oid, 'SELECT')
+      AND has_schema_privilege('${sql.raw(PUBLIC_ROLE)}', n.oid, 'USAGE')`.execute(db)
+  return found.rows.length > 0
+}
+
+/** The public role may read the public_* views of this database and nothing else. */
+export async function grantPublicReads(db: Database): Promise<void> {
+  await makePublicRole(db)
   const views = await sql<{ name: string }>`
     SELECT table_name AS name FROM information_schema.views
     WHERE table_schema = current_schema() AND table_name LIKE 'public\\_%'`.execute(db)

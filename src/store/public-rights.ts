@@ -3,7 +3,7 @@
 
 import { sql } from 'kysely'
 import { AppError } from '../domain/error.ts'
-import { PUBLIC_ROLE } from './database.ts'
+import { NO_RIGHT, PUBLIC_ROLE } from './database.ts'
 import type { Database, PublicDatabase } from './tables.ts'
 
 const SHOWN_TABLES = 3 // enough to recognise the case
@@ -13,8 +13,10 @@ const SHOWN_TABLES = 3 // enough to recognise the case
  * `separate`: it has an account of its own (DATABASE_PUBLIC_URL).
  */
 export async function checkPublicHandle(db: Database, publicDb: PublicDatabase, separate: boolean): Promise<void> {
-  const { schema, epoch } = await writingSide(db)
-  const { user, readOnly, reachable, readable } = await publicSide(publicDb, schema)
+  const { schema, epoch, account } = await writingSide(db)
+  const { user, readOnly, reachable, readable } = await publicSide(publicDb, schema).catch((error) => {
+    throw isRefusedRole(error) ? noMember(account, error) : error
+  })
   if (reachable.length > 0) {
     const some = reachable.slice(0, SHOWN_TABLES).join(', ')
     throw new AppError('forbidden', `${tooMuch(user, separate)} It can reach ${reachable.length} tables (${some}, …).`)
@@ -46,10 +48,27 @@ function tooMuch(user: string, separate: boolean): string {
         `start-up options. Set DATABASE_PUBLIC_URL to an account that is a member of ${PUBLIC_ROLE} only.`
 }
 
-async function writingSide(db: Database): Promise<{ schema: string; epoch: string }> {
-  const found = await sql<{ schema: string; epoch: string }>`
-    SELECT current_schema() AS schema, epoch FROM installation`.execute(db)
-  return found.rows[0] as { schema: string; epoch: string }
+type WritingSide = { schema: string; epoch: string; account: string }
+
+async function writingSide(db: Database): Promise<WritingSide> {
+  const found = await sql<WritingSide>`
+    SELECT current_schema() AS schema, epoch, quote_ident(current_user) AS account FROM installation`.execute(db)
+  return found.rows[0] as WritingSide
+}
+
+/** With one account only, its sessions take the public role as they begin, and the server refuses that to who is no member. */
+function isRefusedRole(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string }
+  return code === NO_RIGHT && message?.includes(PUBLIC_ROLE) === true
+}
+
+function noMember(account: string, cause: unknown): AppError {
+  return new AppError(
+    'forbidden',
+    `Public pages are read as ${PUBLIC_ROLE}, and the account ${account} of DATABASE_URL is no member of that role. As a ` +
+      `superuser run: GRANT ${PUBLIC_ROLE} TO ${account}`,
+    { cause },
+  )
 }
 
 type PublicSide = { user: string; readOnly: boolean; reachable: string[]; readable: boolean }
