@@ -2,12 +2,19 @@
 // Called by the commands and serve.ts.
 // Must never put data where npm cleans up: it deletes what it does not know.
 
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
 import { createLog, type Log } from '../base/log.ts'
 import { AppError } from '../domain/error.ts'
 import { chooseDataDir } from '../store/engine.ts'
-import { type OpenDatabase, openDatabase, openStore, type Store, type StoreOptions } from './open-store.ts'
+import {
+  type Founding,
+  type OpenDatabase,
+  openDatabase,
+  openStore,
+  type Store,
+  type StoreOptions,
+} from './open-store.ts'
 import type { Options } from './options.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -54,16 +61,27 @@ export function sayPlace({ dataDir, reason, log }: Place): void {
   if (reason !== null) log.info({ dataDir }, reason)
 }
 
-export function openStoreAt(place: Place, options: Options): Promise<Store> {
-  return openStore(storeOptionsOf(place, options), place.log)
+export async function openStoreAt(place: Place, options: Options, founding: Founding): Promise<Store> {
+  if (founding === 'must exist') requireFolder(place, options)
+  return openStore(storeOptionsOf(place, options), place.log, founding)
 }
 
-/** Without migrating. `mustExist`: throws `not_found` rather than found a new embedded database. */
-export async function openDatabaseAt(place: Place, options: Options, mustExist: boolean): Promise<OpenDatabase> {
-  if (mustExist && options.databaseUrl === null && !existsSync(join(place.dataDir, 'pg'))) {
-    throw new AppError('not_found', `There is no Dateline in ${place.dataDir}. Name its folder with --data-dir.`)
-  }
+/** Without migrating. */
+export async function openDatabaseAt(place: Place, options: Options, founding: Founding): Promise<OpenDatabase> {
+  if (founding === 'must exist') requireFolder(place, options)
   return openDatabase(storeOptionsOf(place, options), place.log)
+}
+
+/** Before an engine or a folder is made. */
+function requireFolder({ dataDir }: Place, options: Options): void {
+  if (options.databaseUrl !== null) return
+  try {
+    statSync(join(dataDir, 'pg'))
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EACCES')
+      throw new AppError('forbidden', `This user may not look into ${dataDir}. Use Dateline as its owner.`, { cause })
+    throw new AppError('not_found', `There is no Dateline in ${dataDir}. Name its folder with --data-dir.`, { cause })
+  }
 }
 
 function storeOptionsOf(place: Place, options: Options): StoreOptions {

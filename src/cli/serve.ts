@@ -35,6 +35,8 @@ const CLOSE_MS = 3_000 // requests under way may finish for so long
 export type Node = {
   app: FastifyInstance
   origin: string
+  /** The one that is listened on, also where any free one was asked for. */
+  port: number
   routes: readonly Route[]
   readers(): number
   close(): Promise<void>
@@ -123,7 +125,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     log,
     mediaChanged: work.wake,
   })
-  const origin = await listen(app, options).catch(async (error) => {
+  const { origin, port } = await listen(app, options).catch(async (error) => {
     pump.stop() // else it misses the log when the store is closed, and says so
     await work.stop()
     throw error
@@ -134,6 +136,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
   return {
     app,
     origin,
+    port,
     routes: [...routes, ...api],
     readers: pump.hub.total,
     close: async () => {
@@ -158,7 +161,7 @@ function readiness(silence: number, staleMax: number, trouble: string | null) {
 
 const NO_SUCH_HOST = ['ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL', 'EINVAL', 'EAFNOSUPPORT']
 
-async function listen(app: FastifyInstance, options: Options): Promise<string> {
+async function listen(app: FastifyInstance, options: Options): Promise<Pick<Node, 'origin' | 'port'>> {
   try {
     await app.listen({ host: options.host, port: options.port })
   } catch (cause) {
@@ -187,5 +190,5 @@ async function listen(app: FastifyInstance, options: Options): Promise<string> {
       : options.host.includes(':')
         ? `[${options.host}]`
         : options.host
-  return options.publicUrl ?? `http://${host}:${port}`
+  return { origin: options.publicUrl ?? `http://${host}:${port}`, port }
 }

@@ -86,6 +86,11 @@ const TABLE: Record<Role, Partial<Record<Action, Rule>>> = {
   guest: {},
 }
 
+/** Of these, the ones of which the role may do nothing; in a single story its holder may still have a higher role. */
+export function idleScopes(role: Role, scopes: readonly Scope[]): Scope[] {
+  return scopes.filter((scope) => !IN_SCOPE[scope].some((action) => TABLE[role][action] !== undefined))
+}
+
 /** `ownerId` is who made the thing acted upon; absent for things nobody owns. */
 export function may(actor: Pick<Actor, 'id' | 'role' | 'scopes'>, action: Action, ownerId?: string): boolean {
   if (actor.scopes && !actor.scopes.some((scope) => IN_SCOPE[scope].includes(action))) return false

@@ -9,7 +9,7 @@ import { readJsonLd } from './jsonld/read.ts'
 export type LivePageOptions = { url?: string; readAt?: number }
 
 /** For people: what `readLivePage` understands. */
-export const LIVE_PAGE_SHAPES = "a schema.org LiveBlogPosting (JSON-LD) or a Guardian live blog's blocks (JSON)"
+export const LIVE_PAGE_SHAPES = 'a schema.org LiveBlogPosting (JSON-LD) or the blocks of a Guardian live blog (JSON)'
 
 /** The richer shape first: a Guardian page's data carries a thinner LiveBlogPosting too. null = none of them. */
 export function readLivePage(text: string, options: LivePageOptions = {}): ImportedStory | null {

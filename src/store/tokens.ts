@@ -23,8 +23,8 @@ export const TOKEN_PREFIX = 'dl_'
 export const TOKEN_PATTERN = /^dl_[A-Za-z0-9_-]{43}$/
 
 export type NewToken = { email: string; name: string; scopes: readonly Scope[]; lastsMs?: number }
-/** `secret` is shown once. */
-export type MadeToken = { id: string; secret: string; expiresAt: number }
+/** `secret` is shown once. `role`: the account's of this moment. */
+export type MadeToken = { id: string; secret: string; expiresAt: number; role: Role }
 export type TokenLine = {
   id: string
   email: string
@@ -97,7 +97,7 @@ async function create({ db, now, random }: TokensDeps, wanted: NewToken): Promis
       revoked_at: null,
     })
     .execute()
-  return { id: row.id, secret, expiresAt: row.expires_at }
+  return { id: row.id, secret, expiresAt: row.expires_at, role: account.role }
 }
 
 async function list(db: Database, email?: string): Promise<TokenLine[]> {

@@ -3,6 +3,7 @@
 // Never repairs: a chain that was put right by us would prove nothing.
 
 import { AppError } from '../domain/error.ts'
+import { counted } from '../kit/counted.ts'
 import type { Database } from './tables.ts'
 import { type LogName, type WalkedEntry, walkChain } from './walk-chain.ts'
 
@@ -30,7 +31,8 @@ export async function verifyChains(tx: Database, only?: string): Promise<ChainRe
 
 /** For people: one line, or one line per break. */
 export function chainText({ stories, desk, public: shown, erased, breaks }: ChainReport): string {
-  const sum = `${stories} ${stories === 1 ? 'story' : 'stories'}: ${desk} desk entries, ${shown} public entries, ${erased} of them erased`
+  const logs = `${counted(desk, 'desk entry', 'desk entries')}, ${counted(shown, 'public entry', 'public entries')}`
+  const sum = `${counted(stories, 'story', 'stories')}: ${logs}, ${erased} of them erased`
   if (breaks.length === 0) return `${sum}. Both chains of every story are whole.`
   const lines = breaks.map(({ storyId, log, seq, what }) => `\n  story ${storyId}, ${log} log, entry ${seq}: ${what}`)
   return `${sum}. ${breaks.length === 1 ? 'One chain is' : `${breaks.length} chains are`} broken:${lines.join('')}`

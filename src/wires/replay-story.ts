@@ -25,6 +25,8 @@ export type Player = {
   /** Waits for ms; rejects when the replay is to stop. */
   sleep(ms: number): Promise<void>
   now(): number
+  /** The story is there, without a post yet. */
+  onStory?(): Promise<void>
   onPost?(done: number, of: number): void
 }
 
@@ -33,6 +35,7 @@ export async function replayStory(player: Player, score: Score, speed: number, s
   const desk = { acts: player.acts }
   await createStory(desk, player.actor, storyId, score.settings)
   await startStory(desk, player.actor, storyId)
+  await player.onStory?.()
   try {
     await play(player, score, speed, storyId)
   } finally {

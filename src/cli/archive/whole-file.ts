@@ -1,13 +1,14 @@
-// A file that has its name only when every byte of it is on the disk.
+// A file that has its name only when every byte of it is on the disk, and what is said about it.
 // Called by the backup and export commands. Never overwrites what is there.
 
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { type FileHandle, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { Writable } from 'node:stream'
 import { syncFolder } from '../../base/sync-folder.ts'
 import { AppError } from '../../domain/error.ts'
+import { counted } from '../../kit/counted.ts'
 
 /** `what`: who says it, as in "A backup". Throws `conflict` for a name that is taken, `invalid` without its folder. */
 export function refuseTarget(target: string, what: string): void {
@@ -34,6 +35,17 @@ export async function writeWhole<T>(path: string, what: string, write: (out: Wri
     await rm(temporary, { force: true })
     throw error
   }
+}
+
+/** What a report calls it: the file with its size, or standard output. */
+export async function placeOfFile(target: string): Promise<string> {
+  if (target === '-') return 'standard output'
+  return `${target}  (${(await stat(target)).size.toLocaleString('en')} bytes)`
+}
+
+/** For a report: pictures that should have files and have none. */
+export function withoutFiles(pictures: number): string {
+  return `${counted(pictures, 'picture has', 'pictures have')} no file here: is DATA_DIR right?`
 }
 
 /** Aborted by the first signal that would end the process: what was begun is then taken away again. */

@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { AppError } from '../../domain/error.ts'
 import { checkSlug } from '../../domain/story.ts'
+import { counted } from '../../kit/counted.ts'
 import { createDiskBlobs } from '../../media/blobs.ts'
 import { systemActor } from '../../store/accounts.ts'
 import type { LoadedStory } from '../../store/story-load.ts'
@@ -13,21 +14,21 @@ import { mediaDirOf } from '../pictures.ts'
 import { openStoreAt, placeOf, sayPlace } from '../place.ts'
 import { importStoryArchive } from '../story-archive/import.ts'
 import { type CheckedArchive, checkStoryArchive } from '../story-archive/read.ts'
-import { plainForTerminal } from '../story-words.ts'
-
-const USAGE = 'dateline import <archive> [--slug another-address] [--visibility private|unlisted]'
+import { placeOfStory, plainForTerminal } from '../story-words.ts'
+import { misused } from '../usage.ts'
 
 export async function importArchive({ options, rest }: Pick<Parsed, 'options' | 'rest'>): Promise<void> {
   const { file, slug, visibility } = readWords(rest)
   const checked = await checkStoryArchive(file) // before an engine or a folder is made
-  const place = placeOf(options)
-  sayPlace(place)
-  const store = await openStoreAt(place, options)
+  const home = placeOf(options)
+  sayPlace(home)
+  const store = await openStoreAt(home, options, 'may found')
   try {
-    const blobs = createDiskBlobs(mediaDirOf(place.dataDir), randomBytes)
+    const blobs = createDiskBlobs(mediaDirOf(home.dataDir), randomBytes)
     const choice = { actor: systemActor('import'), slug, visibility }
     const loaded = await importStoryArchive(file, checked, { db: store.db, blobs }, choice)
-    process.stdout.write(reportText(checked, loaded))
+    const place = await placeOfStory(store.reads, loaded.story.id, options.publicUrl)
+    process.stdout.write(reportText(checked, loaded, place))
   } finally {
     await store.close()
   }
@@ -36,7 +37,7 @@ export async function importArchive({ options, rest }: Pick<Parsed, 'options' | 
 function readWords(rest: readonly string[]) {
   const { values, positionals } = read(rest)
   const [file = '', more] = positionals
-  if (file === '' || more) throw new AppError('invalid', `Usage: ${USAGE}`)
+  if (file === '' || more) throw misused('import')
   const visibility = (['private', 'unlisted'] as const).find((one) => one === values.visibility)
   if (values.visibility !== undefined && !visibility)
     throw new AppError('invalid', 'An archive comes in as it was, or with --visibility private or unlisted.')
@@ -48,20 +49,23 @@ function read(rest: readonly string[]) {
   try {
     return parseArgs({ args: [...rest], options, allowPositionals: true })
   } catch (cause) {
-    throw new AppError('invalid', `${(cause as Error).message}\nUsage: ${USAGE}`, { cause })
+    throw misused('import', (cause as Error).message, cause)
   }
 }
 
-function reportText({ manifest, entries }: CheckedArchive, { story, unlinked, knownMedia }: LoadedStory): string {
+function reportText(
+  { manifest, entries }: CheckedArchive,
+  { story, unlinked, knownMedia }: LoadedStory,
+  place: string,
+): string {
   const { counts } = manifest
-  const where = story.visibility === 'private' ? '' : ` to /${story.slug ?? story.id}`
   const erased = entries.erased > 0 ? `, ${entries.erased} of them erased` : ''
   const here = knownMedia > 0 ? `, ${knownMedia} of them here already` : ''
   const lines = [
-    `Imported "${story.title}"${where}, ${story.visibility}`,
-    `  posts     ${counts.posts}, with ${counts.revisions} revisions`,
-    `  logs      ${entries.desk} desk entries, ${entries.public} public entries${erased}; both chains are whole`,
-    `  pictures  ${counts.media}${here}, with ${counts.files} files`,
+    `Imported "${story.title}" to ${place}, ${story.visibility}`,
+    `  posts     ${counts.posts}, with ${counted(counts.revisions, 'revision')}`,
+    `  logs      ${counted(entries.desk, 'desk entry', 'desk entries')}, ${counted(entries.public, 'public entry', 'public entries')}${erased}; both chains are whole`,
+    `  pictures  ${counts.media}${here}, with ${counted(counts.files, 'file')}`,
     ...unlinked.map((id) => `  note      its part ${id} is not here, so the two are not linked`),
   ]
   return `${lines.map(plainForTerminal).join('\n')}\n`

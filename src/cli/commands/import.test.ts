@@ -1,15 +1,14 @@
 // The import command: sources read from a real server and from files, and the command itself as a person runs it.
 
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { dateline } from '../../../test/helpers/command.ts'
 import { serveLoopback } from '../../../test/helpers/loopback.ts'
 import { temporaryFolder } from '../../../test/helpers/node.ts'
 import { readImported } from './import.ts'
 
-const ROOT = join(import.meta.dirname, '../../..')
 const update = (headline: string, more: object = {}) => ({
   '@type': 'BlogPosting',
   headline,
@@ -59,7 +58,7 @@ test('a page without a live blog, and a private address, are told in one sentenc
   const host = await serveLoopback(context, (_request, response) => void response.end('<p>nothing</p>'))
   await assert.rejects(readImported(`http://${host}/`, { allowHosts: [host] }), {
     code: 'invalid',
-    message: new RegExp(`^http://${host}/ holds no .* Nothing was imported\\.$`),
+    message: new RegExp(`^http://${host}/ is no live page that is known here: it needs .* Nothing was imported\\.$`),
   })
   await assert.rejects(readImported(`HTTP://${host}/`), { code: 'invalid', message: /private network/ })
 })
@@ -74,15 +73,6 @@ test('a file is read in its own encoding', async (context) => {
   await assert.rejects(readImported(join(folder.path, 'none')), { code: 'invalid' })
   await assert.rejects(readImported(folder.path), { code: 'invalid' })
 })
-
-function dateline(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const { DATABASE_URL: _url, DATABASE_PUBLIC_URL: _public, ...env } = process.env
-  return new Promise((done) => {
-    execFile(process.execPath, [join(ROOT, 'src/cli/main.ts'), ...args], { cwd: ROOT, env }, (error, out, err) =>
-      done({ code: error ? Number(error.code) : 0, out, err }),
-    )
-  })
-}
 
 test('the command refuses a private address before it opens anything', async () => {
   const { code, out, err } = await dateline('import', 'http://169.254.169.254/latest/meta-data/')

@@ -14,27 +14,24 @@ import { type ImportReport, importStory } from '../../wires/in/import-story.ts'
 import type { Parsed } from '../options.ts'
 import { createPictures, mediaDirOf } from '../pictures.ts'
 import { openStoreAt, placeOf, sayPlace } from '../place.ts'
-import { plainForTerminal, readStoryWords } from '../story-words.ts'
+import { placeOfStory, plainForTerminal, readStoryWords } from '../story-words.ts'
 import { importArchive } from './import-archive.ts'
 
 const HEAD_BYTES = 512 // the first block of a tar
 
-const USAGE =
-  'dateline import <file|url> [--visibility public|unlisted|private] [--time-zone Europe/Paris] [--no-pictures]'
-
 export async function importPage({ options, rest }: Parsed): Promise<void> {
   const own = { 'no-pictures': { type: 'boolean' }, slug: { type: 'string' } } as const
-  const { words, values } = readStoryWords(rest, own, USAGE)
+  const { words, values } = readStoryWords(rest, { name: 'import', own, visibility: 'public' })
   const { source, visibility, timeZone } = words
   if (await isStoryArchive(source)) return importArchive({ options, rest })
   if (values.slug !== undefined) throw new AppError('invalid', '--slug is for the archive of a story only.')
   const imported = await readImported(source)
-  const place = placeOf(options)
-  sayPlace(place)
-  const store = await openStoreAt(place, options)
+  const home = placeOf(options)
+  sayPlace(home)
+  const store = await openStoreAt(home, options, 'may found')
   try {
     const actor = systemActor('import')
-    const shelf = createPictures(mediaDirOf(place.dataDir), store.media)
+    const shelf = createPictures(mediaDirOf(home.dataDir), store.media)
     const report = await importStory(
       {
         acts: store.acts,
@@ -51,9 +48,8 @@ export async function importPage({ options, rest }: Parsed): Promise<void> {
       },
     )
     if (process.stderr.isTTY) process.stderr.write('\n')
-    const story = await store.reads.storyNamed(report.storyId)
-    const path = story ? `/${story.name}` : null
-    process.stdout.write(reportText(imported, report, path, timeZone))
+    const place = await placeOfStory(store.reads, report.storyId, options.publicUrl)
+    process.stdout.write(reportText(imported, report, place, timeZone))
   } finally {
     await store.close()
   }
@@ -86,7 +82,11 @@ export async function readImported(source: string, ways: FetchOptions = {}): Pro
   const page = isAddress(source) ? await fetchPage(source, ways) : await readPage(source)
   const url = page.url ?? undefined
   const imported = readLivePage(page.text, { url, readAt: Date.now() })
-  if (!imported) throw new AppError('invalid', `${source} holds no ${LIVE_PAGE_SHAPES}. Nothing was imported.`)
+  if (!imported)
+    throw new AppError(
+      'invalid',
+      `${source} is no live page that is known here: it needs ${LIVE_PAGE_SHAPES}. Nothing was imported.`,
+    )
   return url ? withHostNote(imported, url) : imported
 }
 
@@ -114,13 +114,13 @@ function withHostNote(imported: ImportedStory, url: string): ImportedStory {
 function reportText(
   imported: ImportedStory,
   { posts, pictures, problems }: ImportReport,
-  path: string | null,
+  place: string,
   timeZone: string,
 ): string {
   const left = posts.leftOut > 0 ? `, ${posts.leftOut} left out` : ''
   const mended = pictures.mended > 0 ? ` (${pictures.mended} that were missing before)` : ''
   const lines = [
-    `Imported "${imported.title}"${path ? ` to ${path}` : ''}`,
+    `Imported "${imported.title}" to ${place}`,
     `  posts     ${posts.found} found, ${posts.published} published, ${posts.here} here already${left}`,
     `  pictures  ${pictures.kept} kept${mended}, ${pictures.missing} missing${pictures.missing > 0 ? ' (their caption, credit and address stay)' : ''}`,
     `  times     shown in ${timeZone}${timeZone === 'UTC' ? '; --time-zone at the first import sets another' : ''}`,

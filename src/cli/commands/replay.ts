@@ -5,29 +5,31 @@ import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '../../domain/error.ts'
 import { makeId } from '../../domain/id.ts'
+import { counted } from '../../kit/counted.ts'
 import { systemActor } from '../../store/accounts.ts'
 import type { PublicReads } from '../../store/contract.ts'
 import { replayStory, type Score, scoreOfStory } from '../../wires/replay-story.ts'
 import type { Parsed } from '../options.ts'
 import { openStoreAt, placeOf, sayPlace } from '../place.ts'
-import { plainForTerminal, readStoryWords, type StoryWords } from '../story-words.ts'
+import { placeOfStory, plainForTerminal, readStoryWords, type StoryWords } from '../story-words.ts'
 import { readImported } from './import.ts'
 
-const USAGE = 'dateline replay <story|file> [--speed 60] [--rush] [--visibility unlisted] [--time-zone Europe/Paris]'
-
 export async function replay({ options, rest }: Parsed): Promise<void> {
-  const { words, values } = readStoryWords(rest, { speed: { type: 'string' }, rush: { type: 'boolean' } }, USAGE)
+  const own = { speed: { type: 'string' }, rush: { type: 'boolean' } } as const
+  // A rehearsal is nothing for the front page.
+  const { words, values } = readStoryWords(rest, { name: 'replay', own, visibility: 'unlisted' })
   const speed = speedOf(values)
+  const file = existsSync(words.source) ? await scoreOfFile(words.source) : null // before an engine or a folder is made
   const place = placeOf(options)
   sayPlace(place)
-  const store = await openStoreAt(place, options)
+  const store = await openStoreAt(place, options, file ? 'may found' : 'must exist')
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
   try {
-    const score = await scoreOf(store.reads, words)
+    const score = await scoreOf(file, store.reads, words)
     const storyId = makeId(randomBytes)
     const { title } = score.settings
-    process.stdout.write(`Replaying "${plainForTerminal(title)}": ${score.posts.length} posts at /${storyId}\n`)
+    const posts = counted(score.posts.length, 'post')
     await replayStory(
       {
         acts: store.acts,
@@ -35,13 +37,18 @@ export async function replay({ options, rest }: Parsed): Promise<void> {
         newId: () => makeId(randomBytes),
         now: Date.now,
         sleep: (ms) => sleep(ms, undefined, { signal: stop.signal }),
+        onStory: async () => {
+          const where = await placeOfStory(store.reads, storyId, options.publicUrl)
+          const who = score.settings.visibility
+          process.stdout.write(`Replaying "${plainForTerminal(title)}": ${posts} at ${where}, ${who}\n`)
+        },
         onPost: (done, of) => process.stderr.isTTY && process.stderr.write(`\r${done} of ${of} posts`),
       },
       score,
       speed,
       storyId,
     )
-    process.stdout.write(`\nDone: ${score.posts.length} posts\n`)
+    process.stdout.write(`\nDone: ${posts}\n`)
   } catch (error) {
     if (!stop.signal.aborted) throw error
     process.stdout.write('\nStopped. What was published stays, and the story has ended.\n')
@@ -50,8 +57,8 @@ export async function replay({ options, rest }: Parsed): Promise<void> {
   }
 }
 
-async function scoreOf(reads: PublicReads, { source, ...choice }: StoryWords): Promise<Score> {
-  const found = existsSync(source) ? await scoreOfFile(source) : await scoreOfStory(reads, source.replace(/^\//, ''))
+async function scoreOf(file: Score | null, reads: PublicReads, { source, ...choice }: StoryWords): Promise<Score> {
+  const found = file ?? (await scoreOfStory(reads, source.replace(/^\//, '')))
   if (!found) throw new AppError('not_found', `There is neither a file nor a public story named ${source}.`)
   const { settings, posts } = found
   const timeZone = settings.timeZone ?? choice.timeZone

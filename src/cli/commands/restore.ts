@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { AppError } from '../../domain/error.ts'
+import { counted } from '../../kit/counted.ts'
 import { type BlobName, type Blobs, createDiskBlobs } from '../../media/blobs.ts'
 import { type Loaded, loadInstallation } from '../../store/load.ts'
 import { knownMigrations } from '../../store/migrate.ts'
@@ -12,15 +13,16 @@ import { newEpoch } from '../open-store.ts'
 import type { Parsed } from '../options.ts'
 import { mediaDirOf } from '../pictures.ts'
 import { openDatabaseAt, placeOf } from '../place.ts'
+import { misused } from '../usage.ts'
 
 const ACCEPT = '--accept-broken-chains'
 
 export async function restore({ options, rest }: Parsed): Promise<void> {
   const [file, more] = rest.filter((word) => word !== ACCEPT)
-  if (!file || more) throw new AppError('invalid', `Usage: dateline restore <file> [${ACCEPT}]`)
+  if (!file || more) throw misused('restore')
   const manifest = await checkArchive(file, knownMigrations()) // before an engine or a folder is made
   const place = placeOf(options)
-  const { db, close } = await openDatabaseAt(place, options, false)
+  const { db, close } = await openDatabaseAt(place, options, 'may found')
   try {
     const blobs = createDiskBlobs(mediaDirOf(place.dataDir), randomBytes)
     const loaded = await restoreArchive(file, manifest, { db, blobs, acceptBroken: rest.includes(ACCEPT) })
@@ -73,7 +75,7 @@ function reportText(madeAt: string, files: number, { rows, leftOut, upgraded, ch
   const lines = [
     `Restored the backup of ${madeAt}`,
     `  rows    ${rows.toLocaleString('en')}`,
-    `  media   ${files} files`,
+    `  media   ${counted(files, 'file')}`,
     `  chains  ${chainText(chains)}`,
     `  epoch   ${epoch}: open pages load themselves again`,
     ...(upgraded.length > 0 ? [`  schema  brought from the backup's to this version's: ${upgraded.join(', ')}`] : []),

@@ -24,13 +24,13 @@ export async function start({ options, rest }: Parsed): Promise<void> {
 export async function serveQuietly({ options }: Parsed): Promise<void> {
   const { node, place } = await run(options)
   sayPlace(place)
-  place.log.info({ origin: node.origin }, 'Dateline serves')
+  place.log.info({ origin: node.origin, host: options.host, port: node.port }, 'Dateline serves')
 }
 
 async function run(options: Options): Promise<Running> {
   const place = placeOf(options)
   const ended = endOnSignals(place.log)
-  const store = await openStoreAt(place, options)
+  const store = await openStoreAt(place, options, 'may found')
   ended.push(() => store.close())
   try {
     const node = await serve(options, store, mediaDirOf(place.dataDir), place.log)

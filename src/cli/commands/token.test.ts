@@ -18,7 +18,7 @@ function recorder() {
   const tokens = {
     create: async (one: NewToken) => {
       asked.push(one)
-      return { id: 'a'.repeat(20), secret: 'dl_secret', expiresAt: 0 }
+      return { id: 'a'.repeat(20), secret: 'dl_secret', expiresAt: 0, role: 'reporter' }
     },
     list: async (email?: string) => {
       asked.push(email)
@@ -37,15 +37,23 @@ it('create takes account, name, scopes and a length', async () => {
   assert.deepEqual(asked, [
     { email: 'ada@example.org', name: 'Wire room', scopes: ['draft', 'publish'], lastsMs: 30 * DAY },
   ])
-  assert.match(said, /^dl_secret\n\nThis is shown once/)
+  assert.equal(said.out, 'dl_secret\n', 'alone, so that a shell can keep it in a variable')
+  assert.equal(said.note, `This is shown once. Id ${'a'.repeat(20)}, for draft, publish, until 1970-01-01 00:00 UTC.\n`)
   await wanted([...CREATE, '--scope', 'read'])(tokens, 0)
   assert.equal((asked[1] as NewToken).lastsMs, 90 * DAY)
+})
+
+it('create warns of scopes that the role of the account can never use', async () => {
+  const { tokens } = recorder()
+  const said = await wanted([...CREATE, '--scope', 'read,manage'])(tokens, 0)
+  assert.equal(said.out, 'dl_secret\n')
+  assert.match(said.note ?? '', /\nOf manage a reporter may do nothing, but in single stories/)
 })
 
 it('list shows each with its end and its last use; revoke takes an id', async () => {
   const { asked, tokens } = recorder()
   const said = await wanted(['list', '--account=ada@example.org'])(tokens, 0)
-  assert.match(said, /until 1970-01-11 {2}never used\n.*revoked 1970-01-03 {2}used 1970-01-02\n$/)
+  assert.match(said.out ?? '', /until 1970-01-11 {2}never used\n.*revoked 1970-01-03 {2}used 1970-01-02\n$/)
   await wanted(['revoke', 'x'])(tokens, 0)
   assert.deepEqual(asked, ['ada@example.org', 'x'])
 })

@@ -1,61 +1,64 @@
 // `dateline token create|list|revoke`: tokens for programs that call the API.
-// The secret is printed once and kept nowhere.
+// The secret is printed once, alone on standard output, and kept nowhere.
 
 import { randomBytes } from 'node:crypto'
 import { AppError } from '../../domain/error.ts'
-import { SCOPES, type Scope } from '../../domain/permission.ts'
+import { idleScopes, SCOPES, type Scope } from '../../domain/permission.ts'
 import { createTokens, DEFAULT_TOKEN_MS, type TokenLine, type Tokens } from '../../store/tokens.ts'
 import type { Parsed } from '../options.ts'
 import { openStoreAt, placeOf, sayPlace } from '../place.ts'
+import { type Said, say } from '../say.ts'
+import { misused } from '../usage.ts'
 
 export const TOKEN_FLAGS = ['--account', '--name', '--scope', '--expires'] as const
 type Flag = (typeof TOKEN_FLAGS)[number]
 
-const USAGE = `Usage:
-  dateline token create --account <email> --name <name> --scope ${SCOPES.join(',')} [--expires 90d]
-  dateline token list [--account <email>]
-  dateline token revoke <id>`
 const UNITS: Record<string, number> = { h: 3_600_000, d: 24 * 3_600_000, w: 7 * 24 * 3_600_000 }
 
 export async function token({ options, rest }: Parsed): Promise<void> {
   const run = wanted(rest)
   const place = placeOf(options)
   sayPlace(place)
-  const store = await openStoreAt(place, options)
+  const store = await openStoreAt(place, options, 'must exist')
   try {
     const tokens = createTokens({ db: store.db, now: Date.now, random: randomBytes })
-    process.stdout.write(await run(tokens, Date.now()))
+    say(await run(tokens, Date.now()))
   } finally {
     await store.close()
   }
 }
 
 /** Read before anything opens. Throws `invalid` with the usage. */
-export function wanted(rest: readonly string[]): (tokens: Tokens, now: number) => Promise<string> {
+export function wanted(rest: readonly string[]): (tokens: Tokens, now: number) => Promise<Said> {
   const { words, flags } = readWords(rest)
   const [verb, id, more] = words
   const given = (names: readonly Flag[]) => [...flags.keys()].every((name) => names.includes(name))
   if (verb === 'create' && id === undefined && given(TOKEN_FLAGS)) return create(flags)
   if (verb === 'list' && id === undefined && given(['--account']))
-    return async (tokens, now) => listText(await tokens.list(flags.get('--account')), now)
+    return async (tokens, now) => ({ out: listText(await tokens.list(flags.get('--account')), now) })
   if (verb === 'revoke' && id !== undefined && more === undefined && given([])) {
     return async (tokens) => {
       await tokens.revoke(id)
-      return `Revoked. It is refused from now on.\n`
+      return { note: 'Revoked. It is refused from now on.\n' }
     }
   }
-  throw new AppError('invalid', USAGE)
+  throw misused('token')
 }
 
-function create(flags: ReadonlyMap<Flag, string>): (tokens: Tokens) => Promise<string> {
+function create(flags: ReadonlyMap<Flag, string>): (tokens: Tokens) => Promise<Said> {
   const [email, name, scope] = [flags.get('--account'), flags.get('--name'), flags.get('--scope')]
-  if (!email || !name || !scope) throw new AppError('invalid', USAGE)
+  if (!email || !name || !scope) throw misused('token')
   const scopes = scopesOf(scope)
   const lastsMs = lengthOf(flags.get('--expires'))
   return async (tokens) => {
     const made = await tokens.create({ email, name, scopes, lastsMs })
     const until = new Date(made.expiresAt).toISOString().slice(0, 16).replace('T', ' ')
-    return `${made.secret}\n\nThis is shown once. Id ${made.id}, for ${scopes.join(', ')}, until ${until} UTC.\n`
+    const idle = idleScopes(made.role, scopes)
+    const warning = `Of ${idle.join(', ')} a ${made.role} may do nothing, but in single stories where the account has a higher role.\n`
+    return {
+      out: `${made.secret}\n`,
+      note: `This is shown once. Id ${made.id}, for ${scopes.join(', ')}, until ${until} UTC.\n${idle.length > 0 ? warning : ''}`,
+    }
   }
 }
 

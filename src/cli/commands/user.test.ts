@@ -11,24 +11,41 @@ import { carryOut, readWords } from './user.ts'
 
 let store: TestStore
 const run = (line: string[]) => carryOut(peopleOf(store), readWords(line))
-const passwordIn = (text: string) => /[0-9a-z]{5}(?:-[0-9a-z]{5}){3}/.exec(text)?.[0] ?? ''
+const listed = async () => (await run(['list'])).out
+const PASSWORD = /^[0-9a-z]{5}(?:-[0-9a-z]{5}){3}\n$/
 
 before(async () => {
   store = await openTestStore()
 })
 after(() => store.close())
 
-test('people are added, listed, given a new password that signs in, and closed', async () => {
-  assert.equal(await run(['list']), 'There is no account yet.\n')
-  await run(['add', 'ada@example.org', '--name', 'Ada\u001b[31m', '--role', 'admin'])
+test('people are added, listed, given a new password that signs in, closed and opened, and another role', async () => {
+  assert.equal(await listed(), 'There is no account yet.\n')
+  const made = await run(['add', 'ada@example.org', '--name', 'Ada\u001b[31m', '--role', 'admin'])
+  assert.match(made.out ?? '', PASSWORD, 'alone, so that a shell can keep it in a variable')
+  assert.equal(made.note, 'Made ada@example.org, admin. The password is shown this once.\n')
   await run(['add', 'bo@example.org', '--name', 'Bo'])
-  assert.equal(await run(['list']), 'ada@example.org\tadmin\tAda[31m\nbo@example.org\treporter\tBo\n')
+  assert.equal(await listed(), 'ada@example.org\tadmin\tAda[31m\nbo@example.org\treporter\tBo\n')
+
   const accounts = createAccounts({ db: store.db, now: Date.now, random: (size) => randomBytes(size) })
-  const password = passwordIn(await run(['password', 'BO@example.org']))
-  assert.ok(await accounts.checkPassword({ email: 'bo@example.org', password, address: '192.0.2.1' }))
+  const { out = '' } = await run(['password', 'BO@example.org'])
+  assert.match(out, PASSWORD)
+  const signIn = { email: 'bo@example.org', password: out.trim(), address: '192.0.2.1' }
+  assert.ok(await accounts.checkPassword(signIn))
+
   await run(['close', 'bo@example.org'])
-  assert.match(await run(['list']), /bo@example.org\treporter\tBo\tclosed/)
-  await assert.rejects(run(['close', 'ada@example.org']), (error) => isAppError(error, 'conflict'))
+  assert.match((await listed()) ?? '', /bo@example.org\treporter\tBo\tclosed/)
+  await assert.rejects(accounts.checkPassword(signIn), (error) => isAppError(error, 'unauthorized'))
+  await run(['open', 'Bo@example.org'])
+  assert.ok(await accounts.checkPassword(signIn))
+  await run(['role', 'bo@example.org', 'editor'])
+  assert.match((await listed()) ?? '', /bo@example.org\teditor\tBo\n/)
+
+  for (const line of [
+    ['close', 'ada@example.org'],
+    ['role', 'ada@example.org', 'editor'],
+  ])
+    await assert.rejects(run(line), (error) => isAppError(error, 'conflict'))
   await assert.rejects(run(['password', 'eve@example.org']), (error) => isAppError(error, 'not_found'))
 })
 
@@ -41,9 +58,23 @@ test('what is no such command is refused with the usage', () => {
     ['add', 'a@b'],
     ['close', 'a@b', 'c'],
     ['add', '--pass', 'x'],
+    ['open'],
+    ['role', 'a@b'],
+    ['close', 'a@b', '--role', 'editor'],
   ])
     assert.throws(
       () => readWords(line),
-      (error) => isAppError(error, 'invalid') && /Usage: /.test(error.message),
+      (error) => isAppError(error, 'invalid') && /Usage:\n/.test(error.message),
+    )
+})
+
+test('an unknown role is refused with the known ones before a database is opened', () => {
+  for (const line of [
+    ['role', 'a@b', 'chief'],
+    ['add', 'a@b', '--name', 'A', '--role', 'chief'],
+  ])
+    assert.throws(
+      () => readWords(line),
+      (error) => isAppError(error, 'invalid') && /admin, editor, reporter/.test(error.message),
     )
 })

@@ -1,62 +1,92 @@
-// `dateline user add|list|close|password`: people from the machine's side; the way back in after a forgotten password.
+// `dateline user list|add|role|close|open|password`: people from the machine's side; the way back in after a forgotten password.
 // Called by main.ts. Never takes a password as a word of the command line: others on the machine can read it there.
 
 import { parseArgs } from 'node:util'
 import { AppError } from '../../domain/error.ts'
-import { type Actor, ROLES } from '../../domain/permission.ts'
+import { type Actor, ROLES, type Role } from '../../domain/permission.ts'
 import { systemActor } from '../../store/accounts.ts'
 import type { People, Person } from '../../store/people.ts'
 import { peopleOf } from '../desk.ts'
 import type { Parsed } from '../options.ts'
 import { openStoreAt, placeOf, sayPlace } from '../place.ts'
+import { type Said, say } from '../say.ts'
 import { plainForTerminal } from '../story-words.ts'
+import { misused } from '../usage.ts'
 
-const USAGE = 'dateline user list | add <email> --name <name> [--role reporter] | close <email> | password <email>'
-
-type Words = { verb: string; email: string; name: string; role: string }
+// How many words stand behind each: an address, then a role.
+const VERBS = { list: 0, add: 1, role: 2, close: 1, open: 1, password: 1 } as const
+type Verb = keyof typeof VERBS
+type Words = { verb: Verb; email: string; name: string; role: string }
 
 export async function user({ options, rest }: Parsed): Promise<void> {
   const words = readWords(rest)
   const place = placeOf(options)
   sayPlace(place)
-  const store = await openStoreAt(place, options)
+  const store = await openStoreAt(place, options, 'must exist')
   try {
-    process.stdout.write(await carryOut(peopleOf(store), words))
+    say(await carryOut(peopleOf(store), words))
   } finally {
     await store.close()
   }
 }
 
-/** What to print. Whoever can start this command holds the database, so it acts with every right. Throws `invalid`, `not_found`, `conflict`. */
-export async function carryOut(people: People, { verb, email, name, role: wanted }: Words): Promise<string> {
+/** What to say; a password stands alone. Whoever can start this command holds the database, so it acts with every right. Throws `invalid`, `not_found`, `conflict`. */
+export async function carryOut(people: People, words: Words): Promise<Said> {
   const actor: Actor = { ...systemActor('command line'), role: 'admin' }
-  if (verb === 'list') return listText(await people.list())
-  if (verb === 'add') {
-    const role = ROLES.find((one) => one === wanted)
-    if (!role) throw new AppError('invalid', `--role is one of ${ROLES.join(', ')}.`)
-    const { password } = await people.add(actor, { name, email }, role)
-    return `Made ${plainForTerminal(email)}, ${role}. The password, shown this once:\n  ${password}\n`
+  if (words.verb === 'list') return { out: listText(await people.list()) }
+  if (words.verb === 'add') {
+    const role = roleNamed(words.role)
+    const { password } = await people.add(actor, { name: words.name, email: words.email }, role)
+    const note = `Made ${plainForTerminal(words.email)}, ${role}. The password is shown this once.\n`
+    return { out: `${password}\n`, note }
   }
-  const person = await people.personByEmail(email)
-  if (!person) throw new AppError('not_found', `There is no account of ${plainForTerminal(email)}.`)
+  const person = await people.personByEmail(words.email)
+  if (!person) throw new AppError('not_found', `There is no account of ${plainForTerminal(words.email)}.`)
+  return changed(people, actor, person, words)
+}
+
+async function changed(people: People, actor: Actor, person: Person, { verb, role: wanted }: Words): Promise<Said> {
+  const who = plainForTerminal(person.email)
+  if (verb === 'role') {
+    const role = roleNamed(wanted)
+    await people.changeRole(actor, person.id, role)
+    return { note: `${who} is ${role} from now on.\n` }
+  }
   if (verb === 'close') {
     await people.close(actor, person.id)
-    return `Closed ${plainForTerminal(person.email)} and signed it out everywhere.\n`
+    return { note: `Closed ${who} and signed it out everywhere.\n` }
   }
-  const closed = person.closedAt === null ? '' : 'The account is closed: open it again on the desk, under People.\n'
+  if (verb === 'open') {
+    await people.reopen(actor, person.id)
+    return { note: `${who} is open.\n` }
+  }
+  const closed =
+    person.closedAt === null ? '' : `The account is closed: \`dateline user open ${who}\` opens it again.\n`
   const password = await people.newPassword(actor, person.id)
-  return `A new password of ${plainForTerminal(person.email)}, shown this once; every session has ended:\n  ${password}\n${closed}`
+  const note = `A new password of ${who}, shown this once; every session has ended.\n${closed}`
+  return { out: `${password}\n`, note }
+}
+
+function roleNamed(word: string): Role {
+  const role = ROLES.find((one) => one === word)
+  if (!role) throw new AppError('invalid', `A role is one of ${ROLES.join(', ')}.`)
+  return role
 }
 
 /** Throws `invalid` with the usage. */
 export function readWords(rest: readonly string[]): Words {
   const { values, positionals } = read(rest)
-  const [verb = '', email = '', more] = positionals
-  const known = ['list', 'add', 'close', 'password'].includes(verb)
-  if (!known || more !== undefined || (verb === 'list') !== (email === ''))
-    throw new AppError('invalid', `Usage: ${USAGE}`)
-  if (verb === 'add' && !values.name) throw new AppError('invalid', `--name is missing. Usage: ${USAGE}`)
-  return { verb, email, name: values.name ?? '', role: values.role ?? 'reporter' }
+  const [verb = '', ...words] = positionals
+  if (!isVerb(verb) || words.length !== VERBS[verb]) throw misused('user')
+  if (verb !== 'add' && Object.keys(values).length > 0) throw misused('user', '--name and --role are for `user add`.')
+  if (verb === 'add' && !values.name) throw misused('user', '--name is missing.')
+  const [email = '', role = values.role ?? 'reporter'] = words
+  roleNamed(role) // before anything opens
+  return { verb, email, name: values.name ?? '', role }
+}
+
+function isVerb(word: string): word is Verb {
+  return Object.hasOwn(VERBS, word)
 }
 
 function read(rest: readonly string[]) {
@@ -64,7 +94,7 @@ function read(rest: readonly string[]) {
     const options = { name: { type: 'string' }, role: { type: 'string' } } as const
     return parseArgs({ args: [...rest], options, allowPositionals: true })
   } catch (cause) {
-    throw new AppError('invalid', `${(cause as Error).message}\nUsage: ${USAGE}`, { cause })
+    throw misused('user', (cause as Error).message, cause)
   }
 }
 

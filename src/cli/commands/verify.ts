@@ -1,6 +1,7 @@
 // `dateline verify`: walks the hash chains of every story. `dateline verify <file>`: checks a backup without restoring it.
 
 import { AppError } from '../../domain/error.ts'
+import { counted } from '../../kit/counted.ts'
 import { hasTable } from '../../store/catalogue.ts'
 import { withSnapshotTransaction } from '../../store/dump.ts'
 import { knownMigrations } from '../../store/migrate.ts'
@@ -9,12 +10,13 @@ import { type ChainReport, chainText, requireWhole, verifyChains } from '../../s
 import { checkArchive } from '../backup/archive-read.ts'
 import type { Parsed } from '../options.ts'
 import { openDatabaseAt, placeOf } from '../place.ts'
+import { misused } from '../usage.ts'
 
 export async function verify({ options, rest }: Parsed): Promise<void> {
   const [file, more] = rest
-  if (more) throw new AppError('invalid', 'Usage: dateline verify [<backup>]')
+  if (more) throw misused('verify')
   if (file) return verifyFile(file)
-  const { db, close } = await openDatabaseAt(placeOf(options), options, true)
+  const { db, close } = await openDatabaseAt(placeOf(options), options, 'must exist')
   try {
     const report = await verifyInstallation(db)
     requireWhole(report)
@@ -35,7 +37,7 @@ async function verifyFile(file: string): Promise<void> {
   const { madeAt, program, tables, media } = await checkArchive(file, knownMigrations())
   const rows = Object.values(tables).reduce((sum, table) => sum + table.rows, 0)
   process.stdout.write(
-    `A whole backup of ${madeAt}, made by Dateline ${program}: ${rows.toLocaleString('en')} rows, ${media.files} media files.\n` +
+    `A whole backup of ${madeAt}, made by Dateline ${program}: ${counted(rows, 'row')}, ${counted(media.files, 'media file')}.\n` +
       'Its chains are walked when it is restored.\n',
   )
 }
