@@ -18,6 +18,7 @@ export type Snapshot = {
   tables: FoundTable[]
   /** Name → last value given out. */
   sequences: Record<string, string>
+  /** Without withdrawn ones: their files are on their way out. */
   mediaIds: string[]
   /** One JSON object per row, made by PostgreSQL: numbers of any size stay whole. */
   rows(table: string): AsyncIterable<string[]>
@@ -33,14 +34,16 @@ export async function withSnapshot<T>(db: Database, work: (snapshot: Snapshot) =
     const about = await sql<{ epoch: string; server: string }>`
       SELECT epoch, split_part(current_setting('server_version'), ' ', 1) AS server FROM installation`.execute(tx)
     const { epoch, server } = about.rows[0] as { epoch: string; server: string }
-    const media = await tx.selectFrom('media').select('id').orderBy('id').execute()
+    // By the row as JSON: an earlier schema has no such column.
+    const media = await sql<{ id: string }>`
+      SELECT id FROM media WHERE to_jsonb(media) ->> 'withdrawn_at' IS NULL ORDER BY id`.execute(tx)
     return work({
       epoch,
       server,
       migrations: [...applied].sort(),
       tables: await carriedTables(tx),
       sequences: await sequences(tx),
-      mediaIds: media.map(({ id }) => id),
+      mediaIds: media.rows.map(({ id }) => id),
       rows: (table) => rowsOf(tx, table),
     })
   })

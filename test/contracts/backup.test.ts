@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { sql } from 'kysely'
 import { silentLog } from '../../src/base/log.ts'
+import { reportText } from '../../src/cli/commands/backup.ts'
 import { connectStore, type Store } from '../../src/cli/open-store.ts'
 import { isAppError } from '../../src/domain/error.ts'
 import { autosavePost } from '../../src/newsroom/autosave-post.ts'
@@ -115,6 +116,27 @@ describe('a backup', () => {
           readFileSync(join(folder, 'media', ...path, name)),
         )
     })
+  })
+
+  it('neither misses nor carries the files of a withdrawn picture, and misses those of any other', async () => {
+    const own = await openTestStore()
+    const mediaDir = mkdtempSync(join(folder, 'media-withdrawn-'))
+    try {
+      const { pictureId } = await smallNewsroom(own, mediaDir)
+      await own.media.markWithdrawn(pictureId, { by: EDITOR, reason: 'Not ours.' })
+      const late = await backUp(own.db, mediaDir, join(folder, 'withdrawn-late.tar.gz'))
+      assert.deepEqual(late.media, { ids: 0, files: 0, bytes: 0, missing: [] }, 'its files are still on the disk')
+      rmSync(mediaDir, { recursive: true })
+      const gone = await backUp(own.db, mediaDir, join(folder, 'withdrawn.tar.gz'))
+      assert.deepEqual(gone.media, { ids: 0, files: 0, bytes: 0, missing: [] })
+      await sql`UPDATE media SET withdrawn_at = NULL, withdrawal = NULL`.execute(own.db)
+      const lost = await backUp(own.db, mediaDir, join(folder, 'lost.tar.gz'))
+      assert.deepEqual(lost.media.missing, [pictureId])
+      const said = reportText('x.tar.gz', { ...lost, media: { ids: 2, files: 1, bytes: 9, missing: [pictureId] } })
+      assert.match(said, /media {2}1 file of 1 picture\n {2}note {3}1 picture has no file here: is DATA_DIR right\?\n/)
+    } finally {
+      await own.close()
+    }
   })
 
   it('is taken at one instant while posts are being published', async () => {
