@@ -6,7 +6,7 @@ import { cleanLine, cleanText, isEmptyContent, MAX_HEADLINE, type PostContent } 
 import type { Decision } from './decision.ts'
 import { AppError } from './error.ts'
 import type { Actor } from './permission.ts'
-import { orderKeyOf, type Post, type Withdrawal } from './post.ts'
+import { type Correction, orderKeyOf, type Post, type Withdrawal } from './post.ts'
 import type { Story } from './story.ts'
 
 export const MAX_NOTE = 1_000 // characters of a public correction note or a reason
@@ -23,6 +23,8 @@ export type Publish = {
   at?: { publishedAt: number; updatedAt: number | null }
   /** Set by the act of copying alone. */
   origin?: Post['origin']
+  /** Set alone by what carries a post over whole into the next part. */
+  corrections?: Correction[]
 }
 
 /** Idempotent by the post's id: the same content again is the same act; other content is `conflict`. */
@@ -36,6 +38,7 @@ export function decidePublish(story: Story, current: Post | null, act: Publish, 
   if (current) requireFresh(current, act.revision ?? 0)
   if (current?.embargo && !act.breakEmbargo) requireEmbargoOver(current, now)
   const ordinal = story.ordinal + 1
+  const carried = act.corrections ? { corrections: act.corrections } : {}
   const publishedAt = act.at?.publishedAt ?? now
   const post: Post = {
     ...(current ?? newPost(act.postId, story.id, actor.id, now)),
@@ -52,13 +55,14 @@ export function decidePublish(story: Story, current: Post | null, act: Publish, 
     embargo: current?.embargo && current.embargo.until > now ? current.embargo : null,
     deskNote: null,
     origin: act.origin ?? current?.origin ?? null,
+    ...carried,
   }
   const broken = current?.embargo && current.embargo.until > now ? { brokenEmbargo: current.embargo.until } : {}
   return {
     story: { ...story, ordinal },
     post,
     kind: 'publish-post',
-    payload: { content: act.content, keyEvent: post.keyEvent, imported: act.at !== undefined, ...broken },
+    payload: { content: act.content, keyEvent: post.keyEvent, imported: act.at !== undefined, ...broken, ...carried },
     public: { kind: 'post-published', touches: post.keyEvent ? 'both' : 'post' },
   }
 }

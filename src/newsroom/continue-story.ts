@@ -52,7 +52,7 @@ function openNext(
   })
 }
 
-/** Copies, so that each part stands alone; in the order in which they were pinned. */
+/** Copies, so that each part stands alone, with their public notes; in the order in which they were pinned. */
 async function carryOver(
   next: Act,
   actor: Actor,
@@ -61,7 +61,8 @@ async function carryOver(
 ): Promise<Receipt | null> {
   let receipt: Receipt | null = null
   for (const post of pinned.toSorted((a, b) => (a.pinnedAt ?? 0) - (b.pinnedAt ?? 0))) {
-    const copy = { postId: newId(), content: post.content, origin: originOf(post) }
+    const { content, corrections } = post
+    const copy = { postId: newId(), content, origin: originOf(post), ...(corrections.length > 0 && { corrections }) }
     await next.record(actor, decidePublish(requireStory(next), null, copy, actor, next.now))
     const published = await next.post(copy.postId)
     if (published) receipt = await next.record(actor, decidePin(requireStory(next), published, true, next.now))

@@ -25,7 +25,7 @@ function renderPost(post: PublicPost, story: PublicStory): SafeHtml {
 ${renderRail(post, story)}
 <div class="body">${renderLabels(post, story)}${renderHeadline(post, story)}
 ${renderBlocks(content.blocks, story.language, content.place)}
-${post.corrections.map((correction) => renderCorrection(correction, story))}${renderFoot(post, story)}</div>
+${renderCorrections(post, story)}${renderFoot(post, story)}</div>
 </article>`
 }
 
@@ -58,6 +58,11 @@ export function renderLabels({ content }: PublicPost, { language }: PublicStory)
   const { breaking, verification } = content
   if (!breaking && verification === 'none') return nothing
   return html`<p class="labels">${breaking && html`<strong class="label breaking">${word(language, 'breaking')}</strong> `}${verification !== 'none' && html`<span class="label ${verification}">${word(language, verification)}</span>`}</p>`
+}
+
+/** Also under a pinned post: wherever its words stand, what was wrong in them is said. */
+export function renderCorrections({ corrections }: PublicPost, story: PublicStory): SafeHtml {
+  return html`${corrections.map((correction) => renderCorrection(correction, story))}`
 }
 
 function renderCorrection({ at, note }: Correction, story: PublicStory): SafeHtml {

@@ -8,6 +8,7 @@ import { approvePost } from '../../src/newsroom/approve-post.ts'
 import { changeStory } from '../../src/newsroom/change-story.ts'
 import { continueStory } from '../../src/newsroom/continue-story.ts'
 import { copyPost } from '../../src/newsroom/copy-post.ts'
+import { correctPost } from '../../src/newsroom/correct-post.ts'
 import { createStory } from '../../src/newsroom/create-story.ts'
 import { flagPost } from '../../src/newsroom/flag-post.ts'
 import { pauseStory, resumeStory } from '../../src/newsroom/pause-story.ts'
@@ -138,6 +139,8 @@ export function acts(get: Get): void {
     const storyId = await liveStory(store)
     const pinned = [await publish(store, storyId, 'First pin'), await publish(store, storyId, 'Second pin')]
     for (const postId of pinned) await pinPost(store, ACTOR, storyId, postId, true)
+    const note = 'The name was wrong.'
+    await correctPost(store, ACTOR, storyId, pinned[0] ?? '', { revision: 1, content: words('First pin'), note })
     await setSummary(store, ACTOR, storyId, { revision: 1, blocks: [paragraph('So far.')] })
     const nextId = newId()
     const input = { nextId, settings: { title: 'Next', slug: `next-${nextId}` }, newId }
