@@ -67,7 +67,7 @@ export type StoryFace = {
   keyEvents: KeyEventLine[] // newest first
   pinned: PublicPost[] // newest pin first
   postCount: number // published now
-  updatedAt: number | null // time of the last public entry
+  updatedAt: number | null // when a post or the summary last changed; null while there is no post
 }
 
 /** One entry of the public log as it is sent: folded (law 8). */
@@ -98,6 +98,21 @@ export const PUBLIC_KINDS = [
   'photo-withdrawn', // out of the post that the entry is about
 ] as const
 export type PublicKind = (typeof PUBLIC_KINDS)[number]
+
+/** Entries that tell readers something new. What only opens, pauses, links or arranges a story is no update of it. */
+export const NEWS_KINDS: readonly PublicKind[] = [
+  'post-published',
+  'post-revised',
+  'post-corrected',
+  'post-withdrawn',
+  'post-marked',
+  'photo-withdrawn',
+]
+
+/** `newsAt`: time of the last entry of these kinds. */
+export function updatedAtOf(postCount: number, newsAt: number | null, summary: Summary | null): number | null {
+  return postCount === 0 || newsAt === null ? null : Math.max(newsAt, summary?.at ?? 0)
+}
 
 /** Entries after a position, up to the head, with the story's face at that head. */
 export type ChangesSince = { epoch: string; head: number; face: StoryFace; changes: PublicChange[] }

@@ -4,7 +4,16 @@
 
 import { firstPageFrom, keysOf } from '../domain/post.ts'
 import type { Story } from '../domain/story.ts'
-import type { PersonPost, PublicChange, PublicItem, PublicPost, PublicStory, StoryFace } from '../domain/view.ts'
+import {
+  NEWS_KINDS,
+  type PersonPost,
+  type PublicChange,
+  type PublicItem,
+  type PublicPost,
+  type PublicStory,
+  type StoryFace,
+  updatedAtOf,
+} from '../domain/view.ts'
 import { type KeyRange, MAX_CHANGES, type NamedStory, type PublicReads } from './contract.ts'
 import { foldEntry, MAX_KEY_EVENTS, MAX_PAGE_ITEMS, MAX_PINNED, publicItemOf, publicStoryOf } from './fold.ts'
 import type { MemoryTables } from './memory-tables.ts'
@@ -64,11 +73,12 @@ function storyNamed(tables: MemoryTables, name: string): NamedStory | null {
 }
 
 function frontPage(tables: MemoryTables, limit: number): StoryFace[] {
+  const lastAt = ({ story }: StoryFace) => tables.log.get(story.id)?.find(({ seq }) => seq === story.seq)?.at ?? 0
   return [...tables.stories.keys()]
     .map((id) => findStory(tables, id))
     .filter((story) => story?.visibility === 'public')
     .map((story) => faceOf(tables, story as PublicStory))
-    .sort((a, b) => STATE_ORDER[a.story.state] - STATE_ORDER[b.story.state] || (b.updatedAt ?? 0) - (a.updatedAt ?? 0))
+    .sort((a, b) => STATE_ORDER[a.story.state] - STATE_ORDER[b.story.state] || lastAt(b) - lastAt(a))
     .slice(0, limit)
 }
 
@@ -116,13 +126,14 @@ function faceOf(tables: MemoryTables, story: PublicStory): StoryFace {
       : [],
   )
   const pinnedAt = (post: PublicPost) => tables.posts.get(post.id)?.pinnedAt ?? 0
+  const newsAt = tables.log.get(story.id)?.findLast((line) => NEWS_KINDS.includes(line.kind))?.at
   const pinned = posts.filter((post) => post.pinned).sort((a, b) => pinnedAt(b) - pinnedAt(a))
   return {
     story,
     keyEvents: keyEvents.slice(0, MAX_KEY_EVENTS),
     pinned: pinned.slice(0, MAX_PINNED),
     postCount: posts.length,
-    updatedAt: tables.log.get(story.id)?.find((line) => line.seq === story.seq)?.at ?? null,
+    updatedAt: updatedAtOf(posts.length, newsAt ?? null, story.summary),
   }
 }
 

@@ -3,7 +3,15 @@
 
 import { sql, type Transaction } from 'kysely'
 import { firstPageFrom, keysOf } from '../domain/post.ts'
-import type { PersonPost, PublicItem, PublicStory, StoryFace, StoryPage } from '../domain/view.ts'
+import {
+  NEWS_KINDS,
+  type PersonPost,
+  type PublicItem,
+  type PublicStory,
+  type StoryFace,
+  type StoryPage,
+  updatedAtOf,
+} from '../domain/view.ts'
 import { translate } from './acts.ts'
 import { type FrontHeads, type KeyRange, MAX_CHANGES, type NamedStory, type PublicReads } from './contract.ts'
 import { foldEntry, MAX_KEY_EVENTS, MAX_PAGE_ITEMS, MAX_PINNED } from './fold.ts'
@@ -142,7 +150,7 @@ async function readFaces(tx: Tx, stories: readonly PublicStory[]): Promise<Story
   const keyEvents = Map.groupBy(await readKeyEvents(tx, ids), (row) => row.story_id)
   const pinned = Map.groupBy(await readPinned(tx, ids), (row) => row.story_id)
   const counts = new Map((await readCounts(tx, ids)).map((row) => [row.story_id, row.n]))
-  const times = new Map((await readLastTimes(tx, ids)).map((row) => [row.story_id, row.at]))
+  const times = new Map((await readNewsTimes(tx, ids)).map((row) => [row.id, row.at]))
   return stories.map((story) => ({
     story,
     keyEvents: (keyEvents.get(story.id) ?? []).map((row) => ({
@@ -153,7 +161,7 @@ async function readFaces(tx: Tx, stories: readonly PublicStory[]): Promise<Story
     })),
     pinned: (pinned.get(story.id) ?? []).map(publicPostFromRow),
     postCount: counts.get(story.id) ?? 0,
-    updatedAt: times.get(story.id) ?? null,
+    updatedAt: updatedAtOf(counts.get(story.id) ?? 0, times.get(story.id) ?? null, story.summary),
   }))
 }
 
@@ -205,14 +213,21 @@ function readCounts(tx: Tx, storyIds: string[]) {
     .execute()
 }
 
-/** When the last entry of each story was made. */
-function readLastTimes(tx: Tx, storyIds: string[]) {
+/** When the last entry of each story was made that told something new: from the log's end, so that few rows are read. */
+function readNewsTimes(tx: Tx, storyIds: string[]) {
   return tx
-    .selectFrom('public_log as entry')
-    .innerJoin('public_story as story', (on) =>
-      on.onRef('story.id', '=', 'entry.story_id').onRef('story.seq', '=', 'entry.seq'),
-    )
-    .select(['entry.story_id', 'entry.at'])
+    .selectFrom('public_story as story')
+    .select((of) => [
+      'story.id',
+      of
+        .selectFrom('public_log as entry')
+        .select('entry.at')
+        .whereRef('entry.story_id', '=', 'story.id')
+        .where('entry.kind', 'in', NEWS_KINDS)
+        .orderBy('entry.seq', 'desc')
+        .limit(1)
+        .as('at'),
+    ])
     .where('story.id', 'in', storyIds)
     .execute()
 }

@@ -35,6 +35,7 @@ import {
   newId,
   publish,
   type StoreUnderTest,
+  untilClockMoves,
   words,
 } from './store-kit.ts'
 
@@ -151,6 +152,8 @@ export function acts(get: Get): void {
     assert.equal(next?.face.story.state, 'live')
     assert.deepEqual(next?.face.story.summary?.blocks, [paragraph('So far.')])
     assert.deepEqual(next?.face.pinned.map((post) => post.content.headline).sort(), ['First pin', 'Second pin'])
+    const notes = next?.face.pinned.flatMap((post) => post.corrections.map((correction) => correction.note))
+    assert.deepEqual(notes, [note], 'what was wrong is said in the new part too')
     await assert.rejects(startStory(store, ACTOR, storyId), (error) => isAppError(error, 'conflict'))
     const told = await head(store, nextId)
     await changeStory(store, ACTOR, storyId, { revision: 2, change: { title: 'Part one' } })
@@ -216,6 +219,32 @@ export function acts(get: Get): void {
     assert.deepEqual(await idsOf(store, storyId), [postId])
     const last = (await changes(store, storyId, 4)).changes[0]
     assert.equal(last?.outcome === 'post' && last.post.content.headline, 'Now')
+  })
+
+  test('the time of the last update is that of its news, not of opening, starting, pausing or arranging', async () => {
+    const store = get()
+    const storyId = await liveStory(store)
+    const updatedAt = async () => (await store.reads.storyPage(storyId))?.face.updatedAt
+    const lastAt = async () => (await changes(store, storyId, (await head(store, storyId)) - 1)).changes[0]?.at
+    assert.equal(await updatedAt(), null, 'nothing was published yet')
+    const postId = await publish(store, storyId, 'News')
+    const published = await lastAt()
+    assert.equal(await updatedAt(), published)
+    await untilClockMoves(store, storyId)
+    await pauseStory(store, ACTOR, storyId)
+    await resumeStory(store, ACTOR, storyId)
+    await pinPost(store, ACTOR, storyId, postId, true)
+    await setVisibility(store, ACTOR, storyId, { visibility: 'unlisted' })
+    assert.equal(await updatedAt(), published)
+    await setSummary(store, ACTOR, storyId, { revision: 1, blocks: [paragraph('In short.')] })
+    const summed = (await store.reads.storyNamed(storyId))?.summary?.at ?? 0
+    assert.ok(summed > (published ?? 0))
+    assert.equal(await updatedAt(), summed)
+    await untilClockMoves(store, storyId)
+    await correctPost(store, ACTOR, storyId, postId, { revision: 1, content: words('Right'), note: 'It was wrong.' })
+    assert.equal(await updatedAt(), await lastAt())
+    await withdrawPost(store, ACTOR, storyId, postId, { trace: 'none', reason: '' })
+    assert.equal(await updatedAt(), null)
   })
 
   test('a story is paused, resumed, renamed and summed up; a stale change is a conflict', async () => {
