@@ -3,7 +3,7 @@
 // Never moves what is being read (law 9); never shows HTML that is not our own server's; never shows a text that was taken back.
 
 import type { Region, WireChange } from '../../src/domain/wire.ts'
-import { type DayWords, headDays } from './days.ts'
+import { type DayWords, headDays, isOneDay } from './days.ts'
 import type { Op } from './fold.ts'
 import { type Candidate, focusOn, holdOffBrowser, isAtTop, keepFocus, keepPlace } from './place.ts'
 
@@ -194,7 +194,11 @@ class PageScreen implements Screen {
   }
 
   private headDays(): void {
-    if (this.list) headDays(this.list, this.hooks)
+    const { list, hooks, main } = this
+    if (!list) return
+    headDays(list, hooks)
+    const start = main.querySelector<HTMLElement>('[data-start]')?.dataset.start
+    if (main.dataset.days) main.dataset.days = isOneDay(list, start, hooks) ? 'one' : 'many'
   }
 
   private find(id: string): HTMLElement | null {

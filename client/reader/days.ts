@@ -1,15 +1,26 @@
-// Headings of days in the list of posts: the rule of src/pages/day.ts, for posts that came, moved or went.
+// Days in the list of posts: their headings by the rule of src/pages/day.ts, and whether times need their date beside them by
+// that of src/pages/story-page.ts, for posts that came, moved or went.
 // Called by apply.ts after each change of the list.
 // Never looks into a post further than its own time.
 
 export type DayWords = { isSameDay(a: number, b: number): boolean; weekday(ms: number): string }
+
+/** Whether everything shown lies on the story's first day. `start` ms UTC; absent while it has not started. */
+export function isOneDay(list: HTMLElement, start: string | undefined, { isSameDay }: DayWords): boolean {
+  const times = [...list.querySelectorAll('[data-post]')].map(timeOf)
+  return start !== undefined && times.every((at) => isSameDay(Number(start), at))
+}
+
+function timeOf(post: Element): number {
+  return Date.parse(post.querySelector('time')?.dateTime ?? '')
+}
 
 /** Headings that are there already stay, so that nothing is painted anew. */
 export function headDays(list: HTMLElement, { isSameDay, weekday }: DayWords): void {
   const starts: [Element, number][] = []
   let before: number | null = null
   for (const post of list.querySelectorAll<HTMLElement>('[data-post]:not(.trace)')) {
-    const at = Date.parse(post.querySelector('time')?.dateTime ?? '')
+    const at = timeOf(post)
     // The first one stands above everything, a withdrawn post's line too.
     if (before === null || !isSameDay(before, at))
       starts.push([(before === null && list.querySelector('[data-post]')) || post, at])

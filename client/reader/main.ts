@@ -26,11 +26,7 @@ function start(main: HTMLElement): void {
     isSameDay: times.isSameDay,
     weekday: times.weekday,
     countText: numbers.format,
-    setClock(element, ms) {
-      const before = Date.parse((element as HTMLTimeElement).dateTime)
-      if (!times.isSameDay(before, ms)) main.dataset.days = 'many' // from now on times need their date beside them
-      times.setClock(element, ms)
-    },
+    setClock: times.setClock,
   })
   let state = startState(readSnapshot(main))
 

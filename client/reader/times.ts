@@ -60,7 +60,7 @@ export function createTimes(options: TimesOptions): Times {
     refresh,
     clock: (ms) => clockFormat.format(ms),
     weekday: (ms) => weekdayFormat.format(ms),
-    isSameDay: (a, b) => dayFormat.format(a || 0) === dayFormat.format(b),
+    isSameDay: (a, b) => dayFormat.format(a || 0) === dayFormat.format(b || 0),
     setClock(element, ms) {
       const time = element as HTMLTimeElement
       time.dateTime = new Date(ms).toISOString()

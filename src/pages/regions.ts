@@ -59,7 +59,7 @@ export function renderState(face: StoryFace): SafeHtml {
       story.state !== 'planned' &&
       html`<span class="zone">${zoneWords(face.updatedAt, story)}</span>`,
   ]
-  return html`<p class="state" ${attributes({ 'data-state': story.state, 'data-days': daysOf(face) })}>${parts.filter((part) => part !== false)}</p>`
+  return html`<p class="state" ${attributes({ 'data-state': story.state, 'data-days': daysOf(face), 'data-start': story.startedAt })}>${parts.filter((part) => part !== false)}</p>`
 }
 
 /** "2 posts"; '' while there is none, so that `:empty` hides it. */
@@ -84,8 +84,10 @@ function renderWhen({ story, updatedAt }: StoryFace): SafeHtml | false {
 /** `one` while everything lies on the story's first day: then times need no date beside them. */
 function daysOf({ story, updatedAt, keyEvents }: StoryFace): 'one' | 'many' {
   const { startedAt } = story
-  if (startedAt === null || updatedAt === null) return 'many'
-  const moments = [updatedAt, story.summary?.at ?? updatedAt, ...keyEvents.map((event) => event.at)]
+  if (startedAt === null) return 'many'
+  const moments = [updatedAt, story.summary?.at ?? null, ...keyEvents.map((event) => event.at)].filter(
+    (moment) => moment !== null,
+  )
   return moments.every((moment) => isSameDay(moment, startedAt, story)) ? 'one' : 'many'
 }
 

@@ -25,6 +25,7 @@ function page(
   )
 }
 
+const empty = (story: Partial<PublicStory>) => faceOf({ story: storyOf(story), postCount: 0, updatedAt: null })
 const order = (markup: string) => [...markup.matchAll(/id="post-post0*(\d+)"/g)].map((match) => Number(match[1]))
 const links = (markup: string, part: string) =>
   [...(new RegExp(`<nav class="${part}".*?</nav>`, 's').exec(markup)?.[0] ?? '').matchAll(/href="([^"]*)"/g)].map(
@@ -59,7 +60,7 @@ describe('the page of a story', () => {
       markup,
       /<p class="connection" role="status" data-connection hidden data-lost="Connection lost, showing \{time\}" data-polling="[^"]+"><\/p>/,
     )
-    assert.match(markup, /<p class="state" data-state="live" data-days="one">/)
+    assert.match(markup, /<p class="state" data-state="live" data-days="one" data-start="1769839200000">/)
     assert.match(markup, /<span data-count>6 posts<\/span>/)
     assert.match(markup, /<time datetime="2026-01-31T06:06:00.000Z" data-updated data-clock>07:06<\/time>/)
   })
@@ -120,6 +121,21 @@ describe('the page of a story', () => {
     assert.equal(markup.match(/id="post-post0000000000000005"/g)?.length, 1)
     assert.equal(markup.match(/>Terminal closed</g)?.length, 4)
     assert.match(markup, /<article class="post" data-post="post0000000000000005" aria-label="Pinned: Terminal closed">/)
+  })
+
+  it('says a correction where the pinned words stand too', () => {
+    const corrections = [{ at: START, note: 'It was berth 4, not 5.' }]
+    const pinned = [postOf(5, { pinned: true, corrections })]
+    const region = /data-region="pinned".*?<\/section>/s.exec(page({}, {}, { pinned }))?.[0] ?? ''
+    assert.match(region, /<p class="correction" role="note"><strong>Correction, .*It was berth 4, not 5\./)
+  })
+
+  it('says nothing of updates and zones while there is no post', () => {
+    for (const state of ['live', 'paused'] as const) {
+      const none = { state, startsAt: null }
+      const markup = page(none, { page: { epoch: 'e1', face: empty(none), items: [] } })
+      assert.doesNotMatch(/<p class="state".*?<\/p>/s.exec(markup)?.[0] ?? '', /pdate|time|zone/)
+    }
   })
 
   it('depends on nothing but what it is given', () => {
