@@ -195,10 +195,8 @@ class PageScreen implements Screen {
 
   private headDays(): void {
     const { list, hooks, main } = this
-    if (!list) return
-    headDays(list, hooks)
-    const start = main.querySelector<HTMLElement>('[data-start]')?.dataset.start
-    if (main.dataset.days) main.dataset.days = isOneDay(list, start, hooks) ? 'one' : 'many'
+    if (list) headDays(list, hooks)
+    if (main.dataset.days) main.dataset.days = isOneDay(main, hooks) ? 'one' : 'many'
   }
 
   private find(id: string): HTMLElement | null {

@@ -5,14 +5,16 @@
 
 export type DayWords = { isSameDay(a: number, b: number): boolean; weekday(ms: number): string }
 
-/** Whether everything shown lies on the story's first day. `start` ms UTC; absent while it has not started. */
-export function isOneDay(list: HTMLElement, start: string | undefined, { isSameDay }: DayWords): boolean {
-  const times = [...list.querySelectorAll('[data-post]')].map(timeOf)
-  return start !== undefined && times.every((at) => isSameDay(Number(start), at))
+/** Whether all posts and the last update lie on the story's first day, which the state line tells once it has started. */
+export function isOneDay(main: HTMLElement, { isSameDay }: DayWords): boolean {
+  const start = main.querySelector<HTMLElement>('[data-start]')?.dataset.start
+  const parts = [...main.querySelectorAll('[data-posts] > [data-post],.state:has([data-updated])')]
+  return start !== undefined && parts.every((part) => isSameDay(Number(start), timeOf(part)))
 }
 
-function timeOf(post: Element): number {
-  return Date.parse(post.querySelector('time')?.dateTime ?? '')
+/** Of its first time element. */
+function timeOf(part: Element): number {
+  return Date.parse(part.querySelector('time')?.dateTime ?? '')
 }
 
 /** Headings that are there already stay, so that nothing is painted anew. */
