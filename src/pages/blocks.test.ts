@@ -32,6 +32,15 @@ describe('the walker', () => {
     assert.equal(render(paragraph('a\nb'), paragraph(' ')), '<p>a<br>b</p>')
   })
 
+  it('skips no level of headings, whatever the writer skipped', () => {
+    const heading = (level: 3 | 4, text: string): Block => ({ type: 'heading', level, text: [{ text }] })
+    assert.equal(render(heading(4, 'a'), heading(3, 'b'), heading(4, 'c')), '<h3>a</h3><h3>b</h3><h4>c</h4>')
+    assert.equal(
+      String(renderBlocks([heading(3, 'a'), heading(4, 'b')], 'en', '', 2)),
+      '<h2 class="sub">a</h2><h3>b</h3>',
+    )
+  })
+
   it('leads the first paragraph in with the place', () => {
     const blocks = [paragraph('The council met.'), paragraph('More.')]
     assert.equal(

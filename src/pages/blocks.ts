@@ -10,18 +10,28 @@ import { hostOf, renderGallery, renderImage } from './figures.ts'
 import { hasText, renderLines, renderParagraphs, renderRuns } from './runs.ts'
 import { word } from './words.ts'
 
-/** `place` leads the first paragraph in, as datelines do; where the post does not open with one it stands alone. */
-export function renderBlocks(blocks: readonly Block[], language: string, place = ''): SafeHtml {
+type HeadingLevel = 2 | 3
+
+/**
+ * `place` leads the first paragraph in, as datelines do; where the post does not open with one it stands alone. `top`: the level
+ * of the first heading, one below what stands over the blocks.
+ */
+export function renderBlocks(blocks: readonly Block[], language: string, place = '', top: HeadingLevel = 3): SafeHtml {
   const around = directionOf(language)
   const lead = place === '' ? nothing : html`<span class="place">${place}</span> `
   const first = blocks[0]
+  const firstAbove = blocks.findIndex((block) => block.type === 'heading' && block.level === 3)
+  // A lower heading without a higher one before it would skip a level.
+  const isLower = (block: BlockOf<'heading'>, index: number) =>
+    block.level === 4 && firstAbove !== -1 && firstAbove < index
   const opens = place !== '' && first?.type === 'paragraph' && hasText(first.text)
-  return html`${place !== '' && !opens && html`<p class="place" ${dirOf(place, around)}>${place}</p>`}${blocks.map(
-    (block, index) =>
-      opens && index === 0 && block.type === 'paragraph'
-        ? html`<p ${dirOf(block.text, around)}>${lead}${renderRuns(block.text)}</p>`
-        : renderBlock(block, language),
-  )}`
+  const parts = blocks.map((block, index) => {
+    if (opens && index === 0 && block.type === 'paragraph')
+      return html`<p ${dirOf(block.text, around)}>${lead}${renderRuns(block.text)}</p>`
+    if (block.type === 'heading') return renderHeading(block, around, isLower(block, index) ? top + 1 : top)
+    return renderBlock(block, language)
+  })
+  return html`${place !== '' && !opens && html`<p class="place" ${dirOf(place, around)}>${place}</p>`}${parts}`
 }
 
 export function renderBlock(block: Block, language: string): SafeHtml {
@@ -30,7 +40,7 @@ export function renderBlock(block: Block, language: string): SafeHtml {
     case 'paragraph':
       return hasText(block.text) ? renderParagraph(block.text, around) : nothing
     case 'heading':
-      return renderHeading(block, around)
+      return renderHeading(block, around, block.level)
     case 'list':
       return renderList(block, around)
     case 'quote':
@@ -58,8 +68,9 @@ function renderParagraph(text: readonly Run[], around: Direction): SafeHtml {
   return html`<p ${dirOf(text, around)}>${renderRuns(text)}</p>`
 }
 
-function renderHeading({ level, text }: BlockOf<'heading'>, around: Direction): SafeHtml {
+function renderHeading({ text }: BlockOf<'heading'>, around: Direction, level: number): SafeHtml {
   const dir = dirOf(text, around)
+  if (level === 2) return html`<h2 class="sub" ${dir}>${renderRuns(text)}</h2>`
   return level === 3 ? html`<h3 ${dir}>${renderRuns(text)}</h3>` : html`<h4 ${dir}>${renderRuns(text)}</h4>`
 }
 

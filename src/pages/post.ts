@@ -5,7 +5,7 @@
 import { postAnchor, postPath } from '../domain/address.ts'
 import type { Correction } from '../domain/post.ts'
 import type { PublicItem, PublicPost, PublicStory, PublicTrace } from '../domain/view.ts'
-import { html, nothing, type SafeHtml } from '../kit/html.ts'
+import { attributes, html, nothing, type SafeHtml } from '../kit/html.ts'
 import { renderBlocks } from './blocks.ts'
 import { renderByline } from './byline.ts'
 import { dirOf, inDirection } from './direction.ts'
@@ -21,10 +21,10 @@ export function renderItem(item: PublicItem, story: PublicStory): SafeHtml {
 
 function renderPost(post: PublicPost, story: PublicStory): SafeHtml {
   const { content } = post
-  return html`<article class="${post.keyEvent ? 'post key' : 'post'}" id="${postAnchor(post.id)}" data-post="${post.id}" data-version="${post.version}" data-key="${post.orderKey}">
+  return html`<article class="${post.keyEvent ? 'post key' : 'post'}" id="${postAnchor(post.id)}" data-post="${post.id}" data-version="${post.version}" data-key="${post.orderKey}" ${attributes({ 'data-pinned': post.pinned })}>
 ${renderRail(post, story)}
 <div class="body">${renderLabels(post, story)}${renderHeadline(post, story)}
-${renderBlocks(content.blocks, story.language, content.place)}
+${renderBlocks(content.blocks, story.language, content.place, topHeading(post))}
 ${renderCorrections(post, story)}${renderFoot(post, story)}</div>
 </article>`
 }
@@ -49,6 +49,11 @@ export function renderHeadline(post: PublicPost, story: PublicStory): SafeHtml {
     : html`<h2 ${dirOf(headline, story.direction)}><a href="${postPath(story.name, post.id)}">${headline}</a></h2>`
 }
 
+/** Headings of the text come one level below the headline; where there is none, in its stead. */
+export function topHeading(post: PublicPost): 2 | 3 {
+  return headlineOf(post) === '' ? 2 : 3
+}
+
 /** '' when there is neither a headline nor a key event's title. */
 export function headlineOf(post: PublicPost): string {
   return post.content.headline || (post.keyEvent?.title ?? '')
@@ -70,7 +75,8 @@ function renderCorrection({ at, note }: Correction, story: PublicStory): SafeHtm
   return html`<p class="correction" role="note"><strong>${when}</strong> ${inDirection(note, story.direction)}</p>`
 }
 
-function renderFoot({ content, publishedAt }: PublicPost, story: PublicStory): SafeHtml {
+/** Writers, source, topics. Also ends a pinned post that is shown whole. */
+export function renderFoot({ content, publishedAt }: PublicPost, story: PublicStory): SafeHtml {
   const { language } = story
   const { bylines, source, rights, tags, eventAt } = content
   const parts = [

@@ -11,7 +11,15 @@ import { renderBlocks } from './blocks.ts'
 import { dirOf } from './direction.ts'
 import { renderLead } from './lead.ts'
 import { renderBefore, renderOnward } from './onward.ts'
-import { headlineOf, renderCorrections, renderHeadline, renderLabels, renderRail } from './post.ts'
+import {
+  headlineOf,
+  renderCorrections,
+  renderFoot,
+  renderHeadline,
+  renderLabels,
+  renderRail,
+  topHeading,
+} from './post.ts'
 import { renderSummary } from './summary.ts'
 import { clockElement, dateElement, dayElement, updatedElement, zonedElement, zoneWords } from './times.ts'
 import { phrase, plural, word, wordsAttributes } from './words.ts'
@@ -100,7 +108,7 @@ function renderPinned(post: PublicPost, story: PublicStory): SafeHtml {
   return html`<article class="post${post.keyEvent && ' key'}" data-post="${post.id}" aria-label="${[word(story.language, 'pinned'), headlineOf(post)].filter(Boolean).join(': ')}">
 ${renderRail(post, story)}
 <div class="body"><p class="pin">${word(story.language, 'pinned')}</p>${renderLabels(post, story)}${renderHeadline(post, story)}
-${renderBlocks(blocks.slice(0, MAX_PINNED_BLOCKS), story.language, place)}${more}${renderCorrections(post, story)}</div>
+${renderBlocks(blocks.slice(0, MAX_PINNED_BLOCKS), story.language, place, topHeading(post))}${more}${renderCorrections(post, story)}${!more && renderFoot(post, story)}</div>
 </article>`
 }
 

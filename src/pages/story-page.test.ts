@@ -25,6 +25,7 @@ function page(
   )
 }
 
+const eventOf = (n: number) => ({ postId: postOf(n).id, title: `Event ${n}`, at: START, orderKey: orderKeyOf(n) })
 const empty = (story: Partial<PublicStory>) => faceOf({ story: storyOf(story), postCount: 0, updatedAt: null })
 const order = (markup: string) => [...markup.matchAll(/id="post-post0*(\d+)"/g)].map((match) => Number(match[1]))
 const links = (markup: string, part: string) =>
@@ -163,7 +164,40 @@ describe('the pages of a long story', () => {
     assert.deepEqual(links(page({ ordinal }, { range: { from: 21, to: 40 } }), 'order'), [
       '/storm/page/21-40?order=oldest',
     ])
-    assert.deepEqual(links(page({ ordinal }, { range: { from: 1, to: 20 }, order: 'oldest' }), 'order'), ['/storm'])
+    assert.deepEqual(links(page({ ordinal }, { range: { from: 1, to: 20 }, order: 'oldest' }), 'order'), [
+      '/storm#posts',
+    ])
+    assert.deepEqual(links(page({ ordinal: 39 }), 'order'), ['/storm?order=oldest#posts'])
+  })
+
+  it('begin with the posts: their range, the way to the newest, and nothing of what sums the story up', () => {
+    const face = { pinned: [postOf(5, { pinned: true })], keyEvents: [eventOf(4)], postCount: 65 }
+    const markup = page({ ordinal }, { range: { from: 21, to: 40 } }, face)
+    assert.match(
+      markup,
+      /<h2>Posts 21 to 40 <span class="of">of <span data-count>65 posts<\/span><\/span><\/h2><a href="\/storm">To the newest posts</,
+    )
+    const regions = [...markup.matchAll(/data-region="([^"]+)"/g)].map((match) => match[1])
+    assert.deepEqual(regions, ['onward', 'masthead'])
+    assert.match(markup, /<a class="to-events" href="\/storm#key-events">/)
+    assert.doesNotMatch(page({ ordinal }, { range: { from: 21, to: 40 } }), /to-events/)
+  })
+
+  it('do not count up to more posts than are left', () => {
+    assert.match(page({ ordinal }, { range: { from: 21, to: 40 } }, { postCount: 39 }), /<h2>Posts 21 to 40<\/h2>/)
+  })
+
+  it('say on paper which posts they are and where the others stand', () => {
+    const paper = (markup: string) => /<p class="paper">(.*?)<\/p>/.exec(markup)?.[1]?.replace(/<[^>]+>/g, '')
+    assert.equal(
+      paper(page({ ordinal })),
+      'These are the newest posts. Earlier ones stand at https://live.example/storm/page/21-40',
+    )
+    assert.equal(
+      paper(page({ ordinal }, { range: { from: 21, to: 40 } })),
+      'These are posts 21 to 40. The others stand at https://live.example/storm',
+    )
+    assert.equal(paper(page({ ordinal: 39 })), undefined)
   })
 })
 

@@ -1,10 +1,11 @@
-// The page of a story: masthead, key events, pinned posts, one page of posts.
+// The page of a story: masthead, key events, pinned posts, one page of posts. An older page is its posts and where they stand.
 // Called by web/reader.
 // Never depends on who reads it or when: the same position gives the same bytes (DESIGN §4).
 
 import { latestPath, rangePath, storyPath } from '../domain/address.ts'
 import { firstPageFrom, olderPage, PAGE_SIZE, type PageRange } from '../domain/post.ts'
 import type { PublicItem, PublicStory, StoryFace, StoryPage } from '../domain/view.ts'
+import type { Region } from '../domain/wire.ts'
 import { attributes, html, nothing, type SafeHtml } from '../kit/html.ts'
 import { countText, isSameDay } from '../kit/time.ts'
 import { dayHeadings } from './day.ts'
@@ -13,9 +14,9 @@ import { previewPath } from './figures.ts'
 import { leadPath } from './lead.ts'
 import { livingFacts, type Order, renderConnection } from './living.ts'
 import { type RenderItem, renderItem } from './post.ts'
-import { renderRegions } from './regions.ts'
+import { countWords, renderRegions } from './regions.ts'
 import type { Assets, Site } from './site.ts'
-import { word, wordsAttributes } from './words.ts'
+import { phrase, word, wordsAttributes } from './words.ts'
 
 /** `range` null: the first page, where the newest posts belong. */
 export type StoryPageView = {
@@ -49,7 +50,7 @@ export function renderStoryPage(view: StoryPageView): SafeHtml {
     path: range ? rangePath(story.name, range) : storyPath(story.name),
     listed: story.visibility === 'public',
     skip: { to: 'posts', words: word(language, 'skip-posts') },
-    bar: renderBar(page.face),
+    bar: renderBar(page.face, range !== null),
     head: view.head ?? nothing,
     main: renderMain(view),
   })
@@ -58,10 +59,15 @@ export function renderStoryPage(view: StoryPageView): SafeHtml {
 // What depends on the story's regions or on the number of posts is always there; the style sheet shows it when its time
 // has come (:has, :empty), so that a page that is open gets it too.
 
-function renderBar({ story }: StoryFace): SafeHtml {
+/** `isOlder`: the key events stand on the story's own page. */
+function renderBar({ story, keyEvents }: StoryFace, isOlder: boolean): SafeHtml {
   const { language } = story
   const foreign = wordsAttributes(language)
-  return html`<a class="name" href="${storyPath(story.name)}">${story.title}</a><b class="mark" ${foreign}>${word(language, 'live')}</b><a class="to-events" ${foreign} href="#key-events">${word(language, 'key-events')}</a>`
+  const own = storyPath(story.name)
+  const events =
+    (!isOlder || keyEvents.length > 0) &&
+    html`<a class="to-events" ${foreign} href="${isOlder ? own : ''}#key-events">${word(language, 'key-events')}</a>`
+  return html`<a class="name" href="${own}">${story.title}</a><b class="mark" ${foreign}>${word(language, 'live')}</b>${events}`
 }
 
 function renderMain(view: StoryPageView): SafeHtml {
@@ -73,21 +79,22 @@ function renderMain(view: StoryPageView): SafeHtml {
   const shown = inOrder(items, order)
   const headings = dayHeadings(shown, story)
   const facts = livingFacts(page.epoch, story, { order, openEnd: range === null })
-  return html`<main class="story" ${facts} data-days="${daysOf(items, story)}">
+  return html`<main class="${range ? 'story older' : 'story'}" ${facts} data-days="${daysOf(items, story)}">
 <div class="onward" data-region="onward">${regions.onward}</div>
 <header class="masthead" data-region="masthead">${regions.masthead}</header>
-<div class="lead" data-region="lead">${regions.lead}</div>
-<section class="summary" data-region="summary" aria-label="${word(language, 'in-short')}">${regions.summary}</section>
-<aside class="side" id="key-events" aria-label="${word(language, 'key-events')}"><div data-region="key-events">${regions['key-events']}</div><p class="all"><a href="#key-events">${word(language, 'all-key-events')}</a></p></aside>
-<div class="column">
+${range === null && renderAbove(face, regions)}<div class="column">
 ${
   story.state === 'live' &&
   html`<noscript><p class="notice">${word(language, 'no-script')}</p></noscript>
 `
-}<section class="pinned" data-region="pinned" aria-label="${word(language, 'pinned')}">${regions.pinned}</section>
+}${
+  range
+    ? renderRange(range, face)
+    : html`<section class="pinned" data-region="pinned" aria-label="${word(language, 'pinned')}">${regions.pinned}</section>`
+}
 ${renderOrder(view)}
 <div class="pill-place" role="status"><button ${attributes({ type: 'button', class: 'pill', 'data-pill': true, hidden: true, 'data-one': word(language, 'pill-one'), 'data-many': word(language, 'pill-many') })} ${wordsAttributes(language)}></button></div>
-<div class="posts" id="posts" data-posts tabindex="-1">${shown.map(
+${renderPaper(view)}<div class="posts" id="posts" data-posts tabindex="-1">${shown.map(
     (item, at) => html`${headings[at]}${render(item, story)}
 `,
   )}</div>
@@ -95,6 +102,40 @@ ${renderOrder(view)}
 </div>
 ${renderConnection(language)}
 </main>`
+}
+
+/** What sums the story up: the lead picture, the summary, the key events. */
+function renderAbove({ story: { language } }: StoryFace, regions: Record<Region, SafeHtml>): SafeHtml {
+  return html`<div class="lead" data-region="lead">${regions.lead}</div>
+<section class="summary" data-region="summary" aria-label="${word(language, 'in-short')}">${regions.summary}</section>
+<aside class="side" id="key-events" aria-label="${word(language, 'key-events')}"><div data-region="key-events">${regions['key-events']}</div><p class="all"><a href="#key-events">${word(language, 'all-key-events')}</a></p></aside>
+`
+}
+
+/** Which posts of how many an older page shows, and the way to the newest. */
+function renderRange(range: PageRange, face: StoryFace): SafeHtml {
+  const { name, language } = face.story
+  const count = html`<span data-count>${countWords(face)}</span>`
+  // Posts that were withdrawn keep their numbers: then there may be fewer than the page counts up to.
+  const of = face.postCount >= range.to && html` <span class="of">${phrase(language, 'of-count', { count })}</span>`
+  return html`<div class="range"><h2>${rangeWords(range, language)}${of}</h2><a href="${storyPath(name)}">${word(language, 'to-newest')}</a></div>`
+}
+
+/** For paper alone, which holds one page of the story. */
+function renderPaper({ page, range, site }: StoryPageView): SafeHtml {
+  const { name, language, ordinal } = page.face.story
+  const older = olderPage(firstPageFrom(ordinal))
+  if (range) {
+    const from = countText(range.from, language)
+    const to = countText(range.to, language)
+    const address = html`<bdi>${site.origin}${storyPath(name)}</bdi>`
+    return html`<p class="paper">${phrase(language, 'paper-range', { from, to, address })}</p>
+`
+  }
+  if (!older) return nothing
+  const address = html`<bdi>${site.origin}${rangePath(name, older)}</bdi>`
+  return html`<p class="paper">${phrase(language, 'paper-newest', { address })}</p>
+`
 }
 
 /** `one` while all posts shown lie on the story's first day. */
@@ -125,12 +166,18 @@ function rangeWords({ from, to }: PageRange, language: string): string {
 function renderOrder({ page, order, range }: StoryPageView): SafeHtml {
   const { story } = page.face
   const { language } = story
-  const where = range && html`<span class="range">${rangeWords(range, language)}</span>`
   const choice = (one: Order) =>
     one === order
       ? html`<b aria-current="true">${word(language, `${one}-first`)}</b>`
-      : html`<a href="${pathOf(story.name, orderedRange(range, one, story), one)}" rel="nofollow">${word(language, `${one}-first`)}</a>`
-  return html`<nav class="order" aria-label="${word(language, 'order')}">${where}${choice('newest')} ${choice('oldest')}</nav>`
+      : html`<a href="${orderedPath(range, one, story)}" rel="nofollow">${word(language, `${one}-first`)}</a>`
+  return html`<nav class="order" aria-label="${word(language, 'order')}">${choice('newest')} ${choice('oldest')}</nav>`
+}
+
+/** To the posts themselves, where much stands above them: who turns the order has seen that. */
+function orderedPath(range: PageRange | null, order: Order, story: PublicStory): string {
+  const other = orderedRange(range, order, story)
+  const isOlder = other !== null || (order === 'oldest' && firstPageFrom(story.ordinal) > 1)
+  return `${pathOf(story.name, other, order)}${isOlder ? '' : '#posts'}`
 }
 
 /** Newest first from the very beginning of a story is its first page again. */

@@ -2,11 +2,15 @@
 
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { createPictures } from '../../src/cli/pictures.ts'
+import { changeStory } from '../../src/newsroom/change-story.ts'
 import { markKeyEvent } from '../../src/newsroom/mark-key-event.ts'
+import { pinPost } from '../../src/newsroom/pin-post.ts'
 import { withdrawPost } from '../../src/newsroom/withdraw-post.ts'
 import { EDITOR, publish, words } from '../helpers/acts.ts'
 import { NO_CHROMIUM, seeContact, seePost } from '../helpers/chromium.ts'
 import { boxOf, DESKTOP, PHONE, startJourney } from '../helpers/journey.ts'
+import { flat } from '../helpers/pictures.ts'
 
 const options = { skip: NO_CHROMIUM, timeout: 60_000 }
 const journey = startJourney()
@@ -54,6 +58,43 @@ describe('with text of twice the size on a phone', () => {
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390)
     })
   }
+})
+
+describe('on a narrow screen', () => {
+  it('nothing sticks out, and a tall lead picture leaves room for the news', options, async () => {
+    const { id, path, posts } = await journey.storyWith(2)
+    const { mediaDir, store } = journey.site.node
+    const { id: media } = await createPictures(mediaDir, store.media).take(
+      await flat(900, 2400).jpeg().toBuffer(),
+      EDITOR,
+    )
+    const image = { alt: 'A mast', caption: 'The mast.', credit: '', width: 900, height: 2400 }
+    const revision = await store.acts.act(id, async (act) => act.story?.revision ?? 0)
+    await changeStory(store, EDITOR, id, { revision, change: { lead: { type: 'image', media, ...image } } })
+    await pinPost(store, EDITOR, id, posts[0] ?? '', true)
+    const page = await journey.open(path, PHONE)
+    assert.ok((await boxOf(page, '.lead img')).height <= 844 * 0.6 + 1)
+    for (const [width, size] of [
+      [320, '100%'],
+      [390, '200%'],
+    ] as const) {
+      await page.setViewportSize({ width, height: 700 })
+      await page.evaluate((large) => document.documentElement.style.setProperty('font-size', large), size)
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width, `${width} px, ${size}`)
+    }
+  })
+
+  it('an older page begins with its posts', options, async () => {
+    const { id, path, posts } = await journey.storyWith(45)
+    await pinPost(journey.store(), EDITOR, id, posts[44] ?? '', true)
+    await markKeyEvent(journey.store(), EDITOR, id, posts[2] ?? '', { title: 'It begins' })
+    const page = await journey.open(`${path}/page/1-20`, PHONE)
+    assert.ok(await page.getByRole('heading', { name: 'Posts 1 to 20 of 45 posts' }).isVisible())
+    assert.ok((await boxOf(page, '[data-posts] .post')).top < 400)
+    await page.getByRole('link', { name: 'Key events' }).click()
+    await page.locator('#key-events:visible').waitFor()
+    assert.equal(new URL(page.url()).pathname, path)
+  })
 })
 
 describe('the state line', () => {

@@ -8,6 +8,7 @@ import { correctPost } from '../../src/newsroom/correct-post.ts'
 import { markKeyEvent } from '../../src/newsroom/mark-key-event.ts'
 import { pinPost } from '../../src/newsroom/pin-post.ts'
 import { revisePost } from '../../src/newsroom/revise-post.ts'
+import { setSummary } from '../../src/newsroom/set-summary.ts'
 import { withdrawPost } from '../../src/newsroom/withdraw-post.ts'
 import { EDITOR, liveStory, publish, words } from '../helpers/acts.ts'
 import { closeContext, launch, NO_CHROMIUM, postIds, seeContact, seePost, WAIT_MS } from '../helpers/chromium.ts'
@@ -159,6 +160,32 @@ describe('news', () => {
     const top = await page.locator(`#post-${second}`).evaluate((post) => post.getBoundingClientRect().top)
     assert.ok(top >= -1 && top < 400, `the first of the new posts is in view, at ${top}`)
     await seePillGone(page)
+  })
+
+  it('is told of in view and within reach wherever the reader goes meanwhile', options, async () => {
+    const { id, path, posts } = await storyWith(12)
+    const summary = [{ type: 'paragraph' as const, text: [{ text: LONG.repeat(6) }] }]
+    await setSummary(store, EDITOR, id, { revision: 1, blocks: summary })
+    for (const settings of [{ viewport: { width: 390, height: 600 } }, { viewport: { width: 1280, height: 600 } }]) {
+      const page = await open(path, settings)
+      await seeContact(page)
+      await readAt(page, posts[5] ?? '')
+      const post = await publish(store, id, words('News', LONG))
+      await seePill(page, '1 new update')
+      for (const place of [0, 300, 1e6]) {
+        await page.evaluate((top) => scrollTo({ top, behavior: 'instant' }), place)
+        const bar = await page.locator('.bar').boundingBox()
+        const box = await pill(page).boundingBox()
+        assert.ok(bar && box && box.y >= bar.y + bar.height && box.y < 120, `at ${place} it stands at ${box?.y}`)
+      }
+      await page.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }))
+      assert.ok(((await page.locator('#posts').boundingBox())?.y ?? 0) > 600, 'the list is out of view')
+      await pill(page).focus()
+      await page.keyboard.press('Enter')
+      await seePost(page, post)
+      await seePillGone(page)
+      assert.ok(await page.locator(`#post-${post}`).evaluate((at) => at.contains(document.activeElement)))
+    }
   })
 
   it('leaves the reader in place when a post above them grows', options, async () => {

@@ -8,9 +8,12 @@ import { createPictures } from '../../src/cli/pictures.ts'
 import type { SummaryInput } from '../../src/domain/content.ts'
 import { changeStory } from '../../src/newsroom/change-story.ts'
 import { continueStory } from '../../src/newsroom/continue-story.ts'
+import { createStory } from '../../src/newsroom/create-story.ts'
+import { pinPost } from '../../src/newsroom/pin-post.ts'
 import { publishPost } from '../../src/newsroom/publish-post.ts'
 import { reorderPost } from '../../src/newsroom/reorder-post.ts'
 import { setSummary } from '../../src/newsroom/set-summary.ts'
+import { startStory } from '../../src/newsroom/start-story.ts'
 import { undoPublish } from '../../src/newsroom/undo-publish.ts'
 import { withdrawPhoto } from '../../src/newsroom/withdraw-photo.ts'
 import { systemActor } from '../../src/store/accounts.ts'
@@ -177,6 +180,50 @@ describe('days', () => {
     assertStands(before, await top())
     await page.locator('[data-pill]').click()
     await until('both days', WAIT_MS, async () => (await page.locator('.date').count()) === 2)
+  })
+})
+
+describe('a story that begins while its page is open', () => {
+  it('writes times as a fresh page does: without a date on its first day', options, async () => {
+    const id = newId()
+    const slug = `begins-${id}`
+    await createStory(site.node.store, EDITOR, id, { title: 'It begins', slug })
+    const page = await open(`/${slug}`)
+    await startStory(site.node.store, EDITOR, id)
+    const live = page.locator('.masthead .state[data-state="live"]')
+    await live.waitFor({ timeout: WAIT_MS })
+    assert.doesNotMatch(await live.innerText(), /\d/, 'there is nothing yet that could be updated')
+    await seePost(page, await publish(site.node.store, id, words('One', LONG)))
+    assert.equal(await page.locator('.day:visible').count(), 0)
+    assert.match(await live.innerText(), /Updated \d\d:\d\d/)
+    await publishAt(id, 'Before', Date.now() - 3 * DAY)
+    await until('days', WAIT_MS, async () => (await page.locator('main').getAttribute('data-days')) === 'many')
+  })
+})
+
+describe('a pinned post', () => {
+  it('is not said twice in a row, and stands in the list as soon as something came between', options, async () => {
+    const { id, path, posts } = await storyWith(1)
+    await pinPost(site.node.store, EDITOR, id, posts[0] ?? '', true)
+    const page = await open(path)
+    const copy = page.locator(`#post-${posts[0]}`)
+    assert.ok(await region(page, 'pinned').getByRole('heading', { name: 'Update 1' }).isVisible())
+    assert.ok(await copy.isHidden())
+    await seePost(page, await publish(site.node.store, id, words('Between', LONG)))
+    assert.ok(await copy.isVisible())
+    const pointed = await open(`${path}#post-${posts[0]}`)
+    assert.ok(await pointed.locator(`#post-${posts[0]}`).isVisible())
+    await page.emulateMedia({ media: 'print' })
+    assert.ok(await copy.isVisible())
+  })
+
+  it('that is unpinned stands in the list again', options, async () => {
+    const { id, path, posts } = await storyWith(1)
+    await pinPost(site.node.store, EDITOR, id, posts[0] ?? '', true)
+    const page = await open(path)
+    await pinPost(site.node.store, EDITOR, id, posts[0] ?? '', false)
+    await page.locator(`#post-${posts[0]}`).waitFor({ timeout: WAIT_MS })
+    assert.ok(await region(page, 'pinned').isHidden())
   })
 })
 
