@@ -312,3 +312,16 @@ test('pictures of somebody else’s draft do not come into a text by naming it',
   assert.equal(reply.statusCode, 400)
   assert.match(reply.body, /has no such image/)
 })
+
+test('one button is the main one: submitting for a contributor, never publishing under an embargo', async () => {
+  const main = async (by: Browser, url: string) =>
+    [...(await by.get(url)).body.matchAll(/<button class="main"[^>]*>([^<]+)</g)].map(([, words]) => words)
+  assert.deepEqual(await main(cora, story), ['Submit'])
+  assert.deepEqual(await main(ada, story), ['Publish'])
+  const [hers, own] = [await draft(cora, { headline: 'One' }), await draft(ada, { headline: 'Two' })]
+  assert.deepEqual(await main(cora, hers.url), ['Submit'])
+  assert.deepEqual(await main(ada, own.url), ['Publish now'])
+  const until = { embargoDate: `${month}-15`, embargoTime: '12:00' }
+  assert.equal((await send(ada, own.url, '/embargo', until)).statusCode, 303)
+  assert.deepEqual(await main(ada, own.url), ['Save draft'])
+})

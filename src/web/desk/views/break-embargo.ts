@@ -1,11 +1,11 @@
 // The second question before an embargo is broken.
 // Called by web/desk/embargo-acts.ts. Pure.
 
-import { textFromBlocks } from '../../../domain/plain-text.ts'
 import { html, type SafeHtml } from '../../../kit/html.ts'
 import type { DeskPost, DeskStory } from '../../../store/desk-reads.ts'
 import type { Breaking } from '../draft-form.ts'
 import { draftPath } from './draft.ts'
+import { excerptOf } from './excerpt.ts'
 import { csrfField, deskPage, problem, type Shell } from './shell.ts'
 import { storyTrail } from './story-tools.ts'
 import { moment } from './when.ts'
@@ -30,7 +30,7 @@ ${problem(error, error ? 'Nothing was done. The embargo still holds.' : '')}
       ? html`It was promised that nothing of this is public before ${moment(post.embargo.until, story.timeZone, post.embargo.zone)}.`
       : 'The embargo is no longer set.'
   }</strong></p>
-<blockquote lang="${story.language}" dir="${story.direction}"><p class="row-title">${post.content.headline}</p><p class="pre">${textFromBlocks(post.content.blocks)}</p></blockquote>
+<blockquote>${excerptOf(story, post)}</blockquote>
 <p>${
     publishes
       ? 'Readers will have it at once. The log keeps who broke it.'

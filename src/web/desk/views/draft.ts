@@ -8,7 +8,7 @@ import type { DeskPost, DeskStory } from '../../../store/desk-reads.ts'
 import type { DraftForm } from '../draft-form.ts'
 import type { FieldProblems } from '../field-problems.ts'
 import { type Autosaved, autosavedVersions } from './autosaved.ts'
-import { checkButton, checkbox, marks, withProblem } from './fields.ts'
+import { checkButton, checkbox, marks, withProblem, written } from './fields.ts'
 import { pictures } from './post.ts'
 import { postFields, sourceFields } from './post-fields.ts'
 import { csrfField, deskPage, type Notice, notice, problem, type Shell, timeTag } from './shell.ts'
@@ -105,15 +105,15 @@ function editor(view: DraftView): SafeHtml {
 ${checkButton()}${csrfField(shell)}<input type="hidden" name="postId" value="${form.post.postId}"><input type="hidden" name="revision" value="${form.post.revision}">${sourceFields(form.post)}
 ${post ? pictures(view.autosaved.open?.content ?? post.content) : ''}
 ${postFields({ form: form.post, story, photoLost, problems })}
-${post && rights.publish ? keyEventFields(form, problems) : ''}
+${post && rights.publish ? keyEventFields(form, story, problems) : ''}
 ${mainButtons(view, act)}
 ${post?.state === 'submitted' && rights.review ? sendBackFields(form, act) : ''}
 ${post && rights.schedule ? html`${scheduleFields(view, post, act)}${embargoFields(view, post, act)}` : ''}
 </form>`
 }
 
-function keyEventFields({ post }: DraftForm, problems: FieldProblems): SafeHtml {
-  const title = html`<label>Its short title <input name="keyEventTitle" value="${post.keyEventTitle}" maxlength="300" placeholder="the headline, if left empty" ${marks('keyEventTitle', problems)}></label>`
+function keyEventFields({ post }: DraftForm, story: DeskStory, problems: FieldProblems): SafeHtml {
+  const title = html`<label>Its short title <input name="keyEventTitle" value="${post.keyEventTitle}" maxlength="300" ${written(story, 'the headline, if left empty')} ${marks('keyEventTitle', problems)}></label>`
   return html`<div class="pair">${checkbox('keyEvent', 'Key event, when you publish', post.keyEvent)}
 ${withProblem('keyEventTitle', problems, title)}</div>`
 }
@@ -122,15 +122,16 @@ function mainButtons({ story, post, rights }: DraftView, act: string): SafeHtml 
   const open = story.state === 'live' || story.state === 'paused'
   const submitted = post?.state === 'submitted'
   const out = post && open && (submitted ? rights.review : rights.publish)
-  const urgent = out && post.state !== 'scheduled' // what has its time is left to it
-  return html`<div class="acts"><button class="${urgent ? '' : 'main'}">${submitted || post?.state === 'scheduled' ? 'Save' : 'Save draft'}</button>
-${!rights.review && (post === null || post.state === 'draft') ? (post ? html`<button formaction="${act}/submit">Submit</button>` : html`<button name="then" value="submit">Submit</button>`) : ''}
+  const urgent = out && post.state !== 'scheduled' && post.embargo === null // what has its time is left to it
+  const submits = !rights.review && (post === null || post.state === 'draft')
+  return html`<div class="acts"><button class="${urgent || submits ? '' : 'main'}">${submitted || post?.state === 'scheduled' ? 'Save' : 'Save draft'}</button>
+${submits ? html`<button class="${urgent ? '' : 'main'}" ${attributes(post ? { formaction: `${act}/submit` } : { name: 'then', value: 'submit' })}>Submit</button>` : ''}
 ${out ? html`<button class="${urgent ? 'main' : ''}" formaction="${act}/${submitted ? 'approve' : 'publish'}">${submitted ? 'Approve and publish' : 'Publish now'}</button>` : ''}</div>
 ${open ? '' : html`<p class="hint">${story.state === 'planned' ? 'It can be published once the story is live.' : 'The story has ended: it cannot be published here.'}</p>`}`
 }
 
 function sendBackFields({ deskNote }: DraftForm, act: string): SafeHtml {
-  return html`<fieldset><legend>Send it back</legend><label>What its author should know <textarea name="deskNote" rows="2" maxlength="1000">
+  return html`<fieldset><legend>Send it back</legend><label>What its author should know <textarea name="deskNote" rows="2" maxlength="1000" dir="auto">
 ${deskNote}</textarea></label><div class="acts"><button formaction="${act}/send-back">Send back</button></div></fieldset>`
 }
 

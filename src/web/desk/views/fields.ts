@@ -1,6 +1,7 @@
 // Small parts that every form of the desk has: what is wrong at a field, the harmless first button, a box to tick.
 // Called by the other views. Pure.
 
+import type { Story } from '../../../domain/story.ts'
 import { attributes, html, type SafeAttributes, type SafeHtml } from '../../../kit/html.ts'
 import type { FieldProblems } from '../field-problems.ts'
 
@@ -9,6 +10,17 @@ export function marks(name: string, problems: FieldProblems, hint?: string): Saf
   const wrong = problems[name] !== undefined
   const described = [wrong && problemId(name), hint].filter(Boolean).join(' ')
   return attributes({ 'aria-invalid': wrong && 'true', 'aria-describedby': described || null })
+}
+
+/**
+ * For a field that holds words of the story: in its language, running as its own letters do, and while it is empty as the story
+ * does. An empty placeholder would not tell the style sheet when that is.
+ */
+export function written(
+  { language, direction }: Pick<Story, 'language' | 'direction'>,
+  placeholder = ' ',
+): SafeAttributes {
+  return attributes({ lang: language, dir: 'auto', 'data-dir': direction, placeholder })
 }
 
 /** The label with its field, and under it what is wrong. Always one element, so that a grid keeps its cells. */

@@ -6,26 +6,28 @@ import { attributes, html, type SafeHtml } from '../../../kit/html.ts'
 import type { FieldProblems } from '../field-problems.ts'
 import { labelOf } from '../labels.ts'
 import { type PhotoWords, type PostForm, VERIFICATION_WORDS } from '../post-form.ts'
-import { checkbox, marks, withProblem } from './fields.ts'
+import { checkbox, marks, withProblem, written } from './fields.ts'
+
+type Written = Pick<Story, 'language' | 'direction'>
 
 type Fields = {
   form: PostForm
-  story: Pick<Story, 'language' | 'direction'>
+  story: Written
   photoLost: boolean
   problems: FieldProblems
 }
 
 export function postFields({ form, story, photoLost, problems }: Fields): SafeHtml {
-  const written = attributes({ lang: story.language, dir: story.direction })
-  const headline = html`<label>Headline <input name="headline" value="${form.headline}" maxlength="300" ${written} ${marks('headline', problems)}></label>`
-  const text = html`<label>Text <textarea name="text" rows="8" ${written} ${marks('text', problems, 'text-hint')}>
+  const words = written(story)
+  const headline = html`<label>Headline <input name="headline" value="${form.headline}" maxlength="300" ${words} ${marks('headline', problems)}></label>`
+  const text = html`<label>Text <textarea name="text" rows="8" ${words} ${marks('text', problems, 'text-hint')}>
 ${form.text}</textarea></label>`
   return html`${withProblem('headline', problems, headline)}
 ${withProblem('text', problems, text)}
 ${textHint()}
-${form.images.length > 0 ? html`<input type="hidden" name="images" value="${form.images.length}">${form.images.map((words, index) => imageWords(words, index, problems))}` : ''}
-${photoFields(form, photoLost, problems)}
-${moreFields(form, problems)}`
+${form.images.length > 0 ? html`<input type="hidden" name="images" value="${form.images.length}">${form.images.map((image, index) => imageWords(image, index, story, problems))}` : ''}
+${photoFields(form, story, photoLost, problems)}
+${moreFields(form, story, problems)}`
 }
 
 /** Of what content the text was made: without it, its placeholders mean nothing. */
@@ -45,7 +47,7 @@ function textHint(): SafeHtml {
 </dl></details>`
 }
 
-function photoFields(form: PostForm, lost: boolean, problems: FieldProblems): SafeHtml {
+function photoFields(form: PostForm, story: Written, lost: boolean, problems: FieldProblems): SafeHtml {
   const open = attributes({ open: lost || [form.photoId, ...Object.values(form.photo)].some(Boolean) })
   return html`<details class="photo" ${open}><summary>Photo</summary>
 ${
@@ -55,20 +57,21 @@ ${
 }
 ${lost ? html`<p class="message bad">The photo was not kept: choose it again.</p>` : ''}
 <label>${form.photoId ? 'Another photo instead' : 'File'} <input type="file" name="photo" accept="image/jpeg,image/png,image/webp,image/avif,image/gif"></label>
-${wordFields('', form.photo, problems)}
+${wordFields('', form.photo, story, problems)}
 <p class="hint">Left empty, caption, credit and agency are taken from the photo itself.</p>
 </details>`
 }
 
-function imageWords(words: PhotoWords, index: number, problems: FieldProblems): SafeHtml {
+function imageWords(words: PhotoWords, index: number, story: Written, problems: FieldProblems): SafeHtml {
   const prefix = `image${index + 1}-`
   const open = attributes({ open: Object.keys(problems).some((name) => name.startsWith(prefix)) })
-  return html`<details ${open}><summary>Picture ${index + 1}: caption, credit, agency, description</summary>${wordFields(prefix, words, problems)}</details>`
+  return html`<details ${open}><summary>Picture ${index + 1}: caption, credit, agency, description</summary>${wordFields(prefix, words, story, problems)}</details>`
 }
 
 export function wordFields(
   prefix: string,
   { caption, credit, agency, alt }: PhotoWords,
+  story: Written,
   problems: FieldProblems,
 ): SafeHtml {
   const [captionName, altName] = [`${prefix}caption`, `${prefix}alt`]
@@ -76,12 +79,12 @@ export function wordFields(
     withProblem(
       name,
       problems,
-      html`<label>${label} <input name="${name}" value="${value}" maxlength="200" ${marks(name, problems)}></label>`,
+      html`<label>${label} <input name="${name}" value="${value}" maxlength="200" ${written(story)} ${marks(name, problems)}></label>`,
     )
   return html`${withProblem(
     captionName,
     problems,
-    html`<label>Caption <textarea name="${captionName}" rows="2" maxlength="2000" ${marks(captionName, problems)}>
+    html`<label>Caption <textarea name="${captionName}" rows="2" maxlength="2000" ${written(story)} ${marks(captionName, problems)}>
 ${caption}</textarea></label>`,
   )}
 <div class="pair">${line(`${prefix}credit`, 'Credit', credit)}
@@ -89,23 +92,23 @@ ${line(`${prefix}agency`, 'Agency', agency)}</div>
 ${withProblem(
   altName,
   problems,
-  html`<label>What it shows, for people who cannot see it <input name="${altName}" value="${alt}" maxlength="2000" ${marks(altName, problems)}></label>`,
+  html`<label>What it shows, for people who cannot see it <input name="${altName}" value="${alt}" maxlength="2000" ${written(story)} ${marks(altName, problems)}></label>`,
 )}`
 }
 
-function moreFields(form: PostForm, problems: FieldProblems): SafeHtml {
+function moreFields(form: PostForm, story: Written, problems: FieldProblems): SafeHtml {
   const names = ['place', 'byline', 'source'] as const
   const used = names.some((name) => form[name] || problems[name]) || form.breaking || form.verification !== 'none'
-  const line = (name: (typeof names)[number], more: Parameters<typeof attributes>[0]) =>
+  const line = (name: (typeof names)[number], placeholder?: string) =>
     withProblem(
       name,
       problems,
-      html`<label>${labelOf(name)} <input name="${name}" value="${form[name]}" ${attributes(more)} ${marks(name, problems)}></label>`,
+      html`<label>${labelOf(name)} <input name="${name}" value="${form[name]}" ${attributes({ maxlength: name === 'byline' ? null : 200 })} ${written(story, placeholder)} ${marks(name, problems)}></label>`,
     )
   return html`<details ${attributes({ open: used })}><summary>Place, byline, source</summary>
-<div class="pair">${line('place', { maxlength: 200 })}
-${line('byline', { placeholder: 'Name, role; name, role' })}</div>
-<div class="pair">${line('source', { maxlength: 200 })}
+<div class="pair">${line('place')}
+${line('byline', 'Name, role; name, role')}</div>
+<div class="pair">${line('source')}
 <label>Verification <select name="verification">${VERIFICATION_WORDS.map(
     ([value, words]) =>
       html`<option value="${value}" ${attributes({ selected: form.verification === value })}>${words}</option>`,

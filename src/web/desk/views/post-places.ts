@@ -1,13 +1,11 @@
 // Where a post is to stand: at another place of its story, or in another story too.
 // Called by web/desk/post-row-acts.ts. Pure.
 
-import { textFromBlocks } from '../../../domain/plain-text.ts'
 import { attributes, html, type SafeHtml } from '../../../kit/html.ts'
 import type { DeskPost, DeskStory } from '../../../store/desk-reads.ts'
+import { excerptOf, nameOf } from './excerpt.ts'
 import { csrfField, deskPage, problem, type Shell } from './shell.ts'
 import { storyPathOnDesk, storyTrail } from './story-tools.ts'
-
-const MAX_NAME = 80 // characters of a post in a list to choose from
 
 type View = { shell: Shell; story: DeskStory; post: DeskPost; error: string | null }
 
@@ -17,7 +15,7 @@ export function movePage({ shell, story, post, others, error }: View & { others:
   const words = attributes({ lang: story.language, dir: story.direction })
   const body = html`<h1>Move this post</h1>
 ${problem(error, error ? 'It stands where it stood.' : '')}
-<blockquote ${words}><p class="row-title">${nameOf(post)}</p></blockquote>
+<blockquote>${excerptOf(story, post)}</blockquote>
 <p>Its time stays as it is; only the order changes.</p>
 <form method="post" action="${storyPathOnDesk(story.id)}/posts/${post.id}/move" class="stack">
 ${csrfField(shell)}
@@ -34,7 +32,7 @@ type CopyView = View & { stories: readonly DeskStory[]; form: { postId: string; 
 export function copyPage({ shell, story, post, stories, form, error }: CopyView): SafeHtml {
   const body = html`<h1>Copy to another story</h1>
 ${problem(error, error ? 'Nothing was copied.' : '')}
-<blockquote lang="${story.language}" dir="${story.direction}"><p class="row-title">${nameOf(post)}</p></blockquote>
+<blockquote>${excerptOf(story, post)}</blockquote>
 ${
   stories.length === 0
     ? html`<p class="empty">There is no other story that is running or planned.</p>`
@@ -54,9 +52,4 @@ ${csrfField(shell)}<input type="hidden" name="postId" value="${form.postId}">
 }
 <p class="acts"><a href="${storyPathOnDesk(story.id)}#post-${post.id}">Back to the story</a></p>`
   return deskPage({ title: 'Copy a post', shell, body, trail: storyTrail(story) })
-}
-
-function nameOf({ content }: DeskPost): string {
-  const name = content.headline || textFromBlocks(content.blocks).replace(/\s+/g, ' ')
-  return name.length > MAX_NAME ? `${name.slice(0, MAX_NAME).toWellFormed()}…` : name
 }

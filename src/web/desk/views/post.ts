@@ -9,7 +9,8 @@ import type { FieldProblems } from '../field-problems.ts'
 import { differencesOf, formOfPost, imagesOf, type PostForm } from '../post-form.ts'
 import { type Autosaved, autosavedVersions } from './autosaved.ts'
 import { type Copies, copiesChoice } from './copies.ts'
-import { checkButton } from './fields.ts'
+import { excerptOf } from './excerpt.ts'
+import { checkButton, written } from './fields.ts'
 import { postFields, sourceFields } from './post-fields.ts'
 import { csrfField, deskPage, type Notice, notice, problem, type Shell, timeTag } from './shell.ts'
 
@@ -45,7 +46,7 @@ ${postFields({ form, story, photoLost, problems })}
 <div class="ways">
 <div class="way"><p><b>Revise</b> fixes or adds. Readers see “Updated”, no note.</p>${askNote ? html`<button name="noteless" value="1">Revise without the note</button>` : html`<button class="main">Revise</button>`}</div>
 <div class="way"><p><b>Correct</b> puts an error of fact right: a name, a figure, a date, a quotation. The note is public.</p>
-<label>What was wrong <textarea name="note" rows="2" maxlength="1000" lang="${story.language}" dir="${story.direction}">
+<label>What was wrong <textarea name="note" rows="2" maxlength="1000" ${written(story)}>
 ${form.note}</textarea></label><button formaction="${act}/correct">${askNote ? 'Correct, with the note' : 'Correct'}</button></div>
 </div>
 </form>
@@ -143,7 +144,7 @@ export function withdrawPage({ shell, told, story, post, trace, reason, error, c
   const body = html`<h1>Withdraw this post?</h1>
 ${problem(error, error ? 'The post still stands. What you typed is below.' : '')}
 ${notice(told)}
-<blockquote lang="${story.language}" dir="${story.direction}"><p class="row-title">${post.content.headline}</p><p class="pre">${textFromBlocks(post.content.blocks)}</p></blockquote>
+<blockquote>${excerptOf(story, post)}</blockquote>
 <p>It is taken from every page, feed and stream at once, and cannot be published again under the same address.</p>
 <form method="post" action="${storyAddress(story)}/posts/${post.id}/withdraw" class="stack">
 ${checkButton()}${csrfField(shell)}
@@ -152,7 +153,7 @@ ${checkButton()}${csrfField(shell)}
 <label class="choice"><input type="radio" name="trace" value="none" ${attributes({ checked: trace === 'none' })}> <span><b>Nothing</b> that readers see</span></label>
 </fieldset>
 ${copiesChoice(copies)}
-<label>Reason, shown to readers in the grey line <textarea name="reason" rows="2" maxlength="1000" lang="${story.language}" dir="${story.direction}">
+<label>Reason, shown to readers in the grey line <textarea name="reason" rows="2" maxlength="1000" ${written(story)}>
 ${reason}</textarea></label>
 <div class="acts"><button class="danger">Withdraw</button> <a href="${back}">Keep it</a></div>
 </form>`

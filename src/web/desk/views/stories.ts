@@ -65,8 +65,8 @@ export type NewStoryView = {
 }
 
 export function newStoryPage({ shell, form, error, problems, told }: NewStoryView): SafeHtml {
-  const title = html`<label>Title <input name="title" value="${form.title}" maxlength="300" required ${marks('title', problems)}></label>`
-  const standfirst = html`<label>Standfirst <textarea name="standfirst" rows="3" maxlength="1000" ${marks('standfirst', problems)}>
+  const title = html`<label>Title <input name="title" value="${form.title}" maxlength="300" required dir="auto" ${marks('title', problems)}></label>`
+  const standfirst = html`<label>Standfirst <textarea name="standfirst" rows="3" maxlength="1000" dir="auto" ${marks('standfirst', problems)}>
 ${form.standfirst}</textarea></label>`
   const slug = html`<label>Last part of the address <input name="slug" value="${form.slug}" maxlength="80" autocapitalize="off" spellcheck="false" ${marks('slug', problems, 'slug-hint')}></label>`
   const body = html`<h1>New story</h1>

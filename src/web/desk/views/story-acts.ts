@@ -4,7 +4,7 @@
 import type { Visibility } from '../../../domain/story.ts'
 import { attributes, html, type SafeHtml } from '../../../kit/html.ts'
 import type { DeskStory } from '../../../store/desk-reads.ts'
-import { checkButton } from './fields.ts'
+import { checkButton, written } from './fields.ts'
 import { csrfField, deskPage, type Notice, notice, problem, type Shell } from './shell.ts'
 import { visibilityWord } from './stories.ts'
 import { storyPathOnDesk, storyTrail } from './story-tools.ts'
@@ -55,7 +55,7 @@ ${
 export type ContinueForm = { nextId: string; title: string; standfirst: string; slug: string }
 
 export function continuePage({ shell, story, form, told, error }: View & { form: ContinueForm }): SafeHtml {
-  const words = attributes({ lang: story.language, dir: story.direction })
+  const words = written(story)
   const body = html`<h1>Go on in a new part</h1>
 ${problem(error, error ? 'Nothing was changed. What you typed is below.' : '')}${notice(told)}
 <p>This part ends and leads readers to the next one, which is live at once. Summary, lead picture and pinned posts are taken over; language, time zone and visibility stay as they are.</p>

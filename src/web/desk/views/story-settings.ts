@@ -7,7 +7,7 @@ import type { DeskStory } from '../../../store/desk-reads.ts'
 import type { WhenForm } from '../draft-form.ts'
 import type { FieldProblems } from '../field-problems.ts'
 import type { PhotoWords } from '../post-form.ts'
-import { checkButton, checkbox, marks, withProblem } from './fields.ts'
+import { checkButton, checkbox, marks, withProblem, written } from './fields.ts'
 import { wordFields } from './post-fields.ts'
 import { csrfField, deskPage, type Notice, notice, problem, type Shell, timeTag } from './shell.ts'
 import { placeFields } from './stories.ts'
@@ -42,7 +42,7 @@ const STALE = 'What holds now comes first. Sending again puts yours in its place
 
 export function settingsPage(view: View & { form: SettingsForm; photoLost: boolean }): SafeHtml {
   const { shell, story, form, told, error, problems, stale } = view
-  const words = attributes({ lang: story.language, dir: story.direction })
+  const words = written(story)
   const title = html`<label>Title <input name="title" value="${form.title}" maxlength="300" required ${words} ${marks('title', problems)}></label>`
   const standfirst = html`<label>Standfirst <textarea name="standfirst" rows="3" maxlength="1000" ${words} ${marks('standfirst', problems)}>
 ${form.standfirst}</textarea></label>`
@@ -74,19 +74,15 @@ function plannedStart({ starts }: SettingsForm): SafeHtml {
 <p class="hint">Readers are told. The story does not start by itself.</p></fieldset>`
 }
 
-function leadFields({
-  story: { lead },
-  form,
-  photoLost,
-  problems,
-}: View & { form: SettingsForm; photoLost: boolean }): SafeHtml {
+function leadFields({ story, form, photoLost, problems }: View & { form: SettingsForm; photoLost: boolean }): SafeHtml {
+  const { lead } = story
   const shown = form.photoId || lead?.media
   return html`<fieldset><legend>Lead picture</legend>
 ${shown ? html`<p class="kept"><img src="/media/${shown}/400.jpg" alt="${form.photoId ? '' : (lead?.alt ?? '')}" width="192">${form.photoId ? ' The photo you sent is kept; you need not choose it again.' : ''}</p>` : ''}
 ${form.photoId ? html`<input type="hidden" name="photoId" value="${form.photoId}">` : ''}
 ${photoLost ? html`<p class="message bad">The photo was not kept: choose it again.</p>` : ''}
 <label>${shown ? 'Another photo instead' : 'File'} <input type="file" name="photo" accept="image/jpeg,image/png,image/webp,image/avif,image/gif"></label>
-${wordFields('', form.photo, problems)}
+${wordFields('', form.photo, story, problems)}
 ${lead ? checkbox('noLead', 'Take the lead picture away', form.noLead) : nothing}</fieldset>`
 }
 
@@ -111,7 +107,7 @@ ${saved}</textarea></section>`
 <p class="hint">What a reader needs who comes now: three to five lines at the top of the story. ${story.summary ? html`Last saved ${timeTag(story.summary.at, story.timeZone)}.` : ''}</p>
 <form method="post" action="${storyPathOnDesk(story.id)}/summary" class="stack">
 ${checkButton()}${csrfField(shell)}<input type="hidden" name="revision" value="${story.revision}">
-<label>Summary <textarea name="text" rows="8" ${words} aria-describedby="summary-hint">
+<label>Summary <textarea name="text" rows="8" ${written(story)} aria-describedby="summary-hint">
 ${text}</textarea></label>
 <p class="hint" id="summary-hint">An empty line begins a new paragraph; “- ” at the start of a line makes a list. **Bold**, *italic* and [links](https://…) work. Empty, there is no summary.</p>
 <div class="acts"><button class="main">Save and show it</button> <a href="${storyPathOnDesk(story.id)}">Leave it</a></div>

@@ -27,6 +27,7 @@ ${run && story.state === 'live' ? html`<form method="post" action="${at}/pause">
 ${run && story.state === 'paused' ? html`<form method="post" action="${at}/resume">${csrfField(shell)}<button class="main">Resume</button></form>` : ''}
 ${may.summary ? html`<a class="button" href="${at}/summary">Summary</a>` : ''}
 ${more(at, story, may)}
+${run && (story.state === 'live' || story.state === 'paused') ? html`<details class="confirm"><summary>End the story…</summary><form method="post" action="${at}/end">${csrfField(shell)}<p>Readers will see that it has ended. No new posts after that.</p><button class="danger">End it now</button></form></details>` : ''}
 </div>`
 }
 

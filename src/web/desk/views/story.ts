@@ -2,15 +2,15 @@
 // Called by web/desk/story.ts. Pure.
 
 import { postPath, storyPath } from '../../../domain/address.ts'
-import type { Block } from '../../../domain/content.ts'
-import { mediaOf, plainRuns } from '../../../domain/content.ts'
+import { mediaOf } from '../../../domain/content.ts'
 import type { PostState } from '../../../domain/post.ts'
 import { attributes, html, nothing, type SafeHtml } from '../../../kit/html.ts'
 import type { DeskPost, DeskStory } from '../../../store/desk-reads.ts'
 import type { FieldProblems } from '../field-problems.ts'
 import type { PostForm } from '../post-form.ts'
 import { draftRow } from './draft.ts'
-import { checkButton, checkbox, marks, withProblem } from './fields.ts'
+import { excerptOf } from './excerpt.ts'
+import { checkButton, checkbox, marks, withProblem, written } from './fields.ts'
 import { withdrawPhotoPath } from './photo.ts'
 import { postFields, sourceFields } from './post-fields.ts'
 import { postTools, undoForm } from './post-tools.ts'
@@ -18,7 +18,6 @@ import { csrfField, deskPage, type Notice, notice, problem, type Shell, timeTag 
 import { stateChip, visibilityWord } from './stories.ts'
 import { type StoryRights, storyTools } from './story-tools.ts'
 
-const MAX_EXCERPT = 220 // characters of a post in the list
 const POST_WORDS: Record<PostState, string> = {
   draft: 'Draft',
   submitted: 'Submitted',
@@ -87,19 +86,14 @@ function mayDraftIn(story: DeskStory): boolean {
 
 function storyHead({ shell, story, rights }: StoryView): SafeHtml {
   const act = `/desk/stories/${story.id}`
+  const open = story.state === 'live' || story.state === 'paused'
   const seen = story.visibility !== 'private' && story.withdrawnAt === null
   return html`<div class="head"><h1 lang="${story.language}" dir="${story.direction}">${story.title}</h1></div>
 <p class="facts">${stateChip(story.state)} <span>${visibilityWord(story.visibility)}</span> <span>${story.posts} ${story.posts === 1 ? 'post' : 'posts'}</span> <span>times in ${story.timeZone}</span>
 ${seen ? html`<a href="${storyPath(story.slug ?? story.id)}">See the page</a>` : ''}</p>
 ${
-  rights.run && story.withdrawnAt === null
-    ? html`<div class="acts">
-${story.state === 'live' || story.state === 'paused' || story.continuedBy ? '' : html`<form method="post" action="${act}/start">${csrfField(shell)}<button class="${story.state === 'ended' ? 'quiet' : 'main'}">${story.state === 'ended' ? 'Go live again' : 'Go live'}</button></form>`}
-${
-  story.state === 'live' || story.state === 'paused'
-    ? html`<details class="confirm"><summary>End the story…</summary><form method="post" action="${act}/end">${csrfField(shell)}<p>Readers will see that it has ended. No new posts after that.</p><button class="danger">End it now</button></form></details>`
-    : ''
-}</div>`
+  rights.run && story.withdrawnAt === null && !open && !story.continuedBy
+    ? html`<div class="acts"><form method="post" action="${act}/start">${csrfField(shell)}<button class="${story.state === 'ended' ? 'quiet' : 'main'}">${story.state === 'ended' ? 'Go live again' : 'Go live'}</button></form></div>`
     : ''
 }
 ${storyTools(shell, story, rights)}`
@@ -109,7 +103,7 @@ function newPost(view: StoryView): SafeHtml {
   const { shell, story, rights, form, error, problems, photoLost, told, twin } = view
   const act = `/desk/stories/${story.id}`
   const publishes = rights.publish && story.state !== 'planned'
-  const title = html`<label>Its short title <input name="keyEventTitle" value="${form.keyEventTitle}" maxlength="300" placeholder="the headline, if left empty" ${marks('keyEventTitle', problems, 'key-hint')}></label>`
+  const title = html`<label>Its short title <input name="keyEventTitle" value="${form.keyEventTitle}" maxlength="300" ${written(story, 'the headline, if left empty')} ${marks('keyEventTitle', problems, 'key-hint')}></label>`
   return html`<section class="composer" aria-labelledby="new-title"><h2 id="new-title">New post</h2>
 ${problem(error, error ? 'Nothing was published. What you typed is below.' : '')}
 ${notice(told)}${twin ? alreadyThere(story, twin) : ''}
@@ -119,12 +113,14 @@ ${postFields({ form, story, photoLost, problems })}
 <div class="pair">${checkbox('keyEvent', 'Key event', form.keyEvent)}
 ${withProblem('keyEventTitle', problems, title)}</div>
 <p class="hint" id="key-hint">A short title makes it a key event, ticked or not.</p>
-<div class="acts">${publishes ? html`<button class="main" ${attributes(twin ? { name: 'again', value: '1' } : {})}>${twin ? 'Publish it again' : 'Publish'}</button>` : ''}${twin ? html` <a href="/desk/stories/${story.id}">Leave it at that</a>` : ''}${rights.draft ? draftButtons(act, rights) : ''}</div>
+<div class="acts">${publishes ? html`<button class="main" ${attributes(twin ? { name: 'again', value: '1' } : {})}>${twin ? 'Publish it again' : 'Publish'}</button>` : ''}${twin ? html` <a href="/desk/stories/${story.id}">Leave it at that</a>` : ''}${rights.draft ? draftButtons(act, rights, publishes) : ''}</div>
 </form></section>`
 }
 
-function draftButtons(act: string, rights: Rights): SafeHtml {
-  return html`<button formaction="${act}/drafts">Save draft</button>${rights.review ? '' : html`<button formaction="${act}/drafts" name="then" value="submit">Submit</button>`}`
+function draftButtons(act: string, rights: Rights, publishes: boolean): SafeHtml {
+  const save = html`<button formaction="${act}/drafts">Save draft</button>`
+  if (rights.review) return save
+  return html`<button class="${publishes ? '' : 'main'}" formaction="${act}/drafts" name="then" value="submit">Submit</button> ${save}`
 }
 
 /** The way back in the browser leads to a form with the old words and a new id. */
@@ -137,8 +133,6 @@ function alreadyThere(story: DeskStory, twin: DeskPost): SafeHtml {
 function postRow(view: StoryView, post: DeskPost): SafeHtml {
   const { shell, story, rights } = view
   const at = post.firstPublishedAt ?? post.createdAt
-  const excerpt = excerptOf(post.content.blocks)
-  const words = { lang: story.language, dir: story.direction }
   const image = post.content.blocks.find((block) => block.type === 'image')
   return html`<li id="post-${post.id}" data-state="${post.state}" ${attributes({ class: view.done?.post === post.id && 'new' })}>
 ${doneAtPost(view, post.id) ? notice(view.done) : ''}
@@ -147,8 +141,7 @@ ${post.keyEvent ? html`<span class="chip" data-state="key">Key event</span>` : '
 ${post.byName ? html`<span>${post.byName}</span>` : ''}${post.updatedAt === null ? '' : html`<span>updated ${timeTag(post.updatedAt, story.timeZone)}</span>`}
 ${post.corrections.length === 0 ? '' : html`<span>${post.corrections.length === 1 ? '1 correction' : `${post.corrections.length} corrections`}</span>`}</p>
 ${image?.media ? html`<img class="thumb" src="/media/${image.media}/400.jpg" alt="${image.alt}" width="96" loading="lazy">` : ''}
-${post.content.headline ? html`<p class="row-title" lang="${words.lang}" dir="${words.dir}">${post.content.headline}</p>` : ''}
-${excerpt ? html`<p class="excerpt" lang="${words.lang}" dir="${words.dir}">${excerpt}</p>` : ''}${excerpt || post.content.headline ? '' : pictureWords(post.content.blocks, story)}
+${excerptOf(story, post)}
 ${post.withdrawal ? html`<p class="facts"><span>Withdrawn ${timeTag(post.withdrawal.at, story.timeZone)}, ${withdrawalWords(post.withdrawal)}</span></p>` : ''}
 ${post.state === 'published' ? postActs(shell, story, post, rights) : draftRow(story, post)}
 </li>`
@@ -165,7 +158,7 @@ function postActs(shell: Shell, story: DeskStory, post: DeskPost, rights: Rights
   return html`<div class="acts small">
 ${rights.change(post) ? html`<a class="button" href="${act}">Edit</a>` : ''}
 ${rights.withdraw(post) ? html`<a class="button" href="${act}/withdraw">Withdraw…</a>` : ''}
-${rights.change(post) ? pinAndMark(shell, post, act) : ''}
+${rights.change(post) ? pinAndMark(shell, story, post, act) : ''}
 ${rights.withdrawPhoto ? photosOf(post) : ''}
 ${postTools(shell, story, post, rights)}
 ${story.visibility === 'private' ? '' : html`<a href="${postPath(name, post.id)}">See it</a>`}
@@ -176,55 +169,20 @@ ${story.visibility === 'private' ? '' : html`<a href="${postPath(name, post.id)}
 function photosOf(post: DeskPost): SafeHtml {
   const ids = mediaOf(post.content)
   if (ids.length === 0) return nothing
-  return html`<details class="confirm"><summary>Withdraw a photo…</summary><ul class="pictures">${ids.map(
+  return html`<details class="confirm"><summary>Withdraw a photo…</summary><p class="hint">Choose the photo. You are asked once more.</p><ul class="pictures">${ids.map(
     (id, index) =>
       html`<li><a href="${withdrawPhotoPath(id)}"><img src="/media/${id}/400.jpg" alt="Photo ${index + 1}" width="96" loading="lazy"></a></li>`,
   )}</ul></details>`
 }
 
-function pinAndMark(shell: Shell, post: DeskPost, act: string): SafeHtml {
+function pinAndMark(shell: Shell, story: DeskStory, post: DeskPost, act: string): SafeHtml {
   const pinned = post.pinnedAt !== null
   return html`<form method="post" action="${act}/pin">${csrfField(shell)}<button class="quiet" name="pin" value="${pinned ? 'no' : 'yes'}">${pinned ? 'Unpin' : 'Pin'}</button></form>
 ${
   post.keyEvent
     ? html`<form method="post" action="${act}/key-event">${csrfField(shell)}<button class="quiet" name="mark" value="no">Not a key event</button></form>`
     : html`<details class="confirm"><summary>Key event…</summary><form method="post" action="${act}/key-event" class="stack">${csrfField(shell)}
-<label>Short title <textarea name="title" rows="1" maxlength="300" placeholder="${post.content.headline || 'what turned'}" ${attributes({ required: post.content.headline === '' })}></textarea></label>
+<label>Short title <textarea name="title" rows="1" maxlength="300" ${written(story, post.content.headline || 'what turned')} ${attributes({ required: post.content.headline === '' })}></textarea></label>
 <button name="mark" value="yes">Mark as key event</button></form></details>`
 }`
-}
-
-function excerptOf(blocks: readonly Block[]): string {
-  const text = blocks.map(blockWords).filter(Boolean).join(' · ').replace(/\s+/g, ' ')
-  return text.length > MAX_EXCERPT ? `${text.slice(0, MAX_EXCERPT).toWellFormed()}…` : text
-}
-
-/** Of a post that has no other words. */
-function pictureWords(blocks: readonly Block[], { language, direction }: DeskStory): SafeHtml {
-  const images = blocks.filter((block) => block.type === 'image')
-  if (images.length === 0) return html`<p class="excerpt">(no words)</p>`
-  const said = images.map(({ caption, alt, credit }) => caption || alt || credit).find(Boolean)
-  const what = images.length === 1 ? 'Photo' : `${images.length} photos`
-  return html`<p class="excerpt">${what}${said ? html`: <span lang="${language}" dir="${direction}">${said}</span>` : ', without a caption'}</p>`
-}
-
-function blockWords(block: Block): string {
-  switch (block.type) {
-    case 'paragraph':
-    case 'heading':
-      return plainRuns(block.text)
-    case 'list':
-      return block.items.map(plainRuns).join(' · ')
-    case 'quote':
-      return block.text.map(plainRuns).join(' ') + (block.speaker ? ` — ${block.speaker.name}` : '')
-    case 'image':
-      return ''
-    case 'gallery':
-    case 'video':
-    case 'audio':
-    case 'embed':
-    case 'table':
-    case 'data':
-      return `[${block.type}]`
-  }
 }
