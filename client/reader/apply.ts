@@ -138,6 +138,8 @@ class PageScreen implements Screen {
   private showStory(story: WireChange['story']): void {
     for (const line of this.main.querySelectorAll<HTMLElement>('[data-state]')) line.dataset.state = story.state
     for (const count of this.main.querySelectorAll('[data-count]')) count.textContent = story.count
+    for (const part of this.main.querySelectorAll<HTMLElement>('.state > :is(.zone,:has([data-updated]))'))
+      part.hidden = story.updatedAt === null
     if (story.updatedAt === null) return
     for (const time of this.main.querySelectorAll('[data-updated]')) this.hooks.setClock(time, story.updatedAt)
   }

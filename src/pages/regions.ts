@@ -5,7 +5,7 @@
 import { postPath } from '../domain/address.ts'
 import type { KeyEventLine, PublicPost, PublicStory, StoryFace } from '../domain/view.ts'
 import type { Region } from '../domain/wire.ts'
-import { attributes, html, nothing, type SafeHtml } from '../kit/html.ts'
+import { attributes, html, nothing, type SafeAttributes, type SafeHtml } from '../kit/html.ts'
 import { isSameDay } from '../kit/time.ts'
 import { renderBlocks } from './blocks.ts'
 import { dirOf } from './direction.ts'
@@ -63,9 +63,8 @@ export function renderState(face: StoryFace): SafeHtml {
     html`<b class="mark" ${wordsAttributes(language)}>${word(language, story.state)}</b>`,
     renderWhen(face),
     html`<span ${attributes({ 'data-count': true })} ${wordsAttributes(language)}>${countWords(face)}</span>`,
-    face.updatedAt !== null &&
-      story.state !== 'planned' &&
-      html`<span class="zone">${zoneWords(face.updatedAt, story)}</span>`,
+    story.state !== 'planned' &&
+      html`<span class="zone" ${whileQuiet(face)}>${zoneWords(timeOfState(face), story)}</span>`,
   ]
   return html`<p class="state" ${attributes({ 'data-state': story.state, 'data-days': daysOf(face), 'data-start': story.startedAt })}>${parts.filter((part) => part !== false)}</p>`
 }
@@ -75,7 +74,8 @@ export function countWords({ story, postCount }: StoryFace): string {
   return postCount === 0 ? '' : plural(story.language, 'posts', postCount)
 }
 
-function renderWhen({ story, updatedAt }: StoryFace): SafeHtml | false {
+function renderWhen(face: StoryFace): SafeHtml | false {
+  const { story } = face
   const { language, state } = story
   if (state === 'planned') {
     return (
@@ -84,9 +84,18 @@ function renderWhen({ story, updatedAt }: StoryFace): SafeHtml | false {
     )
   }
   if (state === 'ended' && story.endedAt !== null) return html`<span>${dateElement(story.endedAt, story)}</span>`
-  if (updatedAt === null) return false
-  const time = updatedElement(updatedAt, story)
-  return html`<span>${phrase(language, state === 'live' ? 'updated' : 'last-update', { time })}</span>`
+  const time = updatedElement(timeOfState(face), story)
+  return html`<span ${whileQuiet(face)}>${phrase(language, state === 'live' ? 'updated' : 'last-update', { time })}</span>`
+}
+
+/** There to be shown by the reader's program with the first post, which does not bring the state line anew. */
+function whileQuiet({ updatedAt }: StoryFace): SafeAttributes {
+  return attributes({ hidden: updatedAt === null })
+}
+
+/** Of the last update; of the start while there is none. */
+function timeOfState({ story, updatedAt }: StoryFace): number {
+  return updatedAt ?? story.startedAt ?? 0
 }
 
 /** `one` while everything lies on the story's first day: then times need no date beside them. */

@@ -9,14 +9,11 @@ import { wireChange } from '../../pages/change.ts'
 import type { Fragments } from './fragments.ts'
 
 /** The story's own parts travel with the entry that changed them last. */
-export function wireChanges({ epoch, head, face, changes }: ChangesSince, fragments: Fragments): WireChange[] {
-  const render = fragments.of(epoch)
-  // With its first post a story begins to speak of updates, and stops when the only one goes.
-  const begins = face.postCount <= 1
-  return changes.map((change) => {
-    const withRegions = change.seq === face.story.version || (begins && change.seq === head)
-    return wireChange(change, face, { withRegions, render })
-  })
+export function wireChanges(batch: ChangesSince, fragments: Fragments): WireChange[] {
+  const render = fragments.of(batch.epoch)
+  return batch.changes.map((change) =>
+    wireChange(change, batch.face, { withRegions: change.seq === batch.face.story.version, render }),
+  )
 }
 
 export function framesOf(batch: ChangesSince, fragments: Fragments): Frame[] {
