@@ -186,7 +186,7 @@ describe('before release', () => {
   })
 
   it('a private story is as absent as one that never was', async () => {
-    const story = await liveStory(node.store, { visibility: 'private', slug: 'secret-plan' })
+    const story = await liveStory(node.store, { visibility: 'private', title: 'Secret plan' })
     const postId = await publish(node.store, story.id, words('zebrafinch'))
     const there = await lookEverywhere(await subjectOf(story.id, story.id, postId, 0))
     const nowhere = newId()
@@ -413,7 +413,7 @@ describe('the public handle', () => {
 
   it('sees exactly what visible() shows, in every combination of states', async () => {
     for (const visibility of VISIBILITIES) {
-      const story = await liveStory(node.store, { visibility, slug: `twin-${visibility}` })
+      const story = await liveStory(node.store, { visibility })
       const row = await node.store.db
         .selectFrom('story')
         .selectAll()

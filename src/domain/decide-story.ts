@@ -4,11 +4,12 @@
 import { canonicalJson } from './canonical.ts'
 import { cleanLine, type SummaryBlock } from './content.ts'
 import type { Decision, Json } from './decision.ts'
-import { AppError } from './error.ts'
+import { AppError, wrongField } from './error.ts'
 import type { Post } from './post.ts'
 import {
   checkSlug,
   directionOf,
+  NO_ADDRESS,
   type Story,
   type StoryChange,
   type StorySettings,
@@ -50,6 +51,18 @@ export function decideCreateStory(id: string, settings: StorySettings, now: numb
     payload: { settings },
     public: { kind: 'story-opened', touches: 'story' },
   }
+}
+
+/** The same settings again are the same act, as long as they stand; others are `conflict`. An address nobody asked for is any. */
+export function decideCreateAgain(story: Story, settings: StorySettings): Decision {
+  if (story.withdrawnAt !== null) throw new AppError('conflict', 'This story was withdrawn.')
+  const { slug, ...others } = settings
+  const asked: Partial<Story> = slug ? { ...others, slug } : others
+  const differs = Object.entries(asked).filter(([name, value]) => story[name as keyof Story] !== value)
+  if (differs.length === 0) return repeated(story, 'create-story')
+  throw new AppError('conflict', 'This id stands for a story with other settings. Change that one, or take a new id.', {
+    details: { revision: story.revision, state: story.state, differs: differs.map(([name]) => name) },
+  })
 }
 
 /** `at`: when it started elsewhere, ms UTC; only an importer sets it. Throws `invalid` for a time to come. */
@@ -136,9 +149,13 @@ export function decideSetVisibility(
   posts: readonly Post[],
 ): Decision {
   const { visibility } = to
+  requireAddress(story, to)
   if (visibility === story.visibility) return repeated(story, 'set-visibility')
   if (visibility === 'private')
-    throw new AppError('conflict', 'What was public cannot be made private. Withdraw the story to take it down.')
+    throw new AppError(
+      'conflict',
+      'What readers could open cannot be made private again. Withdraw the story to take it down.',
+    )
   const slug = story.slug ?? (visibility === 'public' ? slugOf(to.slug, story.title) : null)
   const opens = story.visibility === 'private'
   return {
@@ -150,6 +167,13 @@ export function decideSetVisibility(
     ),
     more: opens ? posts.map((post) => ({ post, public: { kind: 'post-published', touches: 'both' } })) : [],
   }
+}
+
+/** A slug is taken once, on becoming public: one that would be thrown away is refused. */
+function requireAddress({ slug }: Story, to: { visibility: Visibility; slug?: string }): void {
+  if (!to.slug || to.slug === slug) return
+  if (slug !== null) throw wrongField('conflict', '#/slug', `The address of this story is "${slug}" and stays so.`)
+  if (to.visibility !== 'public') throw wrongField('invalid', '#/slug', NO_ADDRESS)
 }
 
 /** Everything of it: from then on there is nothing at its addresses. */
@@ -167,28 +191,28 @@ export function decideLinkChanged(story: Story): Decision {
 
 /**
  * Closes this part and opens the next, which takes over what stands at the top. Two decisions, one transaction. `taken`: the story that
- * has the next part's id already, which is good only where that was done by this very act.
+ * has the next part's id already, which is good only where that was done by this very act. `slug`: an address that nobody asked for.
  */
 export function decideContinueStory(
   story: Story,
   taken: Story | null,
-  { nextId, settings, now }: { nextId: string; settings: StorySettings; now: number },
+  { nextId, settings, slug, now }: { nextId: string; settings: StorySettings; slug?: string; now: number },
 ): { closed: Decision; opened: Decision } {
   if (taken && taken.id === story.continuedBy)
-    return { closed: repeated(story, 'continue-story'), opened: repeated(taken, 'create-story') }
+    return { closed: repeated(story, 'continue-story'), opened: decideCreateAgain(taken, settings) }
   if (taken) throw new AppError('conflict', 'This id belongs to another story.')
   if (story.continuedBy !== null)
     throw new AppError('conflict', 'This story goes on in another part already.', {
       details: { next: story.continuedBy },
     })
   if (story.state === 'planned') throw new AppError('conflict', 'This story has not started.')
-  const created = decideCreateStory(nextId, settings, now)
+  const created = decideCreateStory(nextId, { ...settings, slug: slug ?? settings.slug }, now)
   const { summary, lead } = story
   const next: Story = { ...created.story, state: 'live', startedAt: now, continues: story.id, summary, lead }
   const done: Story = { ...story, state: 'ended', endedAt: story.endedAt ?? now, continuedBy: nextId }
   return {
     closed: changed(done, 'continue-story', { next: nextId }, 'story-continued'),
-    opened: { ...created, story: next, payload: { settings, continues: story.id } },
+    opened: { ...created, story: next, payload: { ...created.payload, continues: story.id } },
   }
 }
 

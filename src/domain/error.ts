@@ -31,6 +31,16 @@ export class AppError extends Error {
   }
 }
 
+/** A refusal of one field. `pointer`: a JSON Pointer into the request's body; `hint`: what programs are told there. */
+export function wrongField(
+  code: ErrorCode,
+  pointer: string,
+  message: string,
+  { hint = message, cause }: { hint?: string; cause?: unknown } = {},
+): AppError {
+  return new AppError(code, message, { cause, details: { errors: [{ pointer, detail: hint }] } })
+}
+
 export function isAppError(error: unknown, code?: ErrorCode): error is AppError {
   return error instanceof AppError && (code === undefined || error.code === code)
 }

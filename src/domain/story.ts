@@ -12,7 +12,7 @@ import {
   momentSchema,
   type SummaryBlock,
 } from './content.ts'
-import { AppError } from './error.ts'
+import { type AppError, isAppError, wrongField } from './error.ts'
 import { isId } from './id.ts'
 
 export const STORY_STATES = ['planned', 'live', 'paused', 'ended'] as const
@@ -70,23 +70,36 @@ const standfirstSchema = z
   .max(1_000)
   .transform((text) => cleanText(text).trim())
 
-export const storySettingsSchema = z.strictObject({
-  title: z
-    .string()
-    .max(MAX_HEADLINE)
-    .transform(cleanLine)
-    .refine((title) => title !== '', 'A story needs a title.'),
-  standfirst: standfirstSchema.default(''),
-  language: z
-    .string()
-    .refine(languageTag, NO_LANGUAGE)
-    .transform((text) => languageTag(text) ?? text)
-    .default('en'),
-  timeZone: z.string().refine(isTimeZone, 'A time zone is an IANA name such as "Europe/Paris".').default('UTC'),
-  visibility: z.enum(VISIBILITIES).default('public'),
-  slug: z.string().max(MAX_SLUG).optional(),
-  startsAt: momentSchema.nullable().default(null),
-})
+/** The last part of an address. Empty = none is asked for: it is made from the title. */
+export const slugSchema = z
+  .string()
+  .max(MAX_SLUG)
+  .superRefine((slug, found) => {
+    const wrong = slug === '' ? null : wrongWithSlug(slug)
+    if (wrong !== null) found.addIssue({ code: 'custom', message: wrong })
+  })
+
+export const NO_ADDRESS = 'This story has no address of its own. It takes one when it becomes public.'
+
+export const storySettingsSchema = z
+  .strictObject({
+    title: z
+      .string()
+      .max(MAX_HEADLINE)
+      .transform(cleanLine)
+      .refine((title) => title !== '', 'A story needs a title.'),
+    standfirst: standfirstSchema.default(''),
+    language: z
+      .string()
+      .refine(languageTag, NO_LANGUAGE)
+      .transform((text) => languageTag(text) ?? text)
+      .default('en'),
+    timeZone: z.string().refine(isTimeZone, 'A time zone is an IANA name such as "Europe/Paris".').default('UTC'),
+    visibility: z.enum(VISIBILITIES).default('public'),
+    slug: slugSchema.optional(),
+    startsAt: momentSchema.nullable().default(null),
+  })
+  .refine(({ visibility, slug }) => visibility === 'public' || !slug, { path: ['slug'], message: NO_ADDRESS })
 export type StorySettings = z.infer<typeof storySettingsSchema>
 export type StorySettingsInput = z.input<typeof storySettingsSchema>
 
@@ -136,10 +149,26 @@ export function mayNameStory(text: string): boolean {
 
 /** Throws `invalid` when the slug cannot be an address. */
 export function checkSlug(slug: string): string {
-  if (!SLUG.test(slug)) throw new AppError('invalid', 'An address holds lower-case letters, digits and single hyphens.')
-  if (RESERVED_WORDS.has(slug)) throw new AppError('invalid', `The address "${slug}" is used by Dateline itself.`)
-  if (isId(slug)) throw new AppError('invalid', 'This address looks like an id; add a hyphen.')
+  const wrong = wrongWithSlug(slug)
+  if (wrong !== null) throw wrongField('invalid', '#/slug', wrong)
   return slug
+}
+
+function wrongWithSlug(slug: string): string | null {
+  if (!SLUG.test(slug)) return 'An address holds lower-case letters, digits and single hyphens.'
+  if (RESERVED_WORDS.has(slug)) return `The address "${slug}" is used by Dateline itself.`
+  return isId(slug) ? 'This address looks like an id; add a hyphen.' : null
+}
+
+const TAKEN = 'This address is taken by another story.'
+
+/** `pointer`: where the request that wanted it may name another one. */
+export function slugTaken(pointer = '#/slug', cause?: unknown): AppError {
+  return wrongField('conflict', pointer, TAKEN, { cause, hint: `${TAKEN} Send another one as \`slug\`.` })
+}
+
+export function isSlugTaken(error: unknown): boolean {
+  return isAppError(error, 'conflict') && error.message === TAKEN
 }
 
 /** False: no story has such a name, so nothing needs to be asked. */

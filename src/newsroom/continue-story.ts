@@ -9,7 +9,13 @@ import { isAppError } from '../domain/error.ts'
 import { requireId } from '../domain/id.ts'
 import type { Actor } from '../domain/permission.ts'
 import type { Post } from '../domain/post.ts'
-import { parseStorySettings, type StorySettings, type StorySettingsInput } from '../domain/story.ts'
+import {
+  isSlugTaken,
+  parseStorySettings,
+  type StorySettings,
+  type StorySettingsInput,
+  slugTaken,
+} from '../domain/story.ts'
 import type { Act } from '../store/contract.ts'
 import { freeSlug } from './create-story.ts'
 import { authorise, type Desk, requireStory, withLivingNext } from './desk.ts'
@@ -26,8 +32,9 @@ export function continueStory(desk: Desk, actor: Actor, storyId: string, input: 
   const settings = parseStorySettings(input.settings)
   requireId(input.nextId)
   return openNext(desk, actor, storyId, input, settings).catch((error) => {
+    if (settings.slug && isSlugTaken(error)) throw slugTaken('#/settings/slug', error)
     if (settings.slug || !isAppError(error, 'conflict')) throw error
-    return openNext(desk, actor, storyId, input, { ...settings, slug: freeSlug(settings.title, input.nextId) })
+    return openNext(desk, actor, storyId, input, settings, freeSlug(settings.title, input.nextId))
   })
 }
 
@@ -37,12 +44,14 @@ function openNext(
   storyId: string,
   input: ContinueInput,
   settings: StorySettings,
+  slug = settings.slug,
 ): Promise<Receipt> {
   return desk.acts.act(storyId, async (act) => {
     const present = await authorise(act, actor, 'story:continue')
     const story = await withLivingNext(act, requireStory(act))
     const next = await act.also(input.nextId)
-    const { closed, opened } = decideContinueStory(story, next.story, { nextId: input.nextId, settings, now: act.now })
+    const asked = { nextId: input.nextId, settings, slug, now: act.now }
+    const { closed, opened } = decideContinueStory(story, next.story, asked)
     if (opened.repeated) return next.record(present, opened)
     const pinned = (await act.publishedPosts()).filter((post) => post.pinnedAt !== null)
     const receipt = await next.record(present, opened)

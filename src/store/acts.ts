@@ -8,7 +8,7 @@ import { type Decision, type Json, type NewLine, type Receipt, receiptOf, takePo
 import { AppError, isAppError } from '../domain/error.ts'
 import type { Actor } from '../domain/permission.ts'
 import type { Post } from '../domain/post.ts'
-import type { Story } from '../domain/story.ts'
+import { type Story, slugTaken } from '../domain/story.ts'
 import type { PublicKind } from '../domain/view.ts'
 import { presentActor, saveRole } from './authority.ts'
 import { CHAIN_START, commitTo, hashHeader, newSalt } from './chain.ts'
@@ -282,13 +282,8 @@ async function translated<T>(work: Promise<T>): Promise<T> {
 export function translate(error: unknown): unknown {
   if (isAppError(error)) return error
   const { code, constraint, message } = error as { code?: string; constraint?: string; message?: string }
-  if (code === '23505') {
-    const said =
-      constraint === 'story_slug_key'
-        ? 'This address is taken by another story.'
-        : 'This was made meanwhile by another request.'
-    return new AppError('conflict', said, { cause: error })
-  }
+  if (code === '23505' && constraint === 'story_slug_key') return slugTaken('#/slug', error)
+  if (code === '23505') return new AppError('conflict', 'This was made meanwhile by another request.', { cause: error })
   if (code === '23503') return new AppError('invalid', UNKNOWN_PHOTO, { cause: error })
   if (UNWRITABLE_TEXT.test(code ?? ''))
     return new AppError('invalid', 'The text holds a character that cannot be kept (NUL).', { cause: error })

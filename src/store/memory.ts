@@ -7,7 +7,7 @@ import { receiptOf, takePositions } from '../domain/decision.ts'
 import { AppError } from '../domain/error.ts'
 import type { Actor } from '../domain/permission.ts'
 import type { Post } from '../domain/post.ts'
-import type { Story } from '../domain/story.ts'
+import { type Story, slugTaken } from '../domain/story.ts'
 import type { Act, ActStore, Doorbell, PublicReads } from './contract.ts'
 import type { LogLine } from './fold.ts'
 import { createMemoryReads } from './memory-reads.ts'
@@ -145,7 +145,7 @@ function requireFreeSlug(tables: MemoryTables, story: Story): void {
   if (story.slug === null) return
   for (const other of tables.stories.values()) {
     if (other.slug === story.slug && other.id !== story.id) {
-      throw new AppError('conflict', 'This address is taken by another story.')
+      throw slugTaken()
     }
   }
 }

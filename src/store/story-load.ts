@@ -7,7 +7,7 @@ import { canonicalJson } from '../domain/canonical.ts'
 import { mediaOf } from '../domain/content.ts'
 import { AppError } from '../domain/error.ts'
 import type { Actor } from '../domain/permission.ts'
-import type { Story, Visibility } from '../domain/story.ts'
+import { NO_ADDRESS, type Story, type Visibility } from '../domain/story.ts'
 import { appendDesk, commitForGood, nowMs, translate } from './acts.ts'
 import { postToRow, storyToRow } from './rows.ts'
 import { linkNeighbours } from './story-links.ts'
@@ -71,8 +71,7 @@ function wantedStory(story: Story, options: StoryLoadOptions): Story {
   if (story.visibility === 'private' && visibility !== 'private')
     throw new AppError('invalid', 'This story is private. Import it as it is and open it at the desk.')
   const hidden = visibility === 'private' || (visibility === 'unlisted' && story.slug === null)
-  if (hidden && options.slug !== undefined)
-    throw new AppError('invalid', 'This story has no address of its own. It takes one when it becomes public.')
+  if (hidden && options.slug !== undefined) throw new AppError('invalid', NO_ADDRESS)
   return { ...story, visibility, slug: visibility === 'private' ? null : (options.slug ?? story.slug) }
 }
 

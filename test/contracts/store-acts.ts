@@ -147,6 +147,8 @@ export function acts(get: Get): void {
     const input = { nextId, settings: { title: 'Next', slug: `next-${nextId}` }, newId }
     await continueStory(store, ACTOR, storyId, input)
     assert.equal((await continueStory(store, ACTOR, storyId, input)).repeated, true)
+    const titled = { ...input, settings: { ...input.settings, title: 'Not what was opened' } }
+    await assert.rejects(continueStory(store, ACTOR, storyId, titled), (error) => isAppError(error, 'conflict'))
     const [old, next] = [await store.reads.storyNamed(storyId), await store.reads.storyPage(nextId)]
     assert.deepEqual([old?.state, old?.next?.id, next?.face.story.previous?.id], ['ended', nextId, storyId])
     assert.equal(next?.face.story.state, 'live')
@@ -161,6 +163,42 @@ export function acts(get: Get): void {
     assert.equal(await head(store, nextId), told + 1, 'the banner of the next part is made anew')
     const other = { ...input, nextId: newId() }
     await assert.rejects(continueStory(store, ACTOR, storyId, other), (error) => isAppError(error, 'conflict'))
+  })
+
+  test('the next part never takes the place of a story that is there', async () => {
+    const store = get()
+    const [storyId, there] = [await liveStory(store), await liveStory(store, { visibility: 'private' })]
+    const post = await publish(store, there, 'Stays')
+    const settings = { title: 'Next', visibility: 'private' as const }
+    for (const nextId of [there, storyId])
+      await assert.rejects(continueStory(store, ACTOR, storyId, { nextId, settings, newId }), (error) =>
+        isAppError(error, 'conflict'),
+      )
+    await setVisibility(store, ACTOR, there, { visibility: 'unlisted' })
+    assert.deepEqual(
+      [(await store.reads.storyNamed(there))?.title, await idsOf(store, there)],
+      [`Story ${there}`, [post]],
+    )
+  })
+
+  test('an address is refused where it would be thrown away', async () => {
+    const store = get()
+    const slug = `kept-${newId()}`
+    const refused = (work: Promise<unknown>, code: 'invalid' | 'conflict', pointer: string | null) =>
+      assert.rejects(work, (error) => {
+        const { errors } = (error as { details: { errors?: { pointer: string }[] } }).details
+        return isAppError(error, code) && (pointer === null || errors?.[0]?.pointer === pointer)
+      })
+    const hidden = { title: 'A', visibility: 'private' as const, slug }
+    await refused((async () => createStory(store, ACTOR, newId(), hidden))(), 'invalid', null)
+    const storyId = await liveStory(store, { visibility: 'private' })
+    await refused(setVisibility(store, ACTOR, storyId, { visibility: 'unlisted', slug }), 'invalid', '#/slug')
+    await setVisibility(store, ACTOR, storyId, { visibility: 'public', slug })
+    assert.equal((await setVisibility(store, ACTOR, storyId, { visibility: 'public', slug })).repeated, true)
+    const other = { visibility: 'public' as const, slug: `other-${slug}` }
+    await refused(setVisibility(store, ACTOR, storyId, other), 'conflict', '#/slug')
+    const next = { nextId: newId(), settings: { title: 'Next', slug }, newId }
+    await refused(continueStory(store, ACTOR, storyId, next), 'conflict', '#/settings/slug')
   })
 
   test('posts are moved between any two others, and to both ends', async () => {

@@ -24,7 +24,8 @@ export type Get = () => StoreUnderTest
 /** A live public story with head 2. */
 export async function liveStory(store: StoreUnderTest, settings: Partial<StorySettingsInput> = {}): Promise<string> {
   const id = newId()
-  await createStory(store, ACTOR, id, { title: `Story ${id}`, slug: `story-${id}`, ...settings })
+  const address = (settings.visibility ?? 'public') === 'public' ? { slug: `story-${id}` } : {}
+  await createStory(store, ACTOR, id, { title: `Story ${id}`, ...address, ...settings })
   await startStory(store, ACTOR, id)
   return id
 }

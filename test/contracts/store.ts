@@ -80,8 +80,12 @@ function writing(get: Get): void {
     assert.deepEqual(receipts.map((receipt) => receipt.repeated).sort(), [false, true, true])
     assert.deepEqual([...new Set(receipts.map((receipt) => receipt.revision))], [1])
     assert.equal(await head(store, storyId), 3)
-    const again = await createStory(store, ACTOR, storyId, { title: 'Other title' })
-    assert.equal(again.repeated, true)
+    const settings = { title: `Story ${storyId}`, slug: `story-${storyId}` }
+    for (const same of [settings, { title: settings.title }])
+      assert.equal((await createStory(store, ACTOR, storyId, same)).repeated, true)
+    const others = [{ title: 'Other title' }, { ...settings, slug: 'other' }, { title: settings.title, language: 'he' }]
+    for (const other of others)
+      await assert.rejects(createStory(store, ACTOR, storyId, other), (error) => isAppError(error, 'conflict'))
     assert.equal(await head(store, storyId), 3)
   })
 

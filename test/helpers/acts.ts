@@ -19,10 +19,11 @@ export async function liveStory(
   settings: Partial<StorySettingsInput> = {},
 ): Promise<{ id: string; name: string }> {
   const id = newId()
+  const isPublic = (settings.visibility ?? 'public') === 'public' // only then it has an address of its own
   const name = settings.slug ?? `story-${id}`
-  await createStory(desk, EDITOR, id, { title: `Story ${id}`, slug: name, ...settings })
+  await createStory(desk, EDITOR, id, { title: `Story ${id}`, ...(isPublic ? { slug: name } : {}), ...settings })
   await startStory(desk, EDITOR, id)
-  return { id, name: settings.visibility && settings.visibility !== 'public' ? id : name }
+  return { id, name: isPublic ? name : id }
 }
 
 export function words(headline: string, body = ''): PostContentInput {

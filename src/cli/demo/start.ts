@@ -25,7 +25,8 @@ export type DemoStage = { place: Place; store: Store; node: Node }
 export async function startDemo({ place, store, node }: DemoStage): Promise<void> {
   const { title, slug, standfirst, language, timeZone } = DEMO_STORY
   const desk = { acts: store.acts }
-  await createStory(desk, ACTOR, DEMO_STORY_ID, { title, slug, standfirst, language, timeZone })
+  const isThere = (await createDeskReads(store.db).story(DEMO_STORY_ID)) !== null // perhaps changed since
+  if (!isThere) await createStory(desk, ACTOR, DEMO_STORY_ID, { title, slug, standfirst, language, timeZone })
   await startStory(desk, ACTOR, DEMO_STORY_ID)
   process.stdout.write(`  Demo  ${node.origin}/${slug}\n\n`)
   const stop = new AbortController()

@@ -9,7 +9,7 @@ import { MAX_NOTE } from '../../domain/decide-post.ts'
 import { idSchema } from '../../domain/id.ts'
 import { ROLES } from '../../domain/permission.ts'
 import { MAX_REVISION } from '../../domain/post.ts'
-import { isTimeZone, MAX_SLUG, storyChangeSchema, storySettingsSchema, VISIBILITIES } from '../../domain/story.ts'
+import { isTimeZone, slugSchema, storyChangeSchema, storySettingsSchema, VISIBILITIES } from '../../domain/story.ts'
 
 const note = z.string().max(MAX_NOTE)
 const revision = z.int().min(0).describe('The revision you saw. A stale one is refused with the current state.')
@@ -22,7 +22,7 @@ export const nothingBody = z.strictObject({})
 export const changeStoryBody = z.strictObject({ revision, change: storyChangeSchema })
 export const setVisibilityBody = z.strictObject({
   visibility: z.enum(VISIBILITIES),
-  slug: z.string().max(MAX_SLUG).optional(),
+  slug: slugSchema.optional().describe('Taken on becoming public; left out, it is made from the title.'),
 })
 export const setSummaryBody = z.strictObject({
   revision: revision.describe('The story’s revision.'),

@@ -83,7 +83,7 @@ async function openStory({ desk, imported, ids, report }: Run, choice: ImportCho
   const language = imported.language ?? 'en'
   const settings = { title, standfirst, language, timeZone: choice.timeZone, visibility: choice.visibility }
   const before = await look(desk, ids.story)
-  await createStory(desk, desk.actor, ids.story, settings)
+  if (!before.story) await createStory(desk, desk.actor, ids.story, settings)
   if (!before.story || before.story.state === 'planned') {
     await startStory(desk, desk.actor, ids.story, startOf(imported, before.now, report))
   }
