@@ -2,7 +2,18 @@
 
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { ACTIONS, type Action, may, ROLES, type Role, roleInStory, SCOPES, scopeOf } from './permission.ts'
+import {
+  ACTIONS,
+  type Action,
+  may,
+  ROLES,
+  type Role,
+  refusalOf,
+  roleInStory,
+  SCOPES,
+  type Scope,
+  scopeOf,
+} from './permission.ts'
 
 /** yes, own or nothing (-), in the order of ACTIONS: written out once more, so that no change of the table passes unseen. */
 const EXPECTED: Record<Role, string> = {
@@ -38,6 +49,31 @@ it('a token never does more than its person, nor what is for people alone', () =
   const alone: Action[] = ['post:break-embargo', 'roles:assign', 'token:create']
   for (const action of alone) assert.equal(may({ ...actor('admin'), scopes: SCOPES }, action), false)
   assert.equal(may({ ...actor('editor'), scopes: ['read'] }, 'post:publish', 'me'), false)
+})
+
+it('a refusal names what is missing: the role, whose posts, the scope, or a person', () => {
+  const token = (role: Role, ...scopes: Scope[]) => ({ ...actor(role), scopes })
+  const cases: [string | null, ReturnType<typeof token> | ReturnType<typeof actor>, Action, string?][] = [
+    [null, token('editor', 'publish'), 'post:publish'],
+    ['Your role (viewer) does not allow this.', token('viewer', 'publish'), 'post:publish', 'me'],
+    ['Your role (reporter) does not allow this.', actor('reporter'), 'story:create'],
+    ['Your role (reporter) allows this for your own posts only.', actor('reporter'), 'post:change', 'other'],
+    [
+      'This needs the scope `manage`; this token has draft, publish.',
+      token('editor', 'draft', 'publish'),
+      'story:create',
+    ],
+    ['This needs the scope `publish`; this token has draft.', token('reporter', 'draft'), 'post:change', 'other'],
+    ['No token may do this: sign in at the desk.', token('admin', ...SCOPES), 'roles:assign'],
+  ]
+  for (const [said, who, action, owner] of cases) assert.equal(refusalOf(who, action, owner), said)
+  assert.match(refusalOf(token('editor', ...SCOPES), 'post:break-embargo', 'me') ?? '', /^A token may never lift/)
+  for (const role of ROLES)
+    for (const action of ACTIONS)
+      for (const scopes of [undefined, [], SCOPES]) {
+        const who = { ...actor(role), ...(scopes ? { scopes } : {}) }
+        assert.equal(refusalOf(who, action, 'me') === null, may(who, action, 'me'), `${role} ${action}`)
+      }
 })
 
 it('a role in a story takes the place of the newsroom’s, but never an administrator’s', () => {

@@ -98,9 +98,31 @@ export function may(actor: Pick<Actor, 'id' | 'role' | 'scopes'>, action: Action
   return rule === 'yes' || (rule === 'own' && ownerId === actor.id)
 }
 
-/** Throws `forbidden`. */
+/** Throws `forbidden`, naming what is missing. */
 export function requireMay(actor: Actor, action: Action, ownerId?: string): void {
-  if (!may(actor, action, ownerId)) throw new AppError('forbidden', 'Your role does not allow this.')
+  const refusal = refusalOf(actor, action, ownerId)
+  if (refusal !== null) throw new AppError('forbidden', refusal)
+}
+
+/** Why not, in a sentence; null: they may. What no other credential would mend, the role, comes before the token's scopes. */
+export function refusalOf(
+  actor: Pick<Actor, 'id' | 'role' | 'scopes'>,
+  action: Action,
+  ownerId?: string,
+): string | null {
+  if (may(actor, action, ownerId)) return null
+  const { role, scopes } = actor
+  const rule = TABLE[role]?.[action]
+  if (rule === undefined) return `Your role (${role}) does not allow this.`
+  if (scopes && scopeOf(action) === null) return FOR_PEOPLE[action] ?? 'No token may do this: sign in at the desk.'
+  const has = scopes?.length ? scopes.join(', ') : 'none'
+  if (scopes && !may({ ...actor, scopes }, action, actor.id))
+    return `This needs the scope \`${scopeOf(action)}\`; this token has ${has}.`
+  return `Your role (${role}) allows this for your own posts only.`
+}
+
+const FOR_PEOPLE: Partial<Record<Action, string>> = {
+  'post:break-embargo': 'A token may never lift, shorten or break an embargo that holds: do it on the desk.',
 }
 
 /** The role in one story: the one given there, where there is one; an administrator stays one everywhere. */

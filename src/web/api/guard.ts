@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { networkOf } from '../../base/internet-address.ts'
 import { AppError } from '../../domain/error.ts'
 import { isId } from '../../domain/id.ts'
-import { type Actor, may, ROLES } from '../../domain/permission.ts'
+import { type Actor, ROLES, refusalOf } from '../../domain/permission.ts'
 import type { Tokens } from '../../store/tokens.ts'
 import { requireCsrfToken, requireSameOrigin } from '../auth/csrf.ts'
 import type { Sessions } from '../auth/session.ts'
@@ -104,6 +104,7 @@ function requireAccess(actor: Actor, route: Route): void {
   const ofMany = route.object === 'story' && !route.url.includes(':storyId')
   const roles = ofMany ? ROLES : [actor.role]
   // "Own" counts as yes here: whether it is theirs is known only where the thing is read.
-  if (!roles.some((role) => may({ ...actor, role }, access, actor.id)))
-    throw new AppError('forbidden', 'Your role, or the scope of this token, does not allow this.')
+  const refusals = roles.map((role) => refusalOf({ ...actor, role }, access, actor.id))
+  const [first] = refusals
+  if (first && !refusals.includes(null)) throw new AppError('forbidden', first)
 }

@@ -4,7 +4,7 @@
 
 import type { FastifyRequest } from 'fastify'
 import { AppError } from '../../domain/error.ts'
-import { may } from '../../domain/permission.ts'
+import { requireMay } from '../../domain/permission.ts'
 import { keepTyped } from '../form-body.ts'
 import type { Guard, Route } from '../routes.ts'
 import { requireSameOrigin } from './csrf.ts'
@@ -32,9 +32,7 @@ async function requireAccess(sessions: Sessions, request: FastifyRequest, route:
   const session = await sessions.sessionOf(request)
   if (!session) throw new AppError('unauthorized', 'You are not signed in, or your session has ended.')
   // "Own" counts as yes here: whether it is theirs is known only where the thing is read.
-  if (route.access !== 'session' && !may(session.actor, route.access, session.actor.id)) {
-    throw new AppError('forbidden', 'Your role does not allow this.')
-  }
+  if (route.access !== 'session') requireMay(session.actor, route.access, session.actor.id)
 }
 
 function oneOf(header: string | string[] | undefined): string | undefined {
