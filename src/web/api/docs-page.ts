@@ -6,6 +6,7 @@ import { ERROR_CODES, type ErrorCode } from '../../domain/error.ts'
 import { html, type SafeHtml } from '../../kit/html.ts'
 import { STATUS } from '../errors.ts'
 import { nothingBody } from './bodies.ts'
+import { EXAMPLES } from './examples.ts'
 import { openApiDocument, rightsOf } from './openapi.ts'
 import { API_BASE, GROUPS, type Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
@@ -93,7 +94,14 @@ function operationRow(one: Operation, document: Document): SafeHtml {
 <p>${one.does}</p>
 <p class="facts"><span>${one.name}</span> <span>${withCode(rightsOf(one))}</span></p>
 ${one.query ? html`<p class="facts"><span>Query: ${Object.keys(one.query.shape).join(', ')}</span></p>` : ''}
-<p class="facts">${takes(one, document)} <span>Answers ${shapeLink(refNameOf(one, 'answer', document))}</span></p></li>`
+<p class="facts">${takes(one, document)} <span>Answers ${shapeLink(refNameOf(one, 'answer', document))}</span></p>
+${example(one)}</li>`
+}
+
+function example({ name }: Operation): SafeHtml | '' {
+  if (EXAMPLES[name] === undefined) return ''
+  const label = `Example: ${name}`
+  return html`<pre tabindex="0" aria-label="${label}">${JSON.stringify(EXAMPLES[name])}</pre>`
 }
 
 function takes(one: Operation, document: Document): SafeHtml | '' {

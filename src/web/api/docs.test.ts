@@ -4,9 +4,12 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { it } from 'node:test'
 import { Validator } from '@seriousme/openapi-schema-validator'
+import type { z } from 'zod'
 import { ERROR_CODES } from '../../domain/error.ts'
 import { ACTIONS, may, ROLES, scopeOf } from '../../domain/permission.ts'
+import { nothingBody } from './bodies.ts'
 import { docsPage } from './docs-page.ts'
+import { EXAMPLES } from './examples.ts'
 import { openApiDocument } from './openapi.ts'
 import { OPERATIONS } from './operations.ts'
 import { LIMITS } from './rate-limit.ts'
@@ -62,6 +65,17 @@ it('the document is OpenAPI 3.1, names every operation once, and leaves no refer
   const { components } = document as { components: Record<string, Record<string, unknown>> }
   for (const [, part = '', name = ''] of text.matchAll(/"#\/components\/(\w+)\/(\w+)"/g))
     assert.ok(components[part]?.[name], `${part}/${name}`)
+})
+
+it('every body has an example that its own schema takes, and no other thing has one', () => {
+  const withBody = OPERATIONS.filter((one) => one.body && one.body !== 'picture' && one.body !== nothingBody)
+  assert.deepEqual(Object.keys(EXAMPLES).sort(), withBody.map((one) => one.name).sort())
+  for (const { name, body } of withBody) {
+    const { error } = (body as z.ZodType).safeParse(EXAMPLES[name])
+    assert.equal(error, undefined, `${name}: ${error?.message}`)
+  }
+  const shown = [...JSON.stringify(openApiDocument()).matchAll(/"example":/g)]
+  assert.equal(shown.length, withBody.length)
 })
 
 it('refuses unknown fields in every body that it describes', () => {

@@ -7,6 +7,7 @@ import { scopeOf } from '../../domain/permission.ts'
 import { storyChangeSchema, storySettingsSchema } from '../../domain/story.ts'
 import * as answers from './answers.ts'
 import { nothingBody } from './bodies.ts'
+import { EXAMPLES } from './examples.ts'
 import { API_BASE, type Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
 
@@ -139,9 +140,9 @@ function bodyOf(one: Operation, names: Map<z.ZodType, string>): Json {
     const bytes = { schema: { type: 'string', contentMediaType: 'application/octet-stream' } }
     return { requestBody: { required: true, content: { 'image/*': bytes } } }
   }
-  return {
-    requestBody: { required: true, content: { 'application/json': { schema: refTo(nameOf(names, one.body)) } } },
-  }
+  const example = EXAMPLES[one.name]
+  const json = { schema: refTo(nameOf(names, one.body)), ...(example === undefined ? {} : { example }) }
+  return { requestBody: { required: true, content: { 'application/json': json } } }
 }
 
 /** Bodies and answers without a name of their own are called after their operation. */
