@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { AppError } from './error.ts'
 import { idSchema } from './id.ts'
+import { sayIssue } from './issue-words.ts'
 
 export const MAX_TEXT = 10_000 // characters in one run of text; a long post of real live blogs has 2,136
 export const MAX_BLOCKS = 200 // a post of more parts is an article
@@ -127,7 +128,7 @@ export type SummaryInput = z.input<typeof summarySchema>
 
 /** Throws `invalid`. */
 export function parseSummary(input: unknown): SummaryBlock[] {
-  const parsed = summarySchema.safeParse(input)
+  const parsed = summarySchema.safeParse(input, { error: sayIssue })
   if (!parsed.success) throw invalidInput('This summary cannot be saved', parsed.error)
   return parsed.data
 }
@@ -155,7 +156,7 @@ export type PostContentInput = z.input<typeof contentSchema>
 
 /** Throws `invalid` with the list of problems, `too_large` past MAX_CONTENT_BYTES. */
 export function parseContent(input: unknown): PostContent {
-  const parsed = contentSchema.safeParse(input)
+  const parsed = contentSchema.safeParse(input, { error: sayIssue })
   if (!parsed.success) throw invalidInput('This post cannot be saved', parsed.error)
   if (JSON.stringify(parsed.data).length > MAX_CONTENT_BYTES) {
     throw new AppError('too_large', `A post holds at most ${MAX_CONTENT_BYTES / 1024} KB.`)

@@ -13,12 +13,13 @@ import {
   sameContent,
 } from './decide-post.ts'
 import type { Decision } from './decision.ts'
-import { AppError } from './error.ts'
+import { AppError, wrongField } from './error.ts'
 import type { Actor } from './permission.ts'
 import type { Embargo, Post, Release } from './post.ts'
 import { isTimeZone, type Story } from './story.ts'
 
 export const UNDO_MS = 10_000 // after that a reader may have quoted it: withdrawing is the honest way
+const MAX_SECONDS = 100_000_000_000 // in ms the year 1973, long past; in seconds the year 5138, far off
 const UNDO_GRACE_MS = 2_000 // the press was in time, the line was slow
 export const MAX_AHEAD_MS = 366 * 24 * 3_600_000 // a year: beyond it a date is a slip of the finger
 
@@ -91,7 +92,7 @@ export function decideSchedule(
     return repeated(story, post, 'schedule-post')
   requireFresh(post, act.revision)
   if (!release) return quietly(story, { ...post, state: 'draft', release: null }, 'unschedule-post', {})
-  requireMoment(release.at, release.zone, now)
+  requireMoment('#/release/at', release.at, release.zone, now)
   requireWords(post)
   if (story.state === 'ended') requireOpen(story)
   if (post.embargo && post.embargo.until > release.at)
@@ -111,7 +112,7 @@ export function decideEmbargo(
   const { embargo } = act
   if (post.embargo?.until === embargo?.until && post.embargo?.zone === embargo?.zone)
     return repeated(story, post, 'embargo-post')
-  if (embargo) requireMoment(embargo.until, embargo.zone, now)
+  if (embargo) requireMoment('#/embargo/until', embargo.until, embargo.zone, now)
   if (breaksEmbargo(post, embargo, now) && !act.breakEmbargo)
     throw new AppError('conflict', 'Lifting or shortening an embargo needs a second confirmation.', {
       details: { embargo: post.embargo },
@@ -191,8 +192,10 @@ function requireWords(post: Post): void {
   if (isEmptyContent(post.content)) throw new AppError('invalid', 'A post needs a headline or some text.')
 }
 
-function requireMoment(at: number, zone: string, now: number): void {
+function requireMoment(pointer: string, at: number, zone: string, now: number): void {
   if (!isTimeZone(zone)) throw new AppError('invalid', 'A time zone is an IANA name such as "Europe/Paris".')
-  if (!(at > now)) throw new AppError('invalid', 'This time has passed.')
-  if (at > now + MAX_AHEAD_MS) throw new AppError('invalid', 'This time lies more than a year ahead.')
+  const hint =
+    at < MAX_SECONDS ? 'This time has passed: it looks like seconds. Send milliseconds since 1970.' : undefined
+  if (!(at > now)) throw wrongField('invalid', pointer, 'This time has passed.', { hint })
+  if (at > now + MAX_AHEAD_MS) throw wrongField('invalid', pointer, 'This time lies more than a year ahead.')
 }

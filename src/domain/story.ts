@@ -14,6 +14,7 @@ import {
 } from './content.ts'
 import { type AppError, isAppError, wrongField } from './error.ts'
 import { isId } from './id.ts'
+import { sayIssue } from './issue-words.ts'
 
 export const STORY_STATES = ['planned', 'live', 'paused', 'ended'] as const
 export const VISIBILITIES = ['private', 'unlisted', 'public'] as const
@@ -117,14 +118,14 @@ export type StoryChangeInput = z.input<typeof storyChangeSchema>
 
 /** Throws `invalid`. */
 export function parseStoryChange(input: unknown): StoryChange {
-  const parsed = storyChangeSchema.safeParse(input)
+  const parsed = storyChangeSchema.safeParse(input, { error: sayIssue })
   if (!parsed.success) throw invalidInput('This change cannot be saved', parsed.error)
   return parsed.data
 }
 
 /** Throws `invalid`. */
 export function parseStorySettings(input: unknown): StorySettings {
-  const parsed = storySettingsSchema.safeParse(input)
+  const parsed = storySettingsSchema.safeParse(input, { error: sayIssue })
   if (!parsed.success) throw invalidInput('This story cannot be saved', parsed.error)
   return parsed.data
 }

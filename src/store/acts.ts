@@ -194,14 +194,21 @@ async function requireUsable(tx: Tx, mediaIds: readonly string[]): Promise<void>
   if (mediaIds.length === 0) return
   const rows = await tx
     .selectFrom('media')
-    .select('withdrawn_at')
+    .select(['id', 'withdrawn_at'])
     .where('id', 'in', mediaIds)
     .orderBy('id')
     .forShare()
     .execute()
-  if (rows.length < new Set(mediaIds).size) throw new AppError('invalid', UNKNOWN_PHOTO)
-  if (rows.some((row) => row.withdrawn_at !== null))
-    throw new AppError('invalid', 'A photo of this post was withdrawn and cannot be used again.')
+  const known = new Set(rows.map((row) => row.id))
+  refuseMedia(UNKNOWN_PHOTO, (id) => !known.has(id), mediaIds)
+  const gone = new Set(rows.filter((row) => row.withdrawn_at !== null).map((row) => row.id))
+  refuseMedia('A photo of this post was withdrawn and cannot be used again.', (id) => gone.has(id), mediaIds)
+}
+
+/** `details.media`: which ones, so that a program can be shown where it named them. */
+function refuseMedia(said: string, isRefused: (id: string) => boolean, ids: readonly string[]): void {
+  const media = ids.filter(isRefused)
+  if (media.length > 0) throw new AppError('invalid', said, { details: { media } })
 }
 
 async function appendPublic(tx: Tx, storyId: string, { seq, kind, post }: NewLine, at: number): Promise<void> {

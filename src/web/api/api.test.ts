@@ -143,7 +143,7 @@ describe('the acts', () => {
     assert.deepEqual([type, title, status, code], ['/api/v1/docs#invalid', 'Invalid input', 400, 'invalid'])
     assert.match(String(answer.headers['content-type']), /^application\/problem\+json/)
     const pointers = errors.map((error: { pointer: string }) => error.pointer)
-    assert.deepEqual(pointers, ['#/content/blocks/0/text/0/text', '#/content/blocks/1/type', '#'])
+    assert.deepEqual(pointers, ['#/content/blocks/0/text/0/text', '#/content/blocks/1/type', '#/more'])
     assert.equal((await send('GET', `${STORIES}/${story.id}?verbose=1`)).status, 400)
     assert.equal((await send('PUT', `${STORIES}/NOT-AN-ID`, { title: 'A' })).body.errors[0].pointer, 'path:story')
   })

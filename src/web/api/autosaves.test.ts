@@ -61,7 +61,7 @@ it('keeps an empty text, and names what is wrong with a malformed one', async ()
   assert.equal(wrong.status, 400)
   assert.deepEqual(
     wrong.body.errors.map((error: { pointer: string }) => error.pointer),
-    ['#/revision', '#/content/blocks/0/type', '#'],
+    ['#/revision', '#/content/blocks/0/type', '#/publish'],
   )
   for (const number of ['0', '-1', '1.5', 'x', '1'.repeat(16)])
     assert.equal((await send('GET', `${at}/${number}`)).body.errors[0].pointer, 'path:autosave', number)

@@ -4,23 +4,21 @@
 
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { z } from 'zod'
 import { canonicalJson } from '../../domain/canonical.ts'
-import { AppError, isAppError } from '../../domain/error.ts'
+import { AppError, isAppError, wrongField } from '../../domain/error.ts'
 import { isId } from '../../domain/id.ts'
 import type { KeptAnswer, KeyedRequest } from '../../store/idempotency.ts'
 import { MAX_UPLOAD } from '../app.ts'
-import { type FieldError, PROBLEM, problemOf } from '../errors.ts'
+import { PROBLEM, problemOf } from '../errors.ts'
 import { makeReady, sendReady } from '../ready.ts'
 import type { Route } from '../routes.ts'
 import { documentationRoutes } from './documentation.ts'
 import { callerOf } from './guard.ts'
+import { pictureOf, pointedAt, readInput } from './input.ts'
 import { API_BASE, type ApiDeps, type Call, type Operation, type Params } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
 
 const JSON_TYPE = 'application/json; charset=utf-8'
-const MAX_PROBLEMS = 20
-const MAX_SAID = 300 // characters of what is said about one field: messages repeat names that came in
 export const KEY_PATTERN = /^[\x21-\x7e]{1,255}$/
 
 /** Their names in the router; sessions look for the story under this one. */
@@ -60,7 +58,9 @@ async function handle(deps: ApiDeps, one: Operation, request: FastifyRequest, re
     return sendReady(request, reply, makeReady(text, JSON_TYPE, one.cacheControl ?? 'private, no-store'))
   }
   const act = async (): Promise<KeptAnswer> => {
-    const answer = await one.run(deps, call as Call<never, never>)
+    const answer = await one.run(deps, call as Call<never, never>).catch((error) => {
+      throw pointedAt(error, call.body)
+    })
     return { status: one.creates?.(answer as never) ? 201 : 200, body: JSON.stringify(answer) }
   }
   const { status, body, replayed } = await once(deps, keyedRequest(one, call, request), act)
@@ -79,8 +79,8 @@ function readCall(one: Operation, request: FastifyRequest): Call {
     Object.entries(ROUTED).map(([name, inRouter]) => [name, routed[inRouter] ?? '']),
   ) as Params
   if (one.access !== 'public') requireParams(one, params)
-  const query = read(one.query, request.query ?? {}, 'query')
-  const body = one.body === 'picture' ? pictureOf(request) : read(one.body, request.body ?? {}, 'body')
+  const query = readInput(one.query, request.query ?? {}, 'query')
+  const body = one.body === 'picture' ? pictureOf(request) : readInput(one.body, request.body ?? {}, 'body')
   return { params, query, body, caller: callerOf(request), request }
 }
 
@@ -88,39 +88,9 @@ function requireParams(one: Operation, params: Params): void {
   for (const [, name = ''] of one.path.matchAll(/\{(\w+)\}/g)) {
     const value = params[name as keyof Params]
     const number = NUMBERS[name]
-    if (!(number ? number.is.test(value) : isId(value))) {
-      const detail = number?.detail ?? 'An id is 16 to 32 lower-case letters and digits.'
-      throw new AppError('invalid', detail, { details: { errors: [{ pointer: `path:${name}`, detail }] } })
-    }
+    if (!(number ? number.is.test(value) : isId(value)))
+      throw wrongField('invalid', `path:${name}`, number?.detail ?? 'An id is 16 to 32 lower-case letters and digits.')
   }
-}
-
-function read(schema: z.ZodType | undefined, value: unknown, place: 'query' | 'body'): unknown {
-  if (!schema) {
-    const empty = typeof value === 'object' && value !== null && Object.keys(value).length === 0
-    if (!empty) throw new AppError('invalid', `This address takes no ${place}.`)
-    return {}
-  }
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const errors = parsed.error.issues.slice(0, MAX_PROBLEMS).map((issue) => fieldError(issue, place))
-  const [first] = errors
-  throw new AppError('invalid', `The ${place} is not as it should be: ${first?.detail ?? 'malformed'}`, {
-    details: { errors },
-  })
-}
-
-function fieldError(issue: z.core.$ZodIssue, place: 'query' | 'body'): FieldError {
-  const detail = issue.message.slice(0, MAX_SAID).toWellFormed()
-  if (place === 'query') return { pointer: `query:${issue.path.join('.')}`, detail }
-  const steps = issue.path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`)
-  return { pointer: `#${steps.join('')}`, detail }
-}
-
-function pictureOf(request: FastifyRequest): Uint8Array {
-  if (!(request.body instanceof Uint8Array))
-    throw new AppError('invalid', 'Send the picture’s bytes, with a content type such as image/jpeg.')
-  return request.body
 }
 
 /** null: the client sent no key. Throws `invalid` for a key that is none. */

@@ -3,6 +3,7 @@
 // Never shows a path of our data, nor a sentence of the schema where there is a better one.
 
 import { AppError, isAppError } from '../../domain/error.ts'
+import { isSaidHere } from '../../domain/issue-words.ts'
 import { type Problem, problemsIn, valueAt } from '../../domain/problem.ts'
 import { labelOf } from './labels.ts'
 
@@ -53,7 +54,7 @@ function told(error: AppError, input: unknown, fieldOf: FieldOf): AppError {
 }
 
 function sentenceOf({ limit, message }: Problem, what: string, value: unknown): string {
-  if (limit === null) return /^(?:Invalid|Unrecognized|Too)\b/.test(message) ? `${what}: this cannot be used.` : message
+  if (limit === null) return isSaidHere(message) ? `${what}: this cannot be used.` : message
   if (Array.isArray(value)) return `${what}: at most ${count(limit)}; here are ${count(value.length)}.`
   if (typeof value !== 'string') return `${what}: this is too much.`
   const which = value.length > 2 * BEGINNING && limit > 1_000 ? ` (“${value.slice(0, BEGINNING).toWellFormed()}…”)` : ''
