@@ -8,6 +8,7 @@ export const ERROR_CODES = {
   unauthorized: 'No valid sign-in. Sign in and send it again; nothing was changed.',
   forbidden: 'Signed in, but not allowed to do this.',
   not_found: 'There is nothing at this address that you may see.',
+  wrong_method: 'This address does not take that method; Allow names those it takes.',
   conflict:
     'The world moved on: the thing changed, or is in a state where this act makes no sense. Nothing was overwritten.',
   too_large: 'The input is larger than a stated bound.',

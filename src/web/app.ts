@@ -8,6 +8,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import type { Log } from '../base/log.ts'
 import { type ErrorPage, sendError } from './errors.ts'
 import { refuseUndeclared } from './routes.ts'
+import { answerUnreadable } from './unreadable.ts'
 
 export const MAX_BODY = 1024 * 1024 // bytes of a form or JSON body; a post's content has a bound of its own
 export const MAX_UPLOAD = 25 * 1024 * 1024 // bytes of one photo
@@ -47,6 +48,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     return503OnClosing: false,
     forceCloseConnections: true,
     exposeHeadRoutes: true,
+    clientErrorHandler: answerUnreadable,
     frameworkErrors: (error, request, reply) => void sendError(request, reply, error, errorPage, log),
   })
   refuseUndeclared(app)

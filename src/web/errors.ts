@@ -10,6 +10,7 @@ export const STATUS: Record<ErrorCode, number> = {
   unauthorized: 401,
   forbidden: 403,
   not_found: 404,
+  wrong_method: 405,
   conflict: 409,
   too_large: 413,
   too_many: 429,
@@ -25,6 +26,7 @@ const TITLES: Record<ErrorCode, string> = {
   unauthorized: 'Not signed in',
   forbidden: 'Not allowed',
   not_found: 'Not found',
+  wrong_method: 'Wrong method',
   conflict: 'Conflict',
   too_large: 'Too large',
   too_many: 'Too many requests',
@@ -49,15 +51,21 @@ export type Problem = {
 /** Where the kinds of problem are explained to a program's author. */
 export const problemType = (code: ErrorCode): string => `/api/v1/docs#${code}`
 
+const SAID: Readonly<Record<string, string>> = {
+  FST_ERR_BAD_URL: 'This address cannot be read: what follows a % in it is no part of a text in UTF-8.',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'This address does not take content of this type.',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'The body is no valid JSON.',
+}
+
 /** Fastify's own refusals, in the house's words. */
 export function asAppError(error: unknown): AppError {
   if (isAppError(error)) return error
-  const { statusCode, message } = error as FastifyError
+  const { statusCode, message, code } = error as FastifyError
   if (statusCode === 413)
     return new AppError('too_large', 'The request is larger than this address takes.', { cause: error })
   if (statusCode === 404) return new AppError('not_found', 'There is nothing at this address.', { cause: error })
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
-    return new AppError('invalid', message || 'The request is malformed.', { cause: error })
+    return new AppError('invalid', SAID[code] ?? (message || 'The request is malformed.'), { cause: error })
   }
   return new AppError('internal', 'Something went wrong on our side.', { cause: error })
 }
@@ -119,6 +127,7 @@ function refuse(request: FastifyRequest, reply: FastifyReply, thrown: unknown, l
   return error
 }
 
+/** The API answers programs, whatever they accept. */
 function prefersHtml(request: FastifyRequest): boolean {
-  return (request.headers.accept ?? '').includes('text/html')
+  return !request.url.startsWith('/api/') && (request.headers.accept ?? '').includes('text/html')
 }

@@ -17,6 +17,8 @@ export type Route = {
   surface?: string
   /** Bytes of the request's body; absent = the application's bound. */
   bodyLimit?: number
+  /** What a body is, where that is not JSON or a form: told to who sends another thing. */
+  takes?: 'picture'
   handler(request: FastifyRequest, reply: FastifyReply): Promise<unknown>
 }
 
@@ -26,6 +28,7 @@ export type Guard = (request: FastifyRequest, route: Route, reply: FastifyReply)
 declare module 'fastify' {
   interface FastifyContextConfig {
     declared?: true
+    takes?: 'picture'
   }
 }
 
@@ -51,7 +54,7 @@ export function declareRoutes(
       method: route.method,
       url: route.url,
       bodyLimit: route.bodyLimit,
-      config: { declared: true },
+      config: { declared: true, ...(route.takes ? { takes: route.takes } : {}) },
       [asks]: async (request: FastifyRequest, reply: FastifyReply) => guard(request, route, reply),
       handler: route.handler,
     })

@@ -114,6 +114,38 @@ it('a picture that is not here is pointed at wherever it stands', async () => {
   assert.equal((await refused('POST', `${STORIES}/${story.id}/change`, change))[1], '#/change/lead/media')
 })
 
+it('content of another type is told what to send', async () => {
+  const story = await liveStory(api.store)
+  const say = async (url: string, type: string, payload: string) => {
+    const headers = { ...token, 'content-type': type }
+    const answer = await api.app.inject({ method: 'POST', url: `${STORIES}/${story.id}${url}`, headers, payload })
+    return [answer.statusCode, answer.json().detail]
+  }
+  const picture =
+    'Send the picture’s bytes as the body, with a type such as `Content-Type: image/jpeg`; no form, no multipart.'
+  const json = 'Send JSON, with `Content-Type: application/json`.'
+  assert.deepEqual(await say('/media', 'multipart/form-data; boundary=a', '--a--'), [400, picture])
+  assert.deepEqual(await say('/media', 'application/json', '{}'), [400, picture])
+  assert.deepEqual(await say('/pause', 'application/x-www-form-urlencoded', 'a=b'), [400, json])
+  assert.deepEqual(await say('/pause', 'image/jpeg', 'x'), [400, json])
+  assert.deepEqual(await say('/pause', 'application/json', '{'), [400, 'The body is no valid JSON.'])
+})
+
+it('every refusal below /api/v1 is a problem in JSON, whatever the client accepts', async () => {
+  const headers = { accept: 'text/html' }
+  const ask = async (method: 'GET' | 'DELETE', url: string) => {
+    const answer = await api.app.inject({ method, url, headers })
+    assert.match(String(answer.headers['content-type']), /^application\/problem\+json/, url)
+    return { ...answer.json(), allow: answer.headers.allow }
+  }
+  const unreadable = await ask('GET', '/api/v1/public/stories/%zz')
+  assert.deepEqual([unreadable.code, unreadable.detail.slice(0, 27)], ['invalid', 'This address cannot be read'])
+  assert.equal((await ask('GET', '/api/v1/nothing')).code, 'not_found')
+  const wrong = await ask('DELETE', `${STORIES}/${newId()}?a=1`)
+  assert.deepEqual([wrong.status, wrong.code, wrong.allow], [405, 'wrong_method', 'PUT, GET, HEAD'])
+  assert.equal((await ask('DELETE', '/api/v1/openapiXjson')).code, 'not_found')
+})
+
 it('a 403 names the scope, the role, whose posts, or that it is for people', async () => {
   const reporter = await api.person('reporter')
   const story = await liveStory(api.store)

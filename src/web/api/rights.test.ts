@@ -208,12 +208,14 @@ it('no other spelling of an address, no other method, leads round the guard', as
       assert.ok([400, 401, 403, 404].includes(statusCode), `${one.method} ${spelling}: ${statusCode}`)
     }
     for (const method of ['HEAD', 'DELETE', 'PATCH', 'OPTIONS'] as const) {
-      const { statusCode } = await api.app.inject({ method, url })
-      assert.ok([401, 404].includes(statusCode), `${method} ${url}: ${statusCode}`)
+      const { statusCode, headers } = await api.app.inject({ method, url })
+      // Which methods an address takes stands in the documentation: to say so gives nothing away.
+      const isRead = method === 'HEAD' && String(headers.allow ?? 'HEAD').includes('HEAD')
+      assert.equal(statusCode, isRead ? 401 : 405, `${method} ${url}`)
     }
     const headers = { 'x-http-method-override': one.method, 'x-method-override': one.method }
     const { statusCode } = await api.app.inject({ method: 'GET', url: `${url}?_method=${one.method}`, headers })
-    assert.ok([401, 404].includes(statusCode), `override ${url}: ${statusCode}`)
+    assert.ok([401, 405].includes(statusCode), `override ${url}: ${statusCode}`)
   }
 })
 

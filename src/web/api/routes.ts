@@ -46,7 +46,7 @@ function routeOf(deps: ApiDeps, one: Operation): Route {
   return {
     ...{ method, access, object, surface },
     url: API_BASE + one.path.replace(/\{(\w+)\}/g, (_all, name: keyof Params) => `:${ROUTED[name]}`),
-    bodyLimit: one.body === 'picture' ? MAX_UPLOAD : undefined,
+    ...(one.body === 'picture' ? { bodyLimit: MAX_UPLOAD, takes: 'picture' as const } : {}),
     handler: (request, reply) => handle(deps, one, request, reply),
   }
 }

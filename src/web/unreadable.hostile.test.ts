@@ -1,0 +1,48 @@
+// Bytes that are no request: each gets a problem in JSON on its own connection, which is then closed.
+
+import assert from 'node:assert/strict'
+import { connect } from 'node:net'
+import { after, before, it } from 'node:test'
+import type { FastifyInstance } from 'fastify'
+import { silentLog } from '../base/log.ts'
+import { createApp } from './app.ts'
+
+let app: FastifyInstance
+let port = 0
+before(async () => {
+  app = await createApp({ log: silentLog(), trustedProxies: [], secure: false, errorPage: (error) => error.message })
+  port = Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port)
+})
+after(() => app.close())
+
+function send(bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = ''
+    const socket = connect(port, '127.0.0.1', () => socket.write(bytes))
+    socket.setEncoding('utf8')
+    socket.on('data', (text) => {
+      said += text
+    })
+    socket.on('error', reject)
+    socket.on('close', () => resolve(said))
+  })
+}
+
+const head = 'GET /api/v1/me HTTP/1.1\r\nHost: a\r\n'
+const CASES: Record<string, [bytes: string, status: number, code: string]> = {
+  'a malformed header': [`${head}Bad Header\r\n\r\n`, 400, 'invalid'],
+  'headers of 20 KB': [`${head}X: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'too_large'],
+  'no HTTP at all': ['\x16\x03\x01\x02\x00\x01\r\n\r\n', 400, 'invalid'],
+  'two lengths': [`${head}Content-Length: 1\r\nContent-Length: 2\r\n\r\n`, 400, 'invalid'],
+}
+
+for (const [what, [bytes, status, code]] of Object.entries(CASES)) {
+  it(`${what} is refused as a problem`, async () => {
+    const [headers = '', body = ''] = (await send(bytes)).split('\r\n\r\n')
+    assert.match(headers, new RegExp(`^HTTP/1\\.1 ${status} `))
+    assert.match(headers, /^content-type: application\/problem\+json$/im)
+    assert.match(headers, /^cache-control: no-store$/im)
+    const problem = JSON.parse(body)
+    assert.deepEqual([problem.status, problem.code, problem.type], [status, code, `/api/v1/docs#${code}`])
+  })
+}
