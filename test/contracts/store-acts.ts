@@ -108,6 +108,8 @@ export function acts(get: Get): void {
     await assert.rejects(setVisibility(store, ACTOR, storyId, { visibility: 'private' }), (error) =>
       isAppError(error, 'conflict'),
     )
+    const unlisted = await liveStory(store, { visibility: 'unlisted' })
+    await assert.rejects(setVisibility(store, ACTOR, unlisted, { visibility: 'private' }), /What readers could open/)
   })
 
   test('a withdrawn story is nowhere, takes nothing more, and its neighbours no longer point to it', async () => {

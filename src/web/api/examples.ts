@@ -36,6 +36,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   continueStory: { nextId: OTHER_ID, settings: { title: 'Flood in the port: day two', timeZone: 'Africa/Cairo' } },
   publishPost: { content, keyEvent: { title: 'Bridge closed' } },
   saveDraft: { revision: 0, content },
+  autosavePost: { revision: 0, content: { headline: 'Bridge clo', blocks: [] } },
   submitPost: { revision: 1 },
   approvePost: { revision: 1 },
   sendBackPost: { note: 'Who says so?' },

@@ -122,6 +122,7 @@ export const POST_ACTS: readonly Operation[] = [
     ...act('copyPost', 'POST', '/copy', 'post:copy'),
     does: 'Copy a published post to another story: as a draft there, or published at once.',
     body: bodies.copyPostBody,
+    creates: isNew,
     run: ({ desk }, call) => {
       const { story: storyId, post: postId } = call.params
       const { to, publish } = call.body

@@ -19,7 +19,7 @@ import { actorOf, type Operation, operation } from './operation.ts'
 export const STORY_ACTS: readonly Operation[] = [
   operation({
     ...act('createStory', 'PUT', '', 'story:create'),
-    does: 'Create a story, planned, under an id made by you.',
+    does: 'Create a story, planned, under an id made by you. It is public at once unless `visibility` says otherwise.',
     body: storySettingsSchema,
     creates: ({ repeated }) => !repeated,
     run: ({ desk }, call) => createStory(desk, actorOf(call), call.params.story, call.body),
@@ -82,6 +82,7 @@ export const STORY_ACTS: readonly Operation[] = [
     ...act('continueStory', 'POST', '/continue', 'story:continue'),
     does: 'Close this part and open the next one, under an id made by you. The receipt is the next part’s.',
     body: bodies.continueStoryBody,
+    creates: ({ repeated }) => !repeated,
     run: ({ desk, newId }, call) => continueStory(desk, actorOf(call), call.params.story, { ...call.body, newId }),
   }),
 ]
