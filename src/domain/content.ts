@@ -43,7 +43,9 @@ const runs = z.array(runSchema).max(500)
 const FIRST_MOMENT = Date.parse('0001-01-01T00:00:00Z')
 const LAST_MOMENT = Date.parse('9999-12-31T00:00:00Z')
 /** ms UTC, within what calendars can write: beyond it a date cannot be shown, and the page that shows it would fail. */
-export const momentSchema = z.int().min(FIRST_MOMENT).max(LAST_MOMENT)
+export const momentSchema = z.int().min(FIRST_MOMENT).max(LAST_MOMENT).describe('Milliseconds since 1970 UTC.')
+/** Of the original, so that the page keeps its place while it loads. */
+const pixels = z.int().min(1).max(100_000).optional().describe('Pixels of the original.')
 
 export const speakerSchema = z.strictObject({ name: line(MAX_SHORT), role: line(MAX_SHORT).optional() })
 export type Speaker = z.infer<typeof speakerSchema>
@@ -65,8 +67,8 @@ export const imageSchema = z.strictObject({
   credit: line(MAX_SHORT),
   agency: line(MAX_SHORT).optional(),
   source: webAddressSchema.optional(),
-  width: z.int().min(1).max(100_000).optional(), // pixels of the original, so that the page keeps its place while it loads
-  height: z.int().min(1).max(100_000).optional(),
+  width: pixels,
+  height: pixels,
 })
 const gallery = z.strictObject({ type: z.literal('gallery'), images: z.array(imageSchema).min(1).max(50) })
 const clip = {
@@ -148,7 +150,10 @@ export const contentSchema = z.strictObject({
   rights: line(MAX_CAPTION).default(''),
   verification: z.enum(VERIFICATIONS).default('none'),
   breaking: z.boolean().default(false),
-  eventAt: momentSchema.nullable().default(null), // ms UTC: when it happened, where that differs from when it was posted
+  eventAt: momentSchema
+    .nullable()
+    .default(null)
+    .describe('When it happened, where that differs from when it was posted: milliseconds since 1970 UTC.'),
 })
 /** What editors write. `headline` may be empty, then the blocks may not. */
 export type PostContent = z.infer<typeof contentSchema>

@@ -71,6 +71,12 @@ const standfirstSchema = z
   .max(1_000)
   .transform((text) => cleanText(text).trim())
 
+export const timeZoneSchema = z
+  .string()
+  .refine(isTimeZone, 'A time zone is an IANA name such as "Europe/Paris".')
+  .describe('IANA time zone, such as Europe/Paris.')
+const startsAt = momentSchema.nullable().describe('When it is meant to begin: milliseconds since 1970 UTC.')
+
 /** The last part of an address. Empty = none is asked for: it is made from the title. */
 export const slugSchema = z
   .string()
@@ -94,11 +100,12 @@ export const storySettingsSchema = z
       .string()
       .refine(languageTag, NO_LANGUAGE)
       .transform((text) => languageTag(text) ?? text)
+      .describe('Tag of the language, as BCP 47 has it. A new story’s is `en` where none is given.')
       .default('en'),
-    timeZone: z.string().refine(isTimeZone, 'A time zone is an IANA name such as "Europe/Paris".').default('UTC'),
-    visibility: z.enum(VISIBILITIES).default('public'),
-    slug: slugSchema.optional(),
-    startsAt: momentSchema.nullable().default(null),
+    timeZone: timeZoneSchema.default('UTC'),
+    visibility: z.enum(VISIBILITIES).default('public').describe('`public`: at once open and listed.'),
+    slug: slugSchema.optional().describe('Last part of the address of a public story. Left out: made from the title.'),
+    startsAt: startsAt.default(null),
   })
   .refine(({ visibility, slug }) => visibility === 'public' || !slug, { path: ['slug'], message: NO_ADDRESS })
 export type StorySettings = z.infer<typeof storySettingsSchema>
@@ -109,8 +116,8 @@ export const storyChangeSchema = z.strictObject({
   title: storySettingsSchema.shape.title.optional(),
   standfirst: standfirstSchema.optional(),
   language: storySettingsSchema.shape.language.unwrap().optional(),
-  timeZone: storySettingsSchema.shape.timeZone.unwrap().optional(),
-  startsAt: momentSchema.nullable().optional(),
+  timeZone: timeZoneSchema.optional(),
+  startsAt: startsAt.optional(),
   lead: imageSchema.nullable().optional(),
 })
 export type StoryChange = z.infer<typeof storyChangeSchema>

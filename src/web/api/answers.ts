@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { postPath, storyPath } from '../../domain/address.ts'
 import { contentSchema, imageSchema, summarySchema } from '../../domain/content.ts'
+import { ERROR_CODES, type ErrorCode } from '../../domain/error.ts'
 import { idSchema } from '../../domain/id.ts'
 import { ROLES, SCOPES } from '../../domain/permission.ts'
 import { formatPosition } from '../../domain/position.ts'
@@ -20,8 +21,14 @@ import {
 } from '../../domain/view.ts'
 import type { DeskPost, DeskStory } from '../../store/desk-reads.ts'
 
-const moment = z.int().describe('ms since 1970 UTC')
+const moment = z.int().describe('Milliseconds since 1970 UTC')
 const count = z.int().min(0)
+const seq = count.describe('Place in the public log of the story, from 1')
+const version = count.describe('`seq` of the last entry that changed how it looks')
+const orderKey = count.describe('Place in the story: the newest end is the highest')
+const revision = count.describe('Of the text, from 1; what a change of it names')
+const pixels = count.describe('Pixels of the original')
+export const publicKind = z.enum(PUBLIC_KINDS)
 const position = z.string().describe('`epoch.seq`, see the protocol')
 const link = z.string().nullable().describe('Path of the next page; null on the last one')
 const address = z.string().describe('Path of the page for readers')
@@ -55,8 +62,8 @@ export const publicStory = z.object({
 export const publicPost = z.object({
   id: idSchema,
   storyId: idSchema,
-  version: count,
-  orderKey: count,
+  version,
+  orderKey,
   content: contentSchema,
   keyEvent,
   pinned: z.boolean(),
@@ -69,8 +76,8 @@ export const publicPost = z.object({
 export const publicTrace = z.object({
   id: idSchema,
   storyId: idSchema,
-  version: count,
-  orderKey: count,
+  version,
+  orderKey,
   withdrawnAt: moment,
   reason: z.string(),
 })
@@ -82,7 +89,7 @@ const face = {
   story: publicStory,
   posts: count.describe('Published now'),
   updatedAt: moment.nullable(),
-  keyEvents: z.array(z.object({ postId: idSchema, title: z.string(), at: moment, orderKey: count })),
+  keyEvents: z.array(z.object({ postId: idSchema, title: z.string(), at: moment, orderKey })),
   pinned: z.array(publicPost),
 }
 export const storyFace = z.object(face)
@@ -94,7 +101,7 @@ export const publicPosts = z.object({
   next: link.describe('Path of the older page; null on the oldest one'),
 })
 export const publicPostAnswer = z.object({ position, item: publicItem })
-const entry = { seq: count, kind: z.enum(PUBLIC_KINDS), at: moment }
+const entry = { seq, kind: publicKind, at: moment }
 export const publicChange = z.discriminatedUnion('outcome', [
   z.object({ ...entry, outcome: z.literal('post'), post: publicPost }),
   z.object({ ...entry, outcome: z.literal('trace'), trace: publicTrace }),
@@ -115,7 +122,7 @@ export const deskStory = z.object({
   ...storyWords,
   slug: z.string().nullable(),
   visibility: z.enum(VISIBILITIES),
-  revision: count,
+  revision: count.describe('Of its settings and summary, from 1'),
   position,
   createdAt: moment,
   withdrawnAt: moment.nullable(),
@@ -128,9 +135,9 @@ export const deskPost = z.object({
   id: idSchema,
   storyId: idSchema,
   state: z.enum(POST_STATES),
-  revision: count,
-  version: count.nullable(),
-  orderKey: count.nullable(),
+  revision,
+  version: version.nullable(),
+  orderKey: orderKey.nullable(),
   content: contentSchema,
   keyEvent,
   pinnedAt: moment.nullable(),
@@ -151,7 +158,7 @@ export const deskPosts = z.object({ posts: z.array(deskPost), next: link })
 export const revisions = z.object({
   revisions: z.array(
     z.object({
-      revision: count,
+      revision,
       kind: z.string().describe('The act that made it'),
       note: z.string().nullable(),
       by: z.object({ id: z.string(), name: z.string().nullable() }),
@@ -168,23 +175,23 @@ const autosave = {
 export const autosaves = z.object({ autosaves: z.array(z.object(autosave)).describe('Newest first') })
 export const autosaveContent = z.object({ ...autosave, content: contentSchema })
 export const keptAutosave = z.object({
-  id: count,
+  id: count.describe('Later is higher'),
   at: moment.describe('When it was kept'),
   repeated: z.boolean().describe('Your last one of this post holds the same; nothing was written'),
 })
-export const revisionContent = z.object({ revision: count, content: contentSchema })
+export const revisionContent = z.object({ revision, content: contentSchema })
 
 export const receipt = z.object({
   storyId: idSchema,
   postId: idSchema.nullable(),
-  revision: count.nullable().describe('Of the post'),
+  revision: count.nullable().describe('Of the post; null for an act on a story'),
   position: position.describe('The head of the story’s public log after the act'),
   repeated: z.boolean().describe('It had been done before; nothing was written'),
 })
 export const takenMedia = z.object({
   id: idSchema,
-  width: count,
-  height: count,
+  width: pixels,
+  height: pixels,
   caption: z.string(),
   credit: z.string(),
   agency: z.string(),
@@ -203,8 +210,8 @@ export const caller = z.object({
 export const problem = z.object({
   type: z.string(),
   title: z.string(),
-  status: z.int(),
-  code: z.string(),
+  status: z.int().describe('The status of the answer'),
+  code: z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]),
   detail: z.string(),
   errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
   details: z.unknown().optional().describe('The current state on `conflict`'),

@@ -9,13 +9,15 @@ import { MAX_NOTE } from '../../domain/decide-post.ts'
 import { idSchema } from '../../domain/id.ts'
 import { ROLES } from '../../domain/permission.ts'
 import { MAX_REVISION } from '../../domain/post.ts'
-import { isTimeZone, slugSchema, storyChangeSchema, storySettingsSchema, VISIBILITIES } from '../../domain/story.ts'
+import { slugSchema, storyChangeSchema, storySettingsSchema, timeZoneSchema, VISIBILITIES } from '../../domain/story.ts'
 
 const note = z.string().max(MAX_NOTE)
 const revision = z.int().min(0).describe('The revision you saw. A stale one is refused with the current state.')
-const zone = z.string().max(64).refine(isTimeZone, 'A time zone is an IANA name such as "Europe/Paris".')
 const keyEvent = z.strictObject({ title: z.string().max(MAX_HEADLINE).describe('Empty: the headline’s words.') })
 const breakEmbargo = z.literal(true).optional().describe('The second confirmation. For people, not for tokens.')
+
+export const releaseBody = z.strictObject({ at: momentSchema, zone: timeZoneSchema })
+export const embargoBody = z.strictObject({ until: momentSchema, zone: timeZoneSchema })
 
 export const nothingBody = z.strictObject({})
 
@@ -57,10 +59,10 @@ export const approvePostBody = z.strictObject({ revision, breakEmbargo })
 export const sendBackPostBody = z.strictObject({ note: note.describe('For the author.') })
 export const schedulePostBody = z.strictObject({
   revision,
-  release: z.strictObject({ at: momentSchema, zone }).nullable().describe('null takes the schedule away.'),
+  release: releaseBody.nullable().describe('null takes the schedule away.'),
 })
 export const embargoPostBody = z.strictObject({
-  embargo: z.strictObject({ until: momentSchema, zone }).nullable().describe('null lifts it.'),
+  embargo: embargoBody.nullable().describe('null lifts it.'),
   breakEmbargo,
 })
 export const revisePostBody = z.strictObject({ revision, content: contentSchema })

@@ -14,7 +14,8 @@ import { LIMITS } from './rate-limit.ts'
 
 type Schema = {
   $ref?: string
-  type?: string
+  type?: string | string[]
+  default?: unknown
   enum?: unknown[]
   const?: unknown
   items?: Schema
@@ -29,10 +30,14 @@ type Schema = {
 }
 
 type Content = { content: { 'application/json': { schema: Schema } } }
+type Parameter = { name?: string; in?: string; required?: boolean; description?: string; schema?: Schema }
+type Described = { parameters: Parameter[]; requestBody?: Content; responses: { 200: Content } }
 type Document = {
-  paths: Record<string, Record<string, { requestBody?: Content; responses: { 200: Content } }>>
+  paths: Record<string, Record<string, Described>>
   components: { schemas: Record<string, Schema> }
 }
+
+const MAX_SHOWN = 1_000_000
 
 const CURL = `curl -X PUT https://live.example.org${API_BASE}/stories/$STORY/posts/$(openssl rand -hex 10) \\
   -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \\
@@ -93,7 +98,7 @@ function operationRow(one: Operation, document: Document): SafeHtml {
   return html`<li id="${one.name}"><h3 class="row-title"><code>${one.method} ${one.path}</code></h3>
 <p>${one.does}</p>
 <p class="facts"><span>${one.name}</span> <span>${withCode(rightsOf(one))}</span></p>
-${one.query ? html`<p class="facts"><span>Query: ${Object.keys(one.query.shape).join(', ')}</span></p>` : ''}
+${query(one, document)}
 <p class="facts">${takes(one, document)} <span>Answers ${shapeLink(refNameOf(one, 'answer', document))}</span></p>
 ${example(one)}</li>`
 }
@@ -102,6 +107,16 @@ function example({ name }: Operation): SafeHtml | '' {
   if (EXAMPLES[name] === undefined) return ''
   const label = `Example: ${name}`
   return html`<pre tabindex="0" aria-label="${label}">${JSON.stringify(EXAMPLES[name])}</pre>`
+}
+
+function query(one: Operation, { paths }: Document): SafeHtml | '' {
+  const parameters = paths[one.path]?.[one.method.toLowerCase()]?.parameters ?? []
+  const asked = parameters.filter((parameter) => parameter.in === 'query')
+  if (asked.length === 0) return ''
+  const fields = asked.map(({ name = '', required, description, schema = {} }) =>
+    field(name, { ...schema, description }, required),
+  )
+  return html`<p class="facts"><span>Query:</span></p><dl class="signs">${fields}</dl>`
 }
 
 function takes(one: Operation, document: Document): SafeHtml | '' {
@@ -123,11 +138,15 @@ function shape([name, schema]: [string, Schema]): SafeHtml {
 ${
   properties.length === 0
     ? html`<p>${typeOf(schema)}</p>`
-    : html`<dl class="signs">${properties.map(
-        ([field, of]) =>
-          html`<dt>${field}${schema.required?.includes(field) ? '' : '?'}</dt><dd>${typeOf(of)}${of.description ? html` <span class="hint">${withCode(of.description)}</span>` : ''}</dd>`,
-      )}</dl>`
+    : html`<dl class="signs">${properties.map(([name, of]) => field(name, of, schema.required?.includes(name)))}</dl>`
 }`
+}
+
+function field(name: string, of: Schema, required = false): SafeHtml {
+  const words = of.description ?? of.anyOf?.find((one) => one.description)?.description
+  const hint = words ? html` <span class="hint">${withCode(words)}</span>` : ''
+  const preset = of.default === undefined ? '' : `, if left out ${JSON.stringify(of.default)}`
+  return html`<dt>${name}${required ? '' : '?'}</dt><dd>${typeOf(of)}${preset}${hint}</dd>`
 }
 
 function typeOf(schema: Schema): SafeHtml {
@@ -144,7 +163,14 @@ function typeOf(schema: Schema): SafeHtml {
     )
     return html`{ ${fields} }`
   }
-  return html`${schema.type ?? 'any'}${schema.maxLength === undefined ? '' : ` of at most ${schema.maxLength}`}`
+  const type = [schema.type ?? 'any'].flat().join(' or ')
+  return html`${type}${schema.maxLength === undefined ? '' : ` of at most ${schema.maxLength}`}${boundsOf(schema)}`
+}
+
+/** Only bounds that somebody may meet: those of every integer and of the calendar say nothing. */
+function boundsOf({ minimum = 0, maximum = Number.POSITIVE_INFINITY }: Schema): string {
+  if (maximum <= MAX_SHOWN) return ` from ${minimum} to ${maximum}`
+  return minimum > 0 ? ` from ${minimum}` : ''
 }
 
 function shapeLink(name: string): SafeHtml {

@@ -7,6 +7,7 @@ import { Validator } from '@seriousme/openapi-schema-validator'
 import type { z } from 'zod'
 import { ERROR_CODES } from '../../domain/error.ts'
 import { ACTIONS, may, ROLES, scopeOf } from '../../domain/permission.ts'
+import { cookieNameOf } from '../auth/session.ts'
 import { nothingBody } from './bodies.ts'
 import { docsPage } from './docs-page.ts'
 import { EXAMPLES } from './examples.ts'
@@ -76,6 +77,43 @@ it('every body has an example that its own schema takes, and no other thing has 
   }
   const shown = [...JSON.stringify(openApiDocument()).matchAll(/"example":/g)]
   assert.equal(shown.length, withBody.length)
+})
+
+it('every number says what it counts, and what shared things are is said once', () => {
+  const document = openApiDocument()
+  const bare: string[] = []
+  const look = (value: unknown, at: string, said = false): void => {
+    if (typeof value !== 'object' || value === null) return
+    const { type, description, ...rest } = value as { type?: unknown; description?: unknown; const?: unknown }
+    const isSaid = said || description !== undefined
+    if ((type === 'integer' || type === 'number') && rest.const === undefined && !isSaid) bare.push(at)
+    // The words of a field stand beside its choices, those of a parameter beside its schema.
+    for (const [name, inner] of Object.entries(rest))
+      look(inner, `${at}/${name}`, isSaid && /^(anyOf|schema|\d+)$/.test(name))
+  }
+  look(document, '')
+  assert.deepEqual(bare, [])
+  const text = JSON.stringify(document)
+  assert.equal([...text.matchAll(/"story-opened"/g)].length, 1)
+  const { schemas } = document.components as { schemas: Record<string, { oneOf?: unknown[]; properties?: object }> }
+  assert.ok(schemas.Block?.oneOf?.every((one) => '$ref' in (one as object)))
+  assert.ok(schemas.ParagraphBlock?.properties && schemas.DataBlock?.properties)
+  assert.deepEqual((schemas.Problem?.properties as { code: { enum: string[] } }).code.enum, Object.keys(ERROR_CODES))
+})
+
+it('the cookie of a session is named as the installation names it', () => {
+  const nameAt = (publicUrl: string | null) => JSON.stringify(openApiDocument(cookieNameOf(publicUrl)))
+  assert.match(nameAt('https://live.example.org'), /"name":"__Host-dateline"/)
+  assert.match(nameAt(null), /"name":"dateline-session"/)
+})
+
+it('the page for people shows types, choices, defaults and bounds as words', () => {
+  const page = String(docsPage('/assets/desk.css'))
+  assert.doesNotMatch(page, /stringnull|integernull|\[object/)
+  const settings = /id="shape-StorySettings".*?<\/dl>/s.exec(page)?.[0] ?? ''
+  assert.match(settings, /visibility\?<\/dt><dd>.*?, if left out &quot;public&quot;/)
+  assert.match(page, /limit\?<\/dt><dd>integer from 1 to 50, if left out 50/)
+  assert.match(page, /href="#shape-HeadingBlock"/)
 })
 
 it('refuses unknown fields in every body that it describes', () => {

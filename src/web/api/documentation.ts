@@ -1,6 +1,7 @@
 // The API's description of itself: the OpenAPI document for programs, a page for people.
 // Called by routes.ts. Both are made once, when the first one asks.
 
+import { cookieNameOf } from '../auth/session.ts'
 import { DESK_CSP } from '../desk/send.ts'
 import { makeReady, type Ready, sendReady } from '../ready.ts'
 import type { Route } from '../routes.ts'
@@ -10,9 +11,9 @@ import { API_BASE } from './operation.ts'
 
 const ASK_FIRST = 'public, no-cache'
 
-export function documentationRoutes(style: string): Route[] {
+export function documentationRoutes(style: string, publicUrl: string | null): Route[] {
   const document = once(() =>
-    makeReady(JSON.stringify(openApiDocument()), 'application/json; charset=utf-8', ASK_FIRST),
+    makeReady(JSON.stringify(openApiDocument(cookieNameOf(publicUrl))), 'application/json; charset=utf-8', ASK_FIRST),
   )
   const page = once(() => makeReady(String(docsPage(style)), 'text/html; charset=utf-8', ASK_FIRST))
   return [

@@ -2,11 +2,19 @@
 // Called by documentation.ts and tests. Pure.
 
 import { z } from 'zod'
-import { blockSchema, contentSchema, imageSchema, runSchema, summarySchema } from '../../domain/content.ts'
+import {
+  blockSchema,
+  contentSchema,
+  imageSchema,
+  runSchema,
+  speakerSchema,
+  summarySchema,
+} from '../../domain/content.ts'
 import { scopeOf } from '../../domain/permission.ts'
 import { storyChangeSchema, storySettingsSchema } from '../../domain/story.ts'
+import { cookieNameOf } from '../auth/session.ts'
 import * as answers from './answers.ts'
-import { nothingBody } from './bodies.ts'
+import { embargoBody, nothingBody, releaseBody } from './bodies.ts'
 import { EXAMPLES } from './examples.ts'
 import { API_BASE, type Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
@@ -16,15 +24,20 @@ type Json = { [key: string]: unknown }
 const SHARED: Record<string, z.ZodType> = {
   Run: runSchema,
   Image: imageSchema,
+  Speaker: speakerSchema,
   Block: blockSchema,
+  ...blocks(),
   PostContent: contentSchema,
   SummaryBlocks: summarySchema,
   StorySettings: storySettingsSchema,
   StoryChange: storyChangeSchema,
+  Release: releaseBody,
+  Embargo: embargoBody,
   PublicStory: answers.publicStory,
   PublicPost: answers.publicPost,
   PublicTrace: answers.publicTrace,
   PublicItem: answers.publicItem,
+  PublicKind: answers.publicKind,
   PublicChange: answers.publicChange,
   StoryFace: answers.storyFace,
   DeskStory: answers.deskStory,
@@ -34,7 +47,8 @@ const SHARED: Record<string, z.ZodType> = {
 }
 
 const PARAMETERS: Record<string, Json> = {
-  story: pathParameter('story', 'Id of the story; for public reads also its name.', '^[0-9a-z-]{1,80}$'),
+  story: pathParameter('story', 'Id of the story.', '^[0-9a-z]{16,32}$'),
+  publicStory: pathParameter('story', 'Id or name of the story: the last part of its address.', '^[0-9a-z-]{1,80}$'),
   post: pathParameter('post', 'Id of the post.', '^[0-9a-z]{16,32}$'),
   media: pathParameter('media', 'Id of the picture.', '^[0-9a-z]{16,32}$'),
   account: pathParameter('account', 'Id of the account.', '^[0-9a-z]{16,32}$'),
@@ -42,7 +56,19 @@ const PARAMETERS: Record<string, Json> = {
   autosave: pathParameter('autosave', 'Number of the autosave.', '^[1-9][0-9]{0,14}$'),
 }
 
-export function openApiDocument(): Json {
+/** ParagraphBlock and so on; a picture is an Image wherever it stands. */
+function blocks(): Record<string, z.ZodType> {
+  const named = blockSchema.options.map((one) => [one.shape.type.value, one] as const)
+  const others = named.filter(([, one]) => one !== imageSchema)
+  return Object.fromEntries(others.map(([type, one]) => [`${capital(type)}Block`, one]))
+}
+
+function capital(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1)
+}
+
+/** `sessionCookie`: its name at the address of this installation. */
+export function openApiDocument(sessionCookie = cookieNameOf(null)): Json {
   const { names, schemas } = components()
   const paths: { [path: string]: Json } = {}
   for (const one of OPERATIONS) {
@@ -83,7 +109,7 @@ export function openApiDocument(): Json {
         session: {
           type: 'apiKey',
           in: 'cookie',
-          name: 'dateline-session',
+          name: sessionCookie,
           description: 'A page of the desk’s own origin; changes also need the header X-CSRF-Token.',
         },
       },
@@ -123,7 +149,9 @@ export function rightsOf({ access }: Pick<Operation, 'access'>): string {
 }
 
 function parametersOf(one: Operation): Json[] {
-  const inPath = [...one.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ $ref: `#/components/parameters/${name}` }))
+  const inPath = [...one.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    $ref: `#/components/parameters/${name === 'story' && one.access === 'public' ? 'publicStory' : name}`,
+  }))
   const shape = one.query ? Object.entries(one.query.shape) : []
   const inQuery = shape.map(([name, schema]) => {
     const { description, ...rest } = withoutIds(z.toJSONSchema(schema as z.ZodType, { io: 'input' }) as Json)
@@ -149,7 +177,7 @@ function bodyOf(one: Operation, names: Map<z.ZodType, string>): Json {
 function components(): { names: Map<z.ZodType, string>; schemas: Json } {
   const names = new Map(Object.entries(SHARED).map(([name, schema]) => [schema, name]))
   for (const one of OPERATIONS) {
-    const title = one.name.charAt(0).toUpperCase() + one.name.slice(1)
+    const title = capital(one.name)
     if (one.body && one.body !== 'picture' && one.body !== nothingBody && !names.has(one.body))
       names.set(one.body, `${title}Body`)
     if (!names.has(one.answer)) names.set(one.answer, `${title}Answer`)

@@ -25,7 +25,9 @@ export const PUBLIC_READS: readonly Operation[] = [
   operation({
     ...shared('readFront', '/public/stories', 'site', 'api-front'),
     does: 'The public stories, as on the front page: live first.',
-    query: z.strictObject({ limit: z.coerce.number().int().min(1).max(MAX_STORIES).default(MAX_STORIES) }),
+    query: z.strictObject({
+      limit: z.coerce.number().int().min(1).max(MAX_STORIES).default(MAX_STORIES).describe('At most so many stories.'),
+    }),
     answer: answers.publicStories,
     run: async ({ publicReads }, { query }) => ({
       stories: (await publicReads.frontPage(query.limit)).map(answers.faceAnswer),
@@ -46,7 +48,9 @@ export const PUBLIC_READS: readonly Operation[] = [
   operation({
     ...shared('readPosts', '/public/stories/{story}/posts', 'story', 'api-posts'),
     does: 'A page of posts: the newest ones, or a closed range of older ones.',
-    query: z.strictObject({ range: z.string().max(30).optional().describe('As 21-40; from `next`.') }),
+    query: z.strictObject({
+      range: z.string().max(30).optional().describe('A page of older posts, such as 21-40; from `next`.'),
+    }),
     answer: answers.publicPosts,
     run: async ({ publicReads }, call) => {
       const story = await storyOf(publicReads, call)
@@ -78,7 +82,9 @@ export const PUBLIC_READS: readonly Operation[] = [
   operation({
     ...shared('readChanges', '/public/stories/{story}/changes', 'story', 'api-changes'),
     does: 'What changed after a position, folded: posts as they are now.',
-    query: z.strictObject({ since: z.string().max(40).describe('A position: `epoch.seq`.') }),
+    query: z.strictObject({
+      since: z.string().max(40).describe('A position, `epoch.seq`: what comes after it is told.'),
+    }),
     answer: answers.publicChanges,
     cacheControl: SHARED_BRIEFLY,
     run: async ({ publicReads }, call) => {

@@ -38,7 +38,10 @@ const NUMBERS: Record<string, { is: RegExp; detail: string }> = {
 }
 
 export function apiRoutes(deps: ApiDeps): Route[] {
-  return [...OPERATIONS.map((one) => routeOf(deps, one)), ...documentationRoutes(deps?.style ?? '')]
+  return [
+    ...OPERATIONS.map((one) => routeOf(deps, one)),
+    ...documentationRoutes(deps?.style ?? '', deps?.publicUrl ?? null),
+  ]
 }
 
 function routeOf(deps: ApiDeps, one: Operation): Route {

@@ -14,7 +14,7 @@ import { API_BASE, type ApiDeps, actorOf, type Call, type Operation, operation }
 const MAX_PAGE = 100 // posts or stories of one answer; a post may be 256 KB
 const DEFAULT_PAGE = 50
 
-const limit = z.coerce.number().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE)
+const limit = z.coerce.number().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE).describe('At most so many.')
 const after = z
   .string()
   .regex(/^[0-9a-z]{16,32}$/)
@@ -47,8 +47,8 @@ export const STAFF_READS: readonly Operation[] = [
     ...read('listStories', '/stories', 'desk:read', 'story'),
     does: 'Stories in every state that the caller may see, newest first.',
     query: z.strictObject({
-      state: z.enum(STORY_STATES).optional(),
-      visibility: z.enum(VISIBILITIES).optional(),
+      state: z.enum(STORY_STATES).optional().describe('Only those in this state.'),
+      visibility: z.enum(VISIBILITIES).optional().describe('Only those of this visibility.'),
       after,
       limit,
     }),

@@ -23,8 +23,8 @@ const TOKEN = /^[A-Za-z0-9_-]{43}$/
 
 /** `publicUrl`: null on a laptop; with https the cookie is bound to this very host. */
 export function createSessions(accounts: Accounts, publicUrl: string | null): Sessions {
-  const secure = publicUrl?.startsWith('https:') ?? false
-  const name = secure ? '__Host-dateline' : 'dateline-session'
+  const secure = isSecure(publicUrl)
+  const name = cookieNameOf(publicUrl)
   const options = { path: '/', httpOnly: true, secure, sameSite: 'lax' as const }
   const known = new WeakMap<FastifyRequest, Promise<SignedIn | null>>()
   const sessionOf = (request: FastifyRequest): Promise<SignedIn | null> => {
@@ -39,6 +39,14 @@ export function createSessions(accounts: Accounts, publicUrl: string | null): Se
       void reply.setCookie(name, session.token, { ...options, expires: new Date(session.expiresAt) }),
     clearCookie: (reply) => void reply.clearCookie(name, options),
   }
+}
+
+export function cookieNameOf(publicUrl: string | null): string {
+  return isSecure(publicUrl) ? '__Host-dateline' : 'dateline-session'
+}
+
+function isSecure(publicUrl: string | null): boolean {
+  return publicUrl?.startsWith('https:') ?? false
 }
 
 /** Rights may differ from story to story: a request about one is asked with the role in it. */
