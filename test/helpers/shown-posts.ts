@@ -21,6 +21,7 @@ const LINES = new Set([
   'li',
   'td',
   'th',
+  'h2',
   'h3',
   'h4',
   'blockquote',
@@ -33,14 +34,19 @@ const LINES = new Set([
   'div',
 ])
 
+type Open = { name: string; classes: string[] }
+
+/** In a post without one, a heading of its text has the headline's level. */
+const isHeadline = ({ name, classes }: Open) => name === 'h2' && !classes.includes('sub')
+
 export function shownPage(html: string): ShownPage {
   const page: ShownPage = { posts: [], links: [], count: 0 }
-  const open: { name: string; classes: string[] }[] = []
+  const open: Open[] = []
   let post: ShownPost | null = null
   let depth = 0
   let line = ''
   let inCount = false
-  const within = (test: (element: { name: string; classes: string[] }) => boolean) => open.slice(depth).some(test)
+  const within = (test: (element: Open) => boolean) => open.slice(depth).some(test)
   const endLine = () => {
     const text = line.replace(/\s+/g, ' ').trim()
     if (post && text) post.lines.push(text)
@@ -65,7 +71,7 @@ export function shownPage(html: string): ShownPage {
       } else if (post) {
         post.tags.push(name)
         if (LINES.has(name)) endLine()
-        if (name === 'a' && attributes.href && !within((one) => one.name === 'h2' || one.classes.includes('rail')))
+        if (name === 'a' && attributes.href && !within((one) => isHeadline(one) || one.classes.includes('rail')))
           post.links.push(attributes.href)
         if (name === 'time' && within((one) => one.classes.includes('rail'))) {
           const at = Date.parse(attributes.datetime ?? '')
@@ -79,7 +85,7 @@ export function shownPage(html: string): ShownPage {
       if (inCount) page.count = Number(text.replace(/[^\d]/g, ''))
       inCount = false
       if (!post || within((one) => one.classes.includes('rail'))) return
-      if (within((one) => one.name === 'h2')) post.headline += text
+      if (within(isHeadline)) post.headline += text
       else line += text
     },
     onclosetag: (name) => {
