@@ -140,7 +140,7 @@ describe('before release', () => {
       tags: ['zebrafinch'],
       bylines: [{ name: 'Zebra Finch' }],
     }
-    await saveDraft(node.store, CLOCK, story.id, { postId, revision: 0, content })
+    await saveDraft(node.store, CLOCK, story.id, { postId, revision: 0, content, keyEvent: { title: 'zebrafinch' } })
     await same('a draft')
     await submitPost(node.store, CLOCK, story.id, postId, 1)
     await same('submitted')

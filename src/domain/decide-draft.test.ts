@@ -39,6 +39,23 @@ describe('a draft', () => {
     fails(() => draft.decideSaveDraft(STORY, null, next, ADA, NOW), 'not_found')
   })
 
+  it('keeps its key-event mark until it is published with it; undone, it has it still', () => {
+    const content = contentOf({ headline: 'First' })
+    const mark = (keyEvent: Post['keyEvent']) => ({ postId: ID, revision: 1, content, keyEvent })
+    const marked = draft.decideSaveDraft(STORY, post({ content }), mark({ title: ' ' }), ADA, NOW).post as Post
+    assert.deepEqual([marked.keyEvent, marked.revision], [{ title: '' }, 2])
+    const untouched = { postId: ID, revision: 2, content: contentOf({ headline: 'Second' }) }
+    const saved = draft.decideSaveDraft(STORY, marked, untouched, ADA, NOW).post as Post
+    const act = { postId: ID, content: saved.content, revision: 3 }
+    const out = decidePublish(STORY, saved, act, ADA, NOW)
+    assert.deepEqual([out.post?.keyEvent, out.public?.touches], [{ title: 'Second' }, 'both'])
+    assert.deepEqual(draft.decideUndo(STORY, out.post as Post, [], NOW).post?.keyEvent, { title: '' })
+    const none = decidePublish(STORY, saved, { ...act, keyEvent: null }, ADA, NOW)
+    assert.equal(none.post?.keyEvent, null)
+    fails(() => draft.decideSaveDraft(STORY, marked, mark({ title: 'x'.repeat(301) }), ADA, NOW), 'invalid')
+    fails(() => draft.decideSubmit(STORY, { ...marked, content: contentOf({ headline: '' }) }, 2), 'invalid')
+  })
+
   it('goes to the editors, comes back with a note, or is published as it was read', () => {
     const submitted = draft.decideSubmit(STORY, post(), 1).post as Post
     assert.equal(submitted.state, 'submitted')

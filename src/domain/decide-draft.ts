@@ -4,7 +4,10 @@
 
 import { cleanText, isEmptyContent, type PostContent } from './content.ts'
 import {
+  checkMark,
   decidePublish,
+  keyEventOf,
+  markOf,
   newPost,
   repeated,
   requireFresh,
@@ -23,26 +26,36 @@ const MAX_SECONDS = 100_000_000_000 // in ms the year 1973, long past; in second
 const UNDO_GRACE_MS = 2_000 // the press was in time, the line was slow
 export const MAX_AHEAD_MS = 366 * 24 * 3_600_000 // a year: beyond it a date is a slip of the finger
 
-/** `revision` 0 = a new draft. */
-export type Draft = { postId: string; revision: number; content: PostContent; origin?: Post['origin'] }
+/** `revision` 0 = a new draft. `keyEvent`: what it is to be when it is published; absent = as it is, '' = the headline's words. */
+export type Draft = {
+  postId: string
+  revision: number
+  content: PostContent
+  keyEvent?: Post['keyEvent']
+  origin?: Post['origin']
+}
 
 /** A scheduled draft stays scheduled, a submitted one submitted. */
 export function decideSaveDraft(story: Story, current: Post | null, act: Draft, actor: Actor, now: number): Decision {
   if (current && current.storyId !== story.id)
     throw new AppError('conflict', 'This id belongs to a post of another story.')
+  const keyEvent = act.keyEvent === undefined ? (current?.keyEvent ?? null) : checkMark(act.keyEvent)
   if (current) {
     requireUnpublished(current)
-    if (sameContent(current.content, act.content)) return repeated(story, current, 'save-draft')
+    const sameMark = current.keyEvent?.title === keyEvent?.title
+    if (sameMark && sameContent(current.content, act.content)) return repeated(story, current, 'save-draft')
     requireFresh(current, act.revision)
   } else if (act.revision !== 0) throw new AppError('not_found', 'There is no such draft.')
   const before = current ?? { ...newPost(act.postId, story.id, actor.id, now), state: 'draft' as const }
   const post: Post = {
     ...before,
     content: act.content,
+    keyEvent,
     revision: (current?.revision ?? 0) + 1,
     origin: act.origin ?? before.origin,
   }
-  return quietly(story, post, 'save-draft', { content: act.content, origin: post.origin ?? undefined })
+  const payload = { content: act.content, keyEvent: keyEvent ?? undefined, origin: post.origin ?? undefined }
+  return quietly(story, post, 'save-draft', payload)
 }
 
 export function decideSubmit(story: Story, post: Post, revision: number): Decision {
@@ -163,10 +176,10 @@ export function decideUndo(story: Story, post: Post, copies: readonly Post[], no
       details: { copies: copies.map((copy) => ({ storyId: copy.storyId, postId: copy.id })) },
     })
   const onFace = post.keyEvent !== null || post.pinnedAt !== null
-  const times = { firstPublishedAt: null, publishedAt: null, orderKey: null, pinnedAt: null, keyEvent: null }
+  const times = { firstPublishedAt: null, publishedAt: null, orderKey: null, pinnedAt: null }
   return {
     story,
-    post: { ...post, ...times, state: 'draft' },
+    post: { ...post, ...times, keyEvent: markOf(post), state: 'draft' },
     kind: 'undo-publish',
     payload: {},
     public: { kind: 'post-withdrawn', touches: onFace ? 'both' : 'post' },
@@ -188,8 +201,10 @@ function requireUnpublished(post: Post): void {
   requireState(post, ['draft', 'submitted', 'scheduled'])
 }
 
+/** What can be published as it is. */
 function requireWords(post: Post): void {
   if (isEmptyContent(post.content)) throw new AppError('invalid', 'A post needs a headline or some text.')
+  keyEventOf(post.keyEvent, post.content)
 }
 
 function requireMoment(pointer: string, at: number, zone: string, now: number): void {

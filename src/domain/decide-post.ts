@@ -14,7 +14,8 @@ export const MAX_NOTE = 1_000 // characters of a public correction note or a rea
 export type Publish = {
   postId: string
   content: PostContent
-  keyEvent?: { title: string } | null
+  /** Absent: what the draft says; null: none. */
+  keyEvent?: Post['keyEvent']
   /** Of the draft the editor saw; absent where there was none: what became a draft meanwhile, as by undo, is not published by a repeat. */
   revision?: number
   /** The second confirmation. */
@@ -46,7 +47,7 @@ export function decidePublish(story: Story, current: Post | null, act: Publish, 
     content: act.content,
     revision: (current?.revision ?? 0) + 1,
     orderKey: orderKeyOf(ordinal),
-    keyEvent: keyEventOf(act.keyEvent ?? null, act.content),
+    keyEvent: keyEventOf(act.keyEvent === undefined ? (current?.keyEvent ?? null) : act.keyEvent, act.content),
     firstPublishedAt: publishedAt,
     publishedAt,
     updatedAt: act.at?.updatedAt ?? null,
@@ -70,6 +71,7 @@ export function decidePublish(story: Story, current: Post | null, act: Publish, 
 /**
  * `revision` is the one the editor saw. Throws `conflict` with the current one when it is stale. `at`: only an importer says
  * when the text last changed, null = never: what it brings later, such as a picture, changes nothing that anybody said.
+ * `keyEvent` absent: as it is; where the text stays, the mark alone is an act and no update.
  */
 export function decideRevise(
   story: Story,
@@ -78,11 +80,14 @@ export function decideRevise(
   content: PostContent,
   now: number,
   at?: { updatedAt: number | null },
+  keyEvent?: Post['keyEvent'],
 ): Decision {
   requirePublished(post)
-  if (sameContent(post.content, content)) return repeated(story, post, 'revise-post')
+  if (sameContent(post.content, content))
+    return keyEvent === undefined ? repeated(story, post, 'revise-post') : decideMarkKeyEvent(story, post, keyEvent)
   requireFresh(post, revision)
-  const decision = changeText(story, post, content, now, { kind: 'revise-post', public: 'post-revised', note: null })
+  const said = { kind: 'revise-post', public: 'post-revised', note: null, keyEvent } as const
+  const decision = changeText(story, post, content, now, said)
   if (!at || !decision.post) return decision
   const payload = { ...decision.payload, imported: true }
   return { ...decision, post: { ...decision.post, updatedAt: at.updatedAt }, payload }
@@ -114,6 +119,7 @@ export function decideCorrect(
   content: PostContent,
   note: string,
   now: number,
+  keyEvent?: Post['keyEvent'],
 ): Decision {
   requirePublished(post)
   const said = cleanText(note).trim()
@@ -122,7 +128,8 @@ export function decideCorrect(
   if (sameContent(post.content, content) && post.corrections.at(-1)?.note === said)
     return repeated(story, post, 'correct-post')
   requireFresh(post, revision)
-  return changeText(story, post, content, now, { kind: 'correct-post', public: 'post-corrected', note: said })
+  const act = { kind: 'correct-post', public: 'post-corrected', note: said, keyEvent } as const
+  return changeText(story, post, content, now, act)
 }
 
 /** Withdrawing wins over any concurrent edit: it asks for no revision. A trace may still be lessened to none. */
@@ -180,24 +187,31 @@ function changeText(
   post: Post,
   content: PostContent,
   now: number,
-  act: { kind: string; public: 'post-revised' | 'post-corrected'; note: string | null },
+  act: {
+    kind: string
+    public: 'post-revised' | 'post-corrected'
+    note: string | null
+    keyEvent: Post['keyEvent'] | undefined
+  },
 ): Decision {
   if (isEmptyContent(content))
     throw new AppError('invalid', 'A post needs a headline or some text; withdraw it to take it down.')
   const corrections = act.note === null ? post.corrections : [...post.corrections, { at: now, note: act.note }]
+  const keyEvent = act.keyEvent === undefined ? followed(post, content) : keyEventOf(act.keyEvent, content)
+  const onFace = post.pinnedAt !== null || post.keyEvent !== null || keyEvent !== null
   return {
     story,
     post: {
       ...post,
       content,
       corrections,
-      keyEvent: followed(post, content),
+      keyEvent,
       revision: post.revision + 1,
       updatedAt: now,
     },
     kind: act.kind,
-    payload: { content, note: act.note ?? undefined },
-    public: { kind: act.public, touches: post.pinnedAt || post.keyEvent ? 'both' : 'post' },
+    payload: { content, note: act.note ?? undefined, keyEvent: act.keyEvent === undefined ? undefined : keyEvent },
+    public: { kind: act.public, touches: onFace ? 'both' : 'post' },
   }
 }
 
@@ -241,13 +255,25 @@ export function newPost(
   }
 }
 
-function keyEventOf(mark: { title: string } | null, content: PostContent): { title: string } | null {
+/** As readers are to see it. Throws `invalid`. */
+export function keyEventOf(mark: Post['keyEvent'], content: PostContent): Post['keyEvent'] {
   if (!mark) return null
-  const title = cleanLine(mark.title) || content.headline
+  const title = checkMark(mark)?.title || content.headline
   if (!title) throw new AppError('invalid', 'A key event needs a short title, for this post has no headline.')
+  return { title }
+}
+
+/** As a draft keeps it: '' = the headline's words, whatever they come to be. Throws `invalid`. */
+export function checkMark(mark: Post['keyEvent']): Post['keyEvent'] {
+  const title = cleanLine(mark?.title ?? '')
   if (title.length > MAX_HEADLINE)
     throw new AppError('invalid', `A key event's title has at most ${MAX_HEADLINE} characters.`)
-  return { title }
+  return mark && { title }
+}
+
+/** The mark of a published post as a draft or a form has it. */
+export function markOf({ keyEvent, content }: Pick<Post, 'keyEvent' | 'content'>): Post['keyEvent'] {
+  return keyEvent && { title: keyEvent.title === content.headline ? '' : keyEvent.title }
 }
 
 /** Throws `conflict`. */

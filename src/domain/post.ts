@@ -20,7 +20,7 @@ export type Post = {
   revision: number // of the text, from 1; for concurrency
   version: number | null // seq of the last public entry that changed how it looks; null = never public
   orderKey: number | null // its place in the story, apart from all times
-  keyEvent: { title: string } | null
+  keyEvent: { title: string } | null // before publication: what it is to be; '' = the headline's words
   pinnedAt: number | null
   corrections: Correction[]
   withdrawal: Withdrawal | null

@@ -39,6 +39,7 @@ export const continueStoryBody = z.strictObject({ nextId: idSchema, settings: st
 export const saveDraftBody = z.strictObject({
   revision: revision.describe('The revision you saw; 0 for a new draft.'),
   content: contentSchema,
+  keyEvent: keyEvent.nullable().optional().describe('What it is to be when it is published; absent: as it is.'),
 })
 export const autosavePostBody = z.strictObject({
   revision: z
@@ -50,7 +51,7 @@ export const autosavePostBody = z.strictObject({
 })
 export const publishPostBody = z.strictObject({
   content: contentSchema,
-  keyEvent: keyEvent.nullable().optional(),
+  keyEvent: keyEvent.nullable().optional().describe('Absent: what the draft says; null: none.'),
   revision: revision.optional().describe('Of the draft you saw; leave it out for a new post.'),
   breakEmbargo,
 })

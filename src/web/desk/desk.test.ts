@@ -201,10 +201,31 @@ test('a post is marked, unmarked, pinned and unpinned by buttons', async () => {
   const page = (await ada.get(story)).body
   assert.match(page, />Key event</)
   assert.match(page, />Unpin</)
+  await ada.post(`${url}/key-event`, { mark: 'yes', title: 'The turning point' })
+  assert.deepEqual((await desk.reads.post(storyId, postId))?.keyEvent, { title: 'The turning point' })
   await ada.post(`${url}/key-event`, { mark: 'no' })
   await ada.post(`${url}/pin`, { pin: 'no' })
   const plain = await desk.reads.post(storyId, postId)
   assert.deepEqual([plain?.keyEvent, plain?.pinnedAt], [null, null])
+})
+
+test('the edit page renames a key event; a mark that somebody else set meanwhile stays', async () => {
+  const { postId, url } = await publish({ headline: 'Old', text: 'x', keyEvent: '1' })
+  const mark = async () => (await desk.reads.post(storyId, postId))?.keyEvent
+  await ada.get(url)
+  const fields = { base: '1', headline: 'New', text: 'x', wasKeyEvent: '1', wasKeyEventTitle: '' }
+  await ada.upload(`${url}/revise`, { ...fields, revision: '1', keyEvent: '1', keyEventTitle: '' }, null)
+  assert.deepEqual(await mark(), { title: 'New' }, 'the headline’s words follow the headline')
+  await ada.upload(`${url}/revise`, { ...fields, revision: '2', keyEvent: '1', keyEventTitle: 'The turn' }, null)
+  assert.deepEqual(await mark(), { title: 'The turn' })
+  const stillUntouched = (await desk.reads.post(storyId, postId))?.revision
+  assert.equal(stillUntouched, 2, 'a title alone is no update of the text')
+  const unmarked = { base: '2', headline: 'New', text: 'Another text', revision: '2' } // opened before it was marked
+  await ada.upload(`${url}/revise`, unmarked, null)
+  assert.deepEqual(await mark(), { title: 'The turn' })
+  const took = { ...unmarked, revision: '3', wasKeyEvent: '1', wasKeyEventTitle: 'The turn', keyEventTitle: 'The turn' }
+  await ada.upload(`${url}/correct`, { ...took, text: 'Right', note: 'It was wrong.' }, null)
+  assert.equal(await mark(), null)
 })
 
 test('an ended story takes no post; the text comes back', async () => {

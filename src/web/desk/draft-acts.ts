@@ -37,7 +37,7 @@ import { type Breaking, type DraftForm, draftFormFrom, draftFormOf, momentOf, wi
 import { approve, breakEmbargoRoute, sendBreakPage } from './embargo-acts.ts'
 import { type FieldProblems, fieldsOf } from './field-problems.ts'
 import { photoLost, photoOf } from './photo.ts'
-import { formOfAutosave, readContent, sameButMedia } from './post-form.ts'
+import { formOfAutosave, keyEventFrom, readContent, sameButMedia } from './post-form.ts'
 import { sendDeskPage } from './send.ts'
 import { type Autosaved, NO_AUTOSAVED } from './views/autosaved.ts'
 import { type DraftRights, draftPage, draftPath } from './views/draft.ts'
@@ -132,16 +132,12 @@ async function run(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply,
 
 /** From the form of a new post: the next one is begun on the story's page. */
 const saveNew: Step = async (work) => {
-  const unmarked = work.form.post.keyEvent
   const saved = await saveText(work)
   if (field(work.body, 'then') === 'submit') return submitted(work, saved)
-  return backToStory(work.reply, work.story.id, unmarked ? 'saved-unmarked' : 'saved', saved.id)
+  return backToStory(work.reply, work.story.id, 'saved', saved.id)
 }
 
-const save: Step = async (work) => {
-  const unmarked = work.form.post.keyEvent
-  return backToDraft(work, await saveText(work), unmarked ? 'saved-unmarked' : 'saved')
-}
+const save: Step = async (work) => backToDraft(work, await saveText(work), 'saved')
 
 const submit: Step = async (work) => submitted(work, await saveText(work))
 
@@ -154,12 +150,12 @@ async function submitted({ deps, session, story, reply }: Work, saved: DeskPost)
 const publish: Step = async (work) => {
   const { deps, session, story, reply } = work
   const content = await contentFrom(work)
-  const { postId, revision, keyEvent: marked, keyEventTitle } = work.form.post
-  const keyEvent = marked ? { title: keyEventTitle } : null
+  const { postId, revision } = work.form.post
+  const keyEvent = keyEventFrom(work.form.post)
   try {
     await publishPost(deps.desk, session.actor, story.id, { postId, content, keyEvent, revision })
   } catch (error) {
-    if (isEmbargo(error)) return askToBreak(work, { act: 'publish', keyEvent, embargo: null })
+    if (isEmbargo(error)) return askToBreak(work, { act: 'publish', embargo: null })
     // Sent twice: the first one did it. Its photo came in under another id, so the store could not tell.
     const current = isAppError(error, 'conflict') ? await deps.reads.post(story.id, postId) : null
     if (current?.state !== 'published' || !sameButMedia(current.content, content)) throw error
@@ -173,7 +169,7 @@ const approveDraft: Step = async (work) => {
   try {
     await approve(deps, session, saved, false)
   } catch (error) {
-    if (isEmbargo(error)) return askToBreak(work, { act: 'approve', keyEvent: null, embargo: null })
+    if (isEmbargo(error)) return askToBreak(work, { act: 'approve', embargo: null })
     throw error
   }
   return backToStory(reply, saved.storyId, 'published', saved.id)
@@ -217,7 +213,7 @@ async function setEmbargo(work: Work, wanted: Breaking['embargo'], done: DoneKey
     await embargoPost(deps.desk, session.actor, story.id, saved.id, { embargo: wanted })
   } catch (error) {
     const breaks = isEmbargo(error) || isAppError(error, 'forbidden')
-    if (breaks) return askToBreak(work, { act: 'embargo', keyEvent: null, embargo: wanted })
+    if (breaks) return askToBreak(work, { act: 'embargo', embargo: wanted })
     throw error
   }
   return backToDraft(work, saved, done)
@@ -241,8 +237,9 @@ async function saveText(work: Work): Promise<DeskPost> {
   const { deps, session, story } = work
   const content = await contentFrom(work)
   const { postId, revision } = work.form.post
+  const keyEvent = keyEventFrom(work.form.post)
   try {
-    await saveDraft(deps.desk, session.actor, story.id, { postId, revision, content })
+    await saveDraft(deps.desk, session.actor, story.id, { postId, revision, content, keyEvent })
   } catch (error) {
     // Sent twice with a photo, which each time comes in under another id.
     const current = isAppError(error, 'conflict') ? await deps.reads.post(story.id, postId) : null

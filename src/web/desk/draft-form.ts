@@ -21,7 +21,6 @@ export const BREAKING_ACTS = ['publish', 'approve', 'embargo'] as const
 /** What is to be done against an embargo. `embargo`: the shorter one wanted, null = none; for that act only. */
 export type Breaking = {
   act: (typeof BREAKING_ACTS)[number]
-  keyEvent: { title: string } | null
   embargo: Embargo | null
 }
 
@@ -54,8 +53,7 @@ export function draftFormFrom(body: FormBody, postId: string): DraftForm {
 
 /** The times and the note as typed, beside a text that was saved meanwhile. */
 export function withSavedText(form: DraftForm, saved: DeskPost): DraftForm {
-  const { keyEvent, keyEventTitle } = form.post
-  return { ...form, post: { ...formOfPost(saved), keyEvent, keyEventTitle } }
+  return { ...form, post: formOfPost(saved) }
 }
 
 export function whenFrom(body: FormBody, name: string): WhenForm {

@@ -5,6 +5,7 @@ import { after, before, beforeEach, test } from 'node:test'
 import { liveStory, newId, words } from '../../../test/helpers/acts.ts'
 import { openBrowser, openTestDesk, signInAsAdmin, type TestDesk } from '../../../test/helpers/desk.ts'
 import type { Role } from '../../domain/permission.ts'
+import { releasePosts } from '../../newsroom/release-post.ts'
 import { saveDraft } from '../../newsroom/save-draft.ts'
 
 const PASSWORD = 'correct horse battery'
@@ -65,6 +66,12 @@ function fieldsOf(by: Browser): Record<string, string> {
   const names = ['postId', 'revision', 'base', 'headline', 'images']
   const zones = { releaseZone: 'Europe/Paris', embargoZone: 'Europe/Paris' }
   return { ...zones, ...Object.fromEntries(names.map((name) => [name, by.hidden(name)])), text: by.textarea('text') }
+}
+
+/** The mark's fields as the page has them, with a title typed anew. */
+function marked(by: Browser, title = by.hidden('keyEventTitle')): Record<string, string> {
+  const was = { wasKeyEvent: by.hidden('wasKeyEvent'), wasKeyEventTitle: by.hidden('wasKeyEventTitle') }
+  return { ...was, keyEvent: '1', keyEventTitle: title }
 }
 
 const post = async (postId: string) => {
@@ -162,6 +169,41 @@ test('a draft is published as its form stands, with its key event, and the same 
   assert.equal(ada.textarea('text'), 'Later')
 })
 
+test('a draft keeps its key-event mark and title through saving, submitting and approving, and through an undo', async () => {
+  const { url, postId } = await draft(cora, { headline: 'Span falls', text: 'Body', keyEvent: '1', keyEventTitle: '' })
+  assert.deepEqual((await post(postId)).keyEvent, { title: '' }, 'the headline’s words, whatever they come to be')
+  await send(cora, url, '', { headline: 'Span gone', ...marked(cora, 'The turn') })
+  await send(cora, url, '/submit', { text: 'More', ...marked(cora) })
+  assert.match(
+    (await ada.get(url)).body,
+    /name="keyEvent" value="1" checked[\s\S]*name="keyEventTitle" value="The turn"/,
+  )
+  await send(ada, url, '/approve', marked(ada))
+  const face = async () => (await desk.store.reads.storyPage(storyId))?.face.keyEvents.map(({ title }) => title)
+  assert.deepEqual([(await post(postId)).state, await face()], ['published', ['The turn']])
+  await ada.post(`${story}/posts/${postId}/undo`, {})
+  assert.deepEqual([(await post(postId)).keyEvent, await face()], [{ title: 'The turn' }, []])
+  await ada.get(url)
+  await ada.upload(`${url}/publish`, { ...fieldsOf(ada), ...marked(ada), keyEvent: '' }, null)
+  assert.deepEqual([(await post(postId)).state, await face()], ['published', []], 'without the tick it is none')
+})
+
+test('a scheduled key event goes out as one, and one without a title or a headline is not scheduled', async () => {
+  const { url, postId } = await draft(ada, { text: 'Body', keyEvent: '1' })
+  const when = { releaseDate: `${month}-15`, releaseTime: '10:00' }
+  const refused = await send(ada, url, '/schedule', { ...when, ...marked(ada) })
+  assert.match(refused.body, /A key event needs a short title/)
+  await send(ada, url, '/schedule', { ...when, ...marked(ada, 'At ten') })
+  assert.deepEqual([(await post(postId)).state, (await post(postId)).keyEvent], ['scheduled', { title: 'At ten' }])
+  await desk.store.db.updateTable('post').set({ release_at: 1 }).where('id', '=', postId).execute()
+  await releasePosts(desk.store, SYSTEM, storyId, [postId])
+  const { face } = (await desk.store.reads.storyPage(storyId)) ?? {}
+  assert.deepEqual(
+    face?.keyEvents.map(({ postId: id, title }) => [id, title]),
+    [[postId, 'At ten']],
+  )
+})
+
 test('a post is scheduled in a zone, shown in the story’s, stays scheduled when its text changes, and can be taken back', async () => {
   const { url, postId } = await draft(ada, { headline: 'Results', text: 'Body' })
   const when = { releaseDate: `${month}-15`, releaseTime: '23:30', releaseZone: 'Asia/Jerusalem' }
@@ -210,9 +252,7 @@ test('an embargo is broken by nobody with one press: an editor confirms on a sec
   assert.equal(asked.statusCode, 409)
   assert.match(asked.body, /Break the embargo\?[\s\S]*Typed by Ada/)
   assert.equal((await post(postId)).state, 'draft')
-  const second = Object.fromEntries(
-    ['revision', 'act', 'keyEvent', 'keyEventTitle'].map((name) => [name, ada.hidden(name)]),
-  )
+  const second = Object.fromEntries(['revision', 'act'].map((name) => [name, ada.hidden(name)]))
   const stale = await ada.post(`${url}/break-embargo`, { ...second, revision: '1' })
   assert.equal(stale.statusCode, 409)
   const done = await ada.post(`${url}/break-embargo`, second)

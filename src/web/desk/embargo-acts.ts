@@ -64,11 +64,11 @@ async function breakIt(deps: DeskDeps, request: FastifyRequest, reply: FastifyRe
 async function carryOut(deps: DeskDeps, session: SignedIn, post: DeskPost, breaking: Breaking): Promise<void> {
   const { actor } = session
   const { storyId, revision, content } = post
-  const { keyEvent, embargo } = breaking
+  const { embargo } = breaking
   const breakEmbargo = true
   if (breaking.act === 'approve') await approve(deps, session, post, breakEmbargo)
   else if (breaking.act === 'embargo') await embargoPost(deps.desk, actor, storyId, post.id, { embargo, breakEmbargo })
-  else await publishPost(deps.desk, actor, storyId, { postId: post.id, content, keyEvent, revision, breakEmbargo })
+  else await publishPost(deps.desk, actor, storyId, { postId: post.id, content, revision, breakEmbargo })
 }
 
 function breakingFrom(body: FormBody): Breaking {
@@ -77,6 +77,5 @@ function breakingFrom(body: FormBody): Breaking {
   const zone = field(body, 'zone')
   if (!act || !/^\d{0,15}$/.test(until) || (until !== '' && !isTimeZone(zone)))
     throw new AppError('invalid', 'This form is damaged. Open the page anew.')
-  const keyEvent = field(body, 'keyEvent') === '' ? null : { title: field(body, 'keyEventTitle') }
-  return { act, keyEvent, embargo: until === '' ? null : { until: Number(until), zone } }
+  return { act, embargo: until === '' ? null : { until: Number(until), zone } }
 }

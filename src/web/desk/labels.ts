@@ -10,6 +10,7 @@ export const LABELS: Readonly<Record<string, string>> = {
   source: 'Source',
   verification: 'Verification',
   breaking: 'Breaking',
+  keyEvent: 'Key event',
   keyEventTitle: 'Short title of the key event',
   note: 'What was wrong',
   caption: 'Caption',

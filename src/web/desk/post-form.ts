@@ -11,6 +11,7 @@ import {
   parseContent,
   VERIFICATIONS,
 } from '../../domain/content.ts'
+import { markOf } from '../../domain/decide-post.ts'
 import { AppError } from '../../domain/error.ts'
 import { isId } from '../../domain/id.ts'
 import { blocksFromText, textFromBlocks } from '../../domain/plain-text.ts'
@@ -48,6 +49,8 @@ export type PostForm = {
   breaking: boolean
   keyEvent: boolean
   keyEventTitle: string
+  /** The mark that the form was opened with: what was not touched is left as it is. */
+  markWas: Post['keyEvent']
   note: string
   photoId: string
   photo: PhotoWords
@@ -72,6 +75,7 @@ export function emptyForm(postId: string): PostForm {
     breaking: false,
     keyEvent: false,
     keyEventTitle: '',
+    markWas: null,
     note: '',
     photoId: '',
     photo: NO_WORDS,
@@ -93,7 +97,8 @@ export function formOfPost(post: Pick<Post, 'id' | 'revision' | 'content' | 'key
     verification: content.verification,
     breaking: content.breaking,
     keyEvent: post.keyEvent !== null,
-    keyEventTitle: post.keyEvent?.title ?? '',
+    keyEventTitle: markOf(post)?.title ?? '',
+    markWas: markOf(post),
     images: imagesOf(content).map(({ caption, credit, agency = '', alt }) => ({ caption, credit, agency, alt })),
   }
 }
@@ -110,6 +115,9 @@ export function formFromBody(body: FormBody, postId: string): PostForm {
   const from = get('from')
   if (!isId(postId) || [photoId, from].some((id) => id !== '' && !isId(id)))
     throw new AppError('invalid', 'This form is damaged. Open the page anew.')
+  const markWas = get('wasKeyEvent') === '' ? null : { title: get('wasKeyEventTitle') }
+  // Who names a turning point means one; where it was one, only the tick takes the mark away.
+  const keyEvent = get('keyEvent') !== '' || (!markWas && get('keyEventTitle').trim() !== '')
   return {
     postId,
     revision: wholeNumber(get('revision')),
@@ -123,8 +131,9 @@ export function formFromBody(body: FormBody, postId: string): PostForm {
     source: get('source'),
     verification: VERIFICATIONS.find((one) => one === get('verification')) ?? 'none',
     breaking: get('breaking') !== '',
-    keyEvent: get('keyEvent') !== '' || get('keyEventTitle').trim() !== '', // who names a turning point means one
-    keyEventTitle: get('keyEventTitle'),
+    keyEvent,
+    keyEventTitle: keyEvent ? get('keyEventTitle') : '',
+    markWas,
     note: get('note'),
     photoId,
     photo: wordsOf(get, ''),
@@ -132,6 +141,12 @@ export function formFromBody(body: FormBody, postId: string): PostForm {
       wordsOf(get, `image${index + 1}-`),
     ),
   }
+}
+
+/** What the form makes of the post's mark: undefined = nothing, an empty title = the headline's words. */
+export function keyEventFrom({ keyEvent, keyEventTitle, markWas }: PostForm): Post['keyEvent'] | undefined {
+  const mark = keyEvent ? { title: keyEventTitle } : null
+  return mark?.title === markWas?.title ? undefined : mark
 }
 
 /** `previous`: the content at `form.base`, null for a new post. Throws `invalid`, told by the form's fields. */
@@ -200,7 +215,8 @@ export type Difference = { label: string; words: string }
 
 /** What `theirs` says otherwise than `mine`, headline and text left out: those stand side by side on the page. */
 export function differencesOf(theirs: PostForm, mine: PostForm): Difference[] {
-  const plain = (['place', 'byline', 'source', 'verification', 'breaking'] as const).flatMap((name) =>
+  const marked = keyEventFrom(mine) === undefined ? [] : (['keyEvent', 'keyEventTitle'] as const)
+  const plain = [...(['place', 'byline', 'source', 'verification', 'breaking'] as const), ...marked].flatMap((name) =>
     theirs[name] === mine[name] ? [] : [{ label: labelOf(name), words: saidIn(theirs[name]) }],
   )
   const pictures = theirs.images.flatMap((words, index) =>

@@ -30,7 +30,15 @@ import {
 } from './deps.ts'
 import { fieldsOf } from './field-problems.ts'
 import { photoLost, photoOf } from './photo.ts'
-import { formFromBody, formOfAutosave, formOfPost, type PostForm, readContent, sameButMedia } from './post-form.ts'
+import {
+  formFromBody,
+  formOfAutosave,
+  formOfPost,
+  keyEventFrom,
+  type PostForm,
+  readContent,
+  sameButMedia,
+} from './post-form.ts'
 import { sendDeskPage } from './send.ts'
 import { NO_AUTOSAVED } from './views/autosaved.ts'
 import { type EditView, editPage, gonePage } from './views/post.ts'
@@ -116,8 +124,9 @@ function act(
   content: PostContent,
 ): Promise<Receipt> {
   const { revision, note } = form
-  if (way === 'correct') return correctPost(deps.desk, actor, post.storyId, post.id, { revision, content, note })
-  return revisePost(deps.desk, actor, post.storyId, post.id, { revision, content })
+  const input = { revision, content, keyEvent: keyEventFrom(form) }
+  if (way === 'correct') return correctPost(deps.desk, actor, post.storyId, post.id, { ...input, note })
+  return revisePost(deps.desk, actor, post.storyId, post.id, input)
 }
 
 /** With a photo, which came in under another id: the first one did it. Else throws what the second one met. */

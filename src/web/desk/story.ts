@@ -31,7 +31,7 @@ import {
 } from './deps.ts'
 import { fieldsOf } from './field-problems.ts'
 import { photoLost, photoOf } from './photo.ts'
-import { emptyForm, formFromBody, type PostForm, readContent, sameButMedia } from './post-form.ts'
+import { emptyForm, formFromBody, keyEventFrom, type PostForm, readContent, sameButMedia } from './post-form.ts'
 import { sendDeskPage } from './send.ts'
 import { twinOf } from './twin.ts'
 import { editPage } from './views/post.ts'
@@ -103,15 +103,12 @@ async function publishOnce(
   deps: DeskDeps,
   { actor }: SignedIn,
   story: DeskStory,
-  { postId, keyEvent, keyEventTitle }: PostForm,
+  form: PostForm,
   content: PostContent,
 ): Promise<boolean> {
+  const { postId } = form
   try {
-    await publishPost(deps.desk, actor, story.id, {
-      postId,
-      content,
-      keyEvent: keyEvent ? { title: keyEventTitle } : null,
-    })
+    await publishPost(deps.desk, actor, story.id, { postId, content, keyEvent: keyEventFrom(form) })
     return true
   } catch (error) {
     if (!isAppError(error, 'conflict')) throw error

@@ -19,7 +19,7 @@ export type BreakView = {
 }
 
 export function breakPage({ shell, story, post, breaking, error }: BreakView): SafeHtml {
-  const { act, keyEvent, embargo } = breaking
+  const { act, embargo } = breaking
   const publishes = act !== 'embargo'
   const button = publishes ? 'Break the embargo and publish' : embargo ? 'Shorten the embargo' : 'Lift the embargo'
   const back = draftPath(story.id, post.id)
@@ -38,7 +38,6 @@ ${problem(error, error ? 'Nothing was done. The embargo still holds.' : '')}
   } Your text is saved.</p>
 <form method="post" action="${back}/break-embargo" class="stack">
 ${csrfField(shell)}<input type="hidden" name="revision" value="${post.revision}"><input type="hidden" name="act" value="${act}">
-${keyEvent ? html`<input type="hidden" name="keyEvent" value="1"><input type="hidden" name="keyEventTitle" value="${keyEvent.title}">` : ''}
 ${embargo ? html`<input type="hidden" name="until" value="${embargo.until}"><input type="hidden" name="zone" value="${embargo.zone}">` : ''}
 <div class="acts"><a class="button main" href="${back}">Keep the embargo</a> <button class="danger">${button}</button></div>
 </form>`

@@ -8,7 +8,7 @@ import type { DeskPost, DeskStory } from '../../../store/desk-reads.ts'
 import type { DraftForm } from '../draft-form.ts'
 import type { FieldProblems } from '../field-problems.ts'
 import { type Autosaved, autosavedVersions } from './autosaved.ts'
-import { checkButton, checkbox, marks, withProblem, written } from './fields.ts'
+import { checkButton } from './fields.ts'
 import { pictures } from './post.ts'
 import { postFields, sourceFields } from './post-fields.ts'
 import { csrfField, deskPage, type Notice, notice, problem, type Shell, timeTag } from './shell.ts'
@@ -105,17 +105,10 @@ function editor(view: DraftView): SafeHtml {
 ${checkButton()}${csrfField(shell)}<input type="hidden" name="postId" value="${form.post.postId}"><input type="hidden" name="revision" value="${form.post.revision}">${sourceFields(form.post)}
 ${post ? pictures(view.autosaved.open?.content ?? post.content) : ''}
 ${postFields({ form: form.post, story, photoLost, problems })}
-${post && rights.publish ? keyEventFields(form, story, problems) : ''}
 ${mainButtons(view, act)}
 ${post?.state === 'submitted' && rights.review ? sendBackFields(form, act) : ''}
 ${post && rights.schedule ? html`${scheduleFields(view, post, act)}${embargoFields(view, post, act)}` : ''}
 </form>`
-}
-
-function keyEventFields({ post }: DraftForm, story: DeskStory, problems: FieldProblems): SafeHtml {
-  const title = html`<label>Its short title <input name="keyEventTitle" value="${post.keyEventTitle}" maxlength="300" ${written(story, 'the headline, if left empty')} ${marks('keyEventTitle', problems)}></label>`
-  return html`<div class="pair">${checkbox('keyEvent', 'Key event, when you publish', post.keyEvent)}
-${withProblem('keyEventTitle', problems, title)}</div>`
 }
 
 function mainButtons({ story, post, rights }: DraftView, act: string): SafeHtml {

@@ -27,7 +27,8 @@ ${withProblem('text', problems, text)}
 ${textHint()}
 ${form.images.length > 0 ? html`<input type="hidden" name="images" value="${form.images.length}">${form.images.map((image, index) => imageWords(image, index, story, problems))}` : ''}
 ${photoFields(form, story, photoLost, problems)}
-${moreFields(form, story, problems)}`
+${moreFields(form, story, problems)}
+${keyEventFields(form, story, problems)}`
 }
 
 /** Of what content the text was made: without it, its placeholders mean nothing. */
@@ -66,6 +67,15 @@ function imageWords(words: PhotoWords, index: number, story: Written, problems: 
   const prefix = `image${index + 1}-`
   const open = attributes({ open: Object.keys(problems).some((name) => name.startsWith(prefix)) })
   return html`<details ${open}><summary>Picture ${index + 1}: caption, credit, agency, description</summary>${wordFields(prefix, words, story, problems)}</details>`
+}
+
+/** Last: it is said of the post as a whole, and kept with a draft until that is published. */
+function keyEventFields(form: PostForm, story: Written, problems: FieldProblems): SafeHtml {
+  const title = html`<label>Its short title <input name="keyEventTitle" value="${form.keyEventTitle}" ${written(story, 'the headline, if left empty')} ${marks('keyEventTitle', problems, 'key-hint')}></label>`
+  const was = form.markWas
+  return html`${was ? html`<input type="hidden" name="wasKeyEvent" value="1"><input type="hidden" name="wasKeyEventTitle" value="${was.title}">` : ''}<div class="pair">${checkbox('keyEvent', 'Key event', form.keyEvent)}
+${withProblem('keyEventTitle', problems, title)}</div>
+<p class="hint" id="key-hint">${was ? 'Without the tick it is one no longer.' : 'A short title makes it a key event, ticked or not.'}</p>`
 }
 
 export function wordFields(

@@ -75,7 +75,9 @@ export type GoneView = {
 }
 
 /** A post that cannot be changed any more: what was typed is not lost, it can become a new one. */
-export function gonePage({ shell, story, post, form, photoLost, mayPublish, autosaved }: GoneView): SafeHtml {
+export function gonePage(view: GoneView): SafeHtml {
+  const { shell, story, post, photoLost, mayPublish, autosaved } = view
+  const form = { ...view.form, markWas: null } // the new post has none yet
   const open = story.state === 'live' || story.state === 'paused'
   const offer = mayPublish && open
   const body = html`<h1>This post cannot be changed</h1>

@@ -3,6 +3,7 @@
 
 import { postPath, storyPath } from '../../../domain/address.ts'
 import { mediaOf } from '../../../domain/content.ts'
+import { markOf } from '../../../domain/decide-post.ts'
 import type { PostState } from '../../../domain/post.ts'
 import { attributes, html, nothing, type SafeHtml } from '../../../kit/html.ts'
 import type { DeskPost, DeskStory } from '../../../store/desk-reads.ts'
@@ -10,7 +11,7 @@ import type { FieldProblems } from '../field-problems.ts'
 import type { PostForm } from '../post-form.ts'
 import { draftRow } from './draft.ts'
 import { excerptOf } from './excerpt.ts'
-import { checkButton, checkbox, marks, withProblem, written } from './fields.ts'
+import { checkButton, written } from './fields.ts'
 import { withdrawPhotoPath } from './photo.ts'
 import { postFields, sourceFields } from './post-fields.ts'
 import { postTools, undoForm } from './post-tools.ts'
@@ -103,16 +104,12 @@ function newPost(view: StoryView): SafeHtml {
   const { shell, story, rights, form, error, problems, photoLost, told, twin } = view
   const act = `/desk/stories/${story.id}`
   const publishes = rights.publish && story.state !== 'planned'
-  const title = html`<label>Its short title <input name="keyEventTitle" value="${form.keyEventTitle}" maxlength="300" ${written(story, 'the headline, if left empty')} ${marks('keyEventTitle', problems, 'key-hint')}></label>`
   return html`<section class="composer" aria-labelledby="new-title"><h2 id="new-title">New post</h2>
 ${problem(error, error ? 'Nothing was published. What you typed is below.' : '')}
 ${notice(told)}${twin ? alreadyThere(story, twin) : ''}
 <form method="post" action="${publishes ? `${act}/posts` : `${act}/drafts`}" enctype="multipart/form-data" class="stack">
 ${checkButton()}${csrfField(shell)}<input type="hidden" name="postId" value="${form.postId}">${sourceFields(form)}
 ${postFields({ form, story, photoLost, problems })}
-<div class="pair">${checkbox('keyEvent', 'Key event', form.keyEvent)}
-${withProblem('keyEventTitle', problems, title)}</div>
-<p class="hint" id="key-hint">A short title makes it a key event, ticked or not.</p>
 <div class="acts">${publishes ? html`<button class="main" ${attributes(twin ? { name: 'again', value: '1' } : {})}>${twin ? 'Publish it again' : 'Publish'}</button>` : ''}${twin ? html` <a href="/desk/stories/${story.id}">Leave it at that</a>` : ''}${rights.draft ? draftButtons(act, rights, publishes) : ''}</div>
 </form></section>`
 }
@@ -178,11 +175,8 @@ function photosOf(post: DeskPost): SafeHtml {
 function pinAndMark(shell: Shell, story: DeskStory, post: DeskPost, act: string): SafeHtml {
   const pinned = post.pinnedAt !== null
   return html`<form method="post" action="${act}/pin">${csrfField(shell)}<button class="quiet" name="pin" value="${pinned ? 'no' : 'yes'}">${pinned ? 'Unpin' : 'Pin'}</button></form>
-${
-  post.keyEvent
-    ? html`<form method="post" action="${act}/key-event">${csrfField(shell)}<button class="quiet" name="mark" value="no">Not a key event</button></form>`
-    : html`<details class="confirm"><summary>Key event…</summary><form method="post" action="${act}/key-event" class="stack">${csrfField(shell)}
-<label>Short title <textarea name="title" rows="1" maxlength="300" ${written(story, post.content.headline || 'what turned')} ${attributes({ required: post.content.headline === '' })}></textarea></label>
-<button name="mark" value="yes">Mark as key event</button></form></details>`
-}`
+<details class="confirm"><summary>Key event…</summary><form method="post" action="${act}/key-event" class="stack">${csrfField(shell)}
+<label>Short title <textarea name="title" rows="1" ${written(story, post.content.headline || 'what turned')} ${attributes({ required: post.content.headline === '' })}>
+${markOf(post)?.title ?? ''}</textarea></label>
+<div class="acts"><button name="mark" value="yes">${post.keyEvent ? 'Change the title' : 'Mark as key event'}</button>${post.keyEvent ? html` <button class="quiet" name="mark" value="no" formnovalidate>Not a key event</button>` : ''}</div></form></details>`
 }
