@@ -8,7 +8,7 @@ import { decidePublish, newPost } from './decide-post.ts'
 import { decideCreateStory, decideStartStory } from './decide-story.ts'
 import { isAppError } from './error.ts'
 import type { Actor } from './permission.ts'
-import type { Post } from './post.ts'
+import { isDiscarded, type Post } from './post.ts'
 import { parseStorySettings, type Story } from './story.ts'
 
 const NOW = 1_800_000_000_000
@@ -71,6 +71,30 @@ describe('a draft', () => {
     fails(() => draft.decideApprove(STORY, { ...submitted, revision: 2 }, { revision: 1 }, ADA, NOW), 'conflict')
     fails(() => draft.decideApprove(STORY, post(), { revision: 1 }, ADA, NOW), 'conflict')
     fails(() => draft.decideSubmit(STORY, post({ content: contentOf({ headline: '', blocks: [] }) }), 1), 'invalid')
+  })
+})
+
+describe('a draft that leaves its story', () => {
+  const there = { ...STORY, id: 't'.repeat(20) }
+  const act = { from: STORY, to: there, newId: 'n'.repeat(20), moved: null, keepsTime: true }
+
+  it('is discarded only as it was seen, and only before it is out', () => {
+    fails(() => draft.decideDiscard(STORY, post(), 2, NOW), 'conflict')
+    fails(() => draft.decideDiscard(STORY, post({ state: 'published', firstPublishedAt: NOW }), 1, NOW), 'conflict')
+    const gone = draft.decideDiscard(STORY, post({ deskNote: { at: 1, by: 'x', text: 'y' } }), 1, NOW)
+    assert.deepEqual([gone.public, gone.post?.deskNote, gone.post?.content.blocks], [null, null, []])
+    assert.ok(isDiscarded(gone.post as Post))
+    assert.ok(!isDiscarded(post({ state: 'withdrawn', firstPublishedAt: NOW })), 'what was out is withdrawn')
+  })
+
+  it('takes its schedule along only where whoever moves it may schedule', () => {
+    const release = { at: NOW + HOUR, zone: 'UTC', by: ADA.id }
+    const scheduled = post({ state: 'scheduled', release })
+    assert.deepEqual(draft.decideMoveDraft(scheduled, act, NOW).arrived.post?.release, release)
+    const lesser = draft.decideMoveDraft(scheduled, { ...act, keepsTime: false }, NOW).arrived.post
+    assert.deepEqual([lesser?.state, lesser?.release], ['submitted', null])
+    fails(() => draft.decideMoveDraft(post(), { ...act, to: { ...there, state: 'ended' } }, NOW), 'conflict')
+    fails(() => draft.decideMoveDraft(post(), { ...act, to: STORY }, NOW), 'invalid')
   })
 })
 

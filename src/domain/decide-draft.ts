@@ -1,8 +1,8 @@
-// What the acts on a post decide before it is public: save, submit, approve, send back, schedule, embargo, release; and undoing.
+// What the acts on a post decide before it is public: save, submit, approve, send back, schedule, embargo, release; undoing, discarding, moving.
 // Called by newsroom/* inside the story's transaction. Pure: no clock, no I/O.
 // Never moves a public position, but for approval, release and undo.
 
-import { cleanText, isEmptyContent, type PostContent } from './content.ts'
+import { cleanText, isEmptyContent, type PostContent, parseContent } from './content.ts'
 import {
   checkMark,
   decidePublish,
@@ -18,13 +18,15 @@ import {
 import type { Decision } from './decision.ts'
 import { AppError, wrongField } from './error.ts'
 import type { Actor } from './permission.ts'
-import type { Embargo, Post, Release } from './post.ts'
+import { type Embargo, isDiscarded, type Post, type Release } from './post.ts'
 import { isTimeZone, type Story } from './story.ts'
 
 export const UNDO_MS = 10_000 // after that a reader may have quoted it: withdrawing is the honest way
 const MAX_SECONDS = 100_000_000_000 // in ms the year 1973, long past; in seconds the year 5138, far off
 const UNDO_GRACE_MS = 2_000 // the press was in time, the line was slow
 export const MAX_AHEAD_MS = 366 * 24 * 3_600_000 // a year: beyond it a date is a slip of the finger
+
+const NO_WORDS = parseContent({ headline: '', blocks: [] })
 
 /** `revision` 0 = a new draft. `keyEvent`: what it is to be when it is published; absent = as it is, '' = the headline's words. */
 export type Draft = {
@@ -184,6 +186,47 @@ export function decideUndo(story: Story, post: Post, copies: readonly Post[], no
     payload: {},
     public: { kind: 'post-withdrawn', touches: onFace ? 'both' : 'post' },
   }
+}
+
+/**
+ * Throws a draft away. Its row stays, without a word in it, so that the log keeps its post and the id is never used again; earlier
+ * revisions are kept as those of every post. Nothing of it was public, or an undo took it back: no position moves.
+ */
+export function decideDiscard(story: Story, post: Post, revision: number, now: number): Decision {
+  if (isDiscarded(post)) return repeated(story, post, 'discard-draft')
+  requireUnpublished(post)
+  requireFresh(post, revision)
+  return quietly(story, discarded(post, now), 'discard-draft', {})
+}
+
+/** What a move to another story needs to know. `keepsTime`: whoever moves it may schedule there. */
+export type Move = { from: Story; to: Story; newId: string; moved: Post | null; keepsTime: boolean }
+
+/**
+ * A post belongs to its story's logs for good: moved, it is another post there, of the same author, and this one is discarded. A schedule that
+ * cannot come along is left to the editors of the other story. `moved`: what stands under the new id.
+ */
+export function decideMoveDraft(post: Post, act: Move, now: number): { left: Decision; arrived: Decision } {
+  const { from, to, newId, moved, keepsTime } = act
+  if (isDiscarded(post) && moved?.storyId === to.id)
+    return { left: repeated(from, post, 'move-draft-away'), arrived: repeated(to, moved, 'move-draft') }
+  requireUnpublished(post)
+  if (from.id === to.id) throw new AppError('invalid', 'It is in this story already.')
+  if (moved) throw new AppError('conflict', 'This was made meanwhile by another request.')
+  if (to.state === 'ended') throw new AppError('conflict', 'That story has ended: choose another one.')
+  const time: Partial<Post> = post.release && !keepsTime ? { state: 'submitted', release: null } : {}
+  const there: Post = { ...post, ...time, id: newId, storyId: to.id, revision: 1, version: null }
+  const payload = { content: post.content, from: { storyId: from.id, postId: post.id } }
+  return {
+    left: quietly(from, discarded(post, now), 'move-draft-away', { to: { storyId: to.id, postId: newId } }),
+    arrived: quietly(to, there, 'move-draft', payload),
+  }
+}
+
+function discarded(post: Post, now: number): Post {
+  const gone = { keyEvent: null, release: null, embargo: null, deskNote: null, origin: null }
+  const withdrawal = { at: now, trace: 'none' as const, reason: '' }
+  return { ...post, ...gone, state: 'withdrawn', withdrawal, content: NO_WORDS, revision: post.revision + 1 }
 }
 
 function quietly(story: Story, post: Post, kind: string, payload: Decision['payload']): Decision {

@@ -35,6 +35,11 @@ export type Post = {
   deskNote: DeskNote | null // what an editor, or the release worker, said when it was sent back
 }
 
+/** A draft that was thrown away, or moved to another story: withdrawn before it was ever out, or after an undo. Nobody is shown it. */
+export function isDiscarded({ state, firstPublishedAt }: Pick<Post, 'state' | 'firstPublishedAt'>): boolean {
+  return state === 'withdrawn' && firstPublishedAt === null
+}
+
 /** `zone` is the IANA zone in which the editor chose the time; `by` whose authority counts at the release. */
 export type Release = { at: number; zone: string; by: string }
 export type Embargo = { until: number; zone: string }

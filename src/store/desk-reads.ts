@@ -180,10 +180,12 @@ export function deskStory(
   return { ...storyFromRow(row), posts: row.posts ?? 0, lastPostAt: row.last_post_at }
 }
 
-/** Unpublished ones first, then as readers see them, newest first. */
+/** Unpublished ones first, then as readers see them, newest first; without those that were discarded. */
 export async function postsPage(db: Database, storyId: string, filter: PostFilter): Promise<DeskPost[]> {
   const { states, draftsOf, after, limit } = filter
-  let query = postQuery(db).where('post.story_id', '=', storyId)
+  // The SQL twin of isDiscarded.
+  const kept = sql<boolean>`NOT (post.state = 'withdrawn' AND post.first_published_at IS NULL)`
+  let query = postQuery(db).where('post.story_id', '=', storyId).where(kept)
   if (states) query = query.where('post.state', 'in', [...states])
   if (draftsOf !== undefined) {
     query = query.where(({ or, eb }) =>

@@ -10,7 +10,11 @@ import { continueStory } from '../../src/newsroom/continue-story.ts'
 import { copyPost } from '../../src/newsroom/copy-post.ts'
 import { correctPost } from '../../src/newsroom/correct-post.ts'
 import { createStory } from '../../src/newsroom/create-story.ts'
+import { discardDraft } from '../../src/newsroom/discard-draft.ts'
+import { embargoPost } from '../../src/newsroom/embargo-post.ts'
+import { endStory } from '../../src/newsroom/end-story.ts'
 import { flagPost } from '../../src/newsroom/flag-post.ts'
+import { moveDraft } from '../../src/newsroom/move-draft.ts'
 import { pauseStory, resumeStory } from '../../src/newsroom/pause-story.ts'
 import { pinPost } from '../../src/newsroom/pin-post.ts'
 import { publishPost } from '../../src/newsroom/publish-post.ts'
@@ -285,6 +289,51 @@ export function acts(get: Get): void {
     assert.equal(await updatedAt(), await lastAt())
     await withdrawPost(store, ACTOR, storyId, postId, { trace: 'none', reason: '' })
     assert.equal(await updatedAt(), null)
+  })
+
+  test('a draft is discarded for good, also an undone publication: no position moves, and its id is not used again', async () => {
+    const store = get()
+    const storyId = await liveStory(store)
+    const postId = await publish(store, storyId, 'Too soon')
+    await undoPublish(store, ACTOR, storyId, postId)
+    const before = await changes(store, storyId, 0)
+    await assert.rejects(discardDraft(store, ACTOR, storyId, postId, 9), (error) => isAppError(error, 'conflict'))
+    await discardDraft(store, ACTOR, storyId, postId, 1)
+    assert.equal((await discardDraft(store, ACTOR, storyId, postId, 1)).repeated, true)
+    assert.deepEqual(await changes(store, storyId, 0), before)
+    const kept = await store.acts.act(storyId, (act) => act.post(postId))
+    assert.deepEqual([kept?.content.headline, kept?.content.blocks, kept?.revision], ['', [], 2])
+    const again = { postId, revision: 0, content: words('Again') }
+    await assert.rejects(saveDraft(store, ACTOR, storyId, again), (error) => isAppError(error, 'conflict'))
+    const out = publishPost(store, ACTOR, storyId, { postId, content: words('Again') })
+    await assert.rejects(out, (error) => isAppError(error, 'conflict'))
+  })
+
+  test('a waiting post is moved to another story with its author, embargo and schedule, once, and is no longer in this one', async () => {
+    const store = get()
+    const [from, to] = [await liveStory(store), await liveStory(store)]
+    const [postId, there] = [newId(), newId()]
+    const keyEvent = { title: 'The turn' }
+    await saveDraft(store, CLOCK, from, { postId, revision: 0, content: words('At six'), keyEvent })
+    const at = Date.now() + 3_600_000
+    await embargoPost(store, CLOCK, from, postId, { embargo: { until: at, zone: 'UTC' } })
+    await schedulePost(store, CLOCK, from, postId, { revision: 1, release: { at, zone: 'UTC' } })
+    const input = { from: { storyId: from, postId }, postId: there }
+    await moveDraft(store, ACTOR, to, input)
+    assert.equal((await moveDraft(store, ACTOR, to, input)).repeated, true)
+    const moved = await store.acts.act(to, (act) => act.post(there))
+    assert.deepEqual([moved?.storyId, moved?.state, moved?.createdBy], [to, 'scheduled', CLOCK.id])
+    assert.deepEqual(
+      [moved?.keyEvent, moved?.embargo?.until, moved?.release],
+      [keyEvent, at, { at, zone: 'UTC', by: CLOCK.id }],
+    )
+    assert.equal((await store.acts.act(from, (act) => act.post(postId)))?.state, 'withdrawn')
+    assert.deepEqual([await head(store, from), await head(store, to)], [2, 2])
+    const back = moveDraft(store, ACTOR, from, { from: { storyId: to, postId: there }, postId })
+    await assert.rejects(back, (error) => isAppError(error, 'conflict'), 'the old id is not used again')
+    await endStory(store, ACTOR, from)
+    const ended = moveDraft(store, ACTOR, from, { from: { storyId: to, postId: there }, postId: newId() })
+    await assert.rejects(ended, (error) => isAppError(error, 'conflict'))
   })
 
   test('a story is paused, resumed, renamed and summed up; a stale change is a conflict', async () => {

@@ -27,6 +27,8 @@ const BODIES: Record<string, (ids: Ids) => unknown> = {
   sendBackPost: () => ({ note: 'Asked' }),
   schedulePost: () => ({ revision: STALE, release: { at: Date.now() + 3_600_000, zone: 'UTC' } }),
   embargoPost: () => ({ embargo: null }),
+  discardDraft: () => ({ revision: STALE }),
+  moveDraft: ({ other }) => ({ to: { storyId: other, postId: newId() } }),
   revisePost: () => ({ revision: STALE, content }),
   correctPost: () => ({ revision: STALE, content, note: 'Asked' }),
   flagPost: () => ({ breaking: true }),

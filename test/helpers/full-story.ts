@@ -9,6 +9,7 @@ import { changeStory } from '../../src/newsroom/change-story.ts'
 import { continueStory } from '../../src/newsroom/continue-story.ts'
 import { copyPost } from '../../src/newsroom/copy-post.ts'
 import { correctPost } from '../../src/newsroom/correct-post.ts'
+import { discardDraft } from '../../src/newsroom/discard-draft.ts'
 import { embargoPost } from '../../src/newsroom/embargo-post.ts'
 import { markKeyEvent } from '../../src/newsroom/mark-key-event.ts'
 import { pinPost } from '../../src/newsroom/pin-post.ts'
@@ -115,6 +116,7 @@ async function unpublishedPosts(store: TestStore, id: string): Promise<void> {
   await sendBackPost(store, EDITOR, id, sent, 'Who says so?')
   const [until, at] = [Date.now() + HOUR_MS, Date.now() + 2 * HOUR_MS]
   await embargoPost(store, EDITOR, id, scheduled, { embargo: { until, zone: 'Europe/Paris' } })
+  await discardDraft(store, EDITOR, id, await draft('Thrown away'), 1)
   await schedulePost(store, EDITOR, id, scheduled, { revision: 1, release: { at, zone: 'Asia/Jerusalem' } })
 }
 

@@ -5,6 +5,7 @@ import type { Buffer } from 'node:buffer'
 import { type ArchiveRecord, parseRecord, type RecordKind } from '../../domain/archive-record.ts'
 import { mediaOf } from '../../domain/content.ts'
 import { AppError } from '../../domain/error.ts'
+import { isDiscarded } from '../../domain/post.ts'
 import type { IncomingStory } from '../../store/story-load.ts'
 import { type LogName, type WalkedEntry, walkChain } from '../../store/walk-chain.ts'
 import { digestOf, entriesOf, hold, sha256, type TarEntry } from '../archive/tar-read.ts'
@@ -178,7 +179,8 @@ function checkPost(
   if ((post.state === 'withdrawn') !== (post.withdrawal !== null)) throw wrong('is withdrawn without a trace of it')
   if (post.state === 'published' && [post.orderKey, post.publishedAt, post.firstPublishedAt].includes(null))
     throw wrong('is published at no time or place')
-  if (post.state === 'withdrawn' && post.orderKey === null) throw wrong('was withdrawn from no place')
+  if (post.state === 'withdrawn' && post.orderKey === null && !isDiscarded(post))
+    throw wrong('was withdrawn from no place')
 }
 
 function filesOf({ parts }: Manifest): number {

@@ -82,6 +82,10 @@ export const reorderPostBody = z.strictObject({
   side: z.enum(['above', 'below']).describe('Above is nearer to the newest end.'),
   postId: idSchema,
 })
+export const discardDraftBody = z.strictObject({ revision })
+export const moveDraftBody = z.strictObject({
+  to: z.strictObject({ storyId: idSchema, postId: idSchema.describe('Its id there, made by you.') }),
+})
 export const copyPostBody = z.strictObject({
   to: z.strictObject({ storyId: idSchema, postId: idSchema.describe('An id for the copy, made by you.') }),
   publish: z.boolean().describe('false: a draft there.'),

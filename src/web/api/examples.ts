@@ -39,6 +39,8 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   autosavePost: { revision: 0, content: { headline: 'Bridge clo', blocks: [] } },
   submitPost: { revision: 1 },
   approvePost: { revision: 1 },
+  discardDraft: { revision: 1 },
+  moveDraft: { to: { storyId: OTHER_ID, postId: ID } },
   sendBackPost: { note: 'Who says so?' },
   schedulePost: { revision: 1, release: { at: AT, zone: 'Africa/Cairo' } },
   embargoPost: { embargo: { until: AT, zone: 'Africa/Cairo' } },

@@ -6,9 +6,11 @@ import { AppError } from '../../domain/error.ts'
 import { approvePost } from '../../newsroom/approve-post.ts'
 import { copyPost } from '../../newsroom/copy-post.ts'
 import { correctPost } from '../../newsroom/correct-post.ts'
+import { discardDraft } from '../../newsroom/discard-draft.ts'
 import { embargoPost } from '../../newsroom/embargo-post.ts'
 import { flagPost } from '../../newsroom/flag-post.ts'
 import { markKeyEvent } from '../../newsroom/mark-key-event.ts'
+import { moveDraft } from '../../newsroom/move-draft.ts'
 import { pinPost } from '../../newsroom/pin-post.ts'
 import { publishPost } from '../../newsroom/publish-post.ts'
 import { reorderPost } from '../../newsroom/reorder-post.ts'
@@ -75,6 +77,23 @@ export const POST_ACTS: readonly Operation[] = [
     does: 'Put an unpublished post under embargo, change it, or lift it.',
     body: bodies.embargoPostBody,
     run: ({ desk }, call) => embargoPost(desk, ...target(call), call.body),
+  }),
+  operation({
+    ...act('discardDraft', 'POST', '/discard', 'post:draft'),
+    does: 'Throw away a post that is not published, or whose publication was undone.',
+    body: bodies.discardDraftBody,
+    run: ({ desk }, call) => discardDraft(desk, ...target(call), call.body.revision),
+  }),
+  operation({
+    ...act('moveDraft', 'POST', '/move', 'post:draft'),
+    does: 'Move an unpublished post to another story, where it has a new id.',
+    body: bodies.moveDraftBody,
+    creates: isNew,
+    run: ({ desk }, call) => {
+      const { story: storyId, post: postId } = call.params
+      const { to } = call.body
+      return moveDraft(desk, actorOf(call), to.storyId, { from: { storyId, postId }, postId: to.postId })
+    },
   }),
   operation({
     ...act('undoPublish', 'POST', '/undo', 'post:publish'),

@@ -42,6 +42,8 @@ const EXPECTED = `
   sendBackPost   y y - - - -  publish
   schedulePost   y y o - - -  publish
   embargoPost    y y o - - -  publish
+  discardDraft   y y o o - -  draft
+  moveDraft      y y o o - -  draft
   undoPublish    y y o - - -  publish
   revisePost     y y o - - -  publish
   correctPost    y y o - - -  publish
@@ -86,8 +88,9 @@ function expected(one: Operation, role: Role, { scopes }: Credential, state: Pos
   if (rule === '-') return 'forbidden'
   if (AUTOSAVES.includes(one.name)) return expectedOfAutosave(one, role, { scopes }, isDraft, own)
   if (one.name === 'getPost' && role === 'contributor' && isDraft && !own) return 'hidden'
-  // What is scheduled goes out by itself: its text takes the right to schedule it.
-  if (one.name === 'saveDraft' && state === 'scheduled' && role === 'contributor') return 'forbidden'
+  // What is scheduled goes out by itself: its text takes the right to schedule it, and so does taking it away.
+  const asText = ['saveDraft', 'discardDraft', 'moveDraft'].includes(one.name)
+  if (asText && state === 'scheduled' && role === 'contributor') return 'forbidden'
   if (rule === 'o' && !own) return one.method === 'GET' ? 'hidden' : 'forbidden'
   return 'in'
 }

@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { AppError } from '../../domain/error.ts'
 import { type Actor, may, ROLES } from '../../domain/permission.ts'
-import { MAX_REVISION, POST_STATES, type PostState } from '../../domain/post.ts'
+import { isDiscarded, MAX_REVISION, POST_STATES, type PostState } from '../../domain/post.ts'
 import { STORY_STATES, VISIBILITIES } from '../../domain/story.ts'
 import type { DeskPost } from '../../store/desk-reads.ts'
 import * as answers from './answers.ts'
@@ -98,7 +98,7 @@ export const STAFF_READS: readonly Operation[] = [
     answer: answers.deskPost,
     run: async (deps, call) => {
       const post = await postOf(deps, call)
-      const open = post.state === 'published' || post.state === 'withdrawn'
+      const open = post.state === 'published' || (post.state === 'withdrawn' && !isDiscarded(post))
       if (!open) requireSeen(actorOf(call), post)
       return answers.deskPostAnswer(post)
     },

@@ -44,6 +44,19 @@ export type DeskDeps = {
   log: Log
 }
 
+const MAX_STORIES = 200 // to choose from
+
+/** Where a post can go from this story: those that are planned or running, as far as this person sees them; the next part first. */
+export async function openStories(deps: DeskDeps, { actor }: SignedIn, story: DeskStory): Promise<DeskStory[]> {
+  // The role at hand is the one in this story; what else they may see is the newsroom's to say.
+  const person = await deps.people.person(actor.id)
+  const stories = await deps.reads.stories(MAX_STORIES, person?.role === 'guest' ? person.id : undefined)
+  const isNext = ({ id }: DeskStory) => (id === story.continuedBy ? 1 : 0)
+  return stories
+    .filter(({ id, state, withdrawnAt }) => id !== story.id && state !== 'ended' && withdrawnAt === null)
+    .toSorted((one, other) => isNext(other) - isNext(one))
+}
+
 /** The guard let the request in, so somebody is signed in; asked again all the same. Throws `unauthorized`. */
 export async function signedIn(deps: DeskDeps, request: FastifyRequest): Promise<SignedIn> {
   const session = await deps.sessions.sessionOf(request)
@@ -176,6 +189,8 @@ const DONE_WORDS = {
   unscheduled: 'No longer scheduled.',
   embargoed: 'The embargo is set.',
   'embargo-lifted': 'The embargo is lifted.',
+  discarded: 'The draft was discarded.',
+  'draft-moved': 'Moved here. Readers see nothing of it.',
   undone: 'Undone: the post is a draft again, and nothing of it is on any page.',
   flagged: 'The flags are changed.',
   moved: 'Moved.',

@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { PostContent } from '../../domain/content.ts'
 import { AppError, isAppError } from '../../domain/error.ts'
 import { may } from '../../domain/permission.ts'
+import { isDiscarded } from '../../domain/post.ts'
 import type { SafeHtml } from '../../kit/html.ts'
 import { embargoPost } from '../../newsroom/embargo-post.ts'
 import { publishPost } from '../../newsroom/publish-post.ts'
@@ -98,6 +99,7 @@ async function show(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply
   const session = await signedIn(deps, request)
   const story = await storyOf(deps, request)
   const post = await readableDraft(deps, session, request)
+  if (isDiscarded(post)) throw new AppError('not_found', 'This draft was discarded, or moved to another story.')
   const asked = autosaveIn(request)
   if (post.state === 'published' || post.state === 'withdrawn')
     return reply.redirect(`/desk/stories/${story.id}/posts/${post.id}${asked ? `?autosave=${asked}` : ''}`, 303)

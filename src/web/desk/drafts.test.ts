@@ -344,13 +344,54 @@ test('a contributor presses Enter in a new post: nothing is saved, and the text 
   assert.equal(await desk.reads.post(storyId, fields.postId), null)
 })
 
-test('pictures of somebody else’s draft do not come into a text by naming it', async () => {
-  const { postId } = await draft(ada, { headline: 'Secret', text: 'Body' }, photo)
+test('a draft is discarded after a question, by its author or an editor, and what is typed into it later is not lost', async () => {
+  const { url, postId } = await draft(cora, { headline: 'Nonsense', text: 'Body' }, photo)
+  assert.match((await cora.get(url)).body, />Discard…</)
+  const asked = await cora.get(`${url}/discard`)
+  assert.match(asked.body, /Discard this draft\?[\s\S]*Nonsense/)
+  const revision = cora.hidden('revision')
+  await rob.get(story)
+  assert.equal((await rob.post(`${url}/discard`, { revision })).statusCode, 403)
+  assert.equal((await rob.get(`${url}/discard`)).statusCode, 403)
+  await send(ada, url, '', { text: 'Better' })
+  assert.equal((await cora.post(`${url}/discard`, { revision })).statusCode, 409, 'she has not seen the new text')
+  const done = await cora.post(`${url}/discard`, { revision: cora.hidden('revision') })
+  assert.equal(done.headers.location, `${story}?done=discarded`, done.body)
+  assert.ok(!(await ada.get(story)).body.includes(`post-${postId}`))
+  assert.equal((await ada.get(url)).statusCode, 404)
+  const late = await ada.upload(url, { postId, revision: '2', base: '2', headline: 'Mine', text: 'Typed' }, null)
+  assert.match(late.body, /This draft was discarded/)
+  assert.equal(ada.textarea('text'), 'Typed')
+  assert.deepEqual((await desk.reads.post(storyId, postId))?.content.blocks, [])
+})
+
+test('a draft is moved to another story on a page that offers the next part first', async () => {
+  const { url, postId } = await draft(cora, { headline: 'For part two', text: 'Body' })
+  const next = await liveStory(desk.store, { title: 'Bridge, part two' })
+  const other = await liveStory(desk.store, { title: 'Elsewhere' })
+  const links = { state: 'ended' as const, continued_by: next.id }
+  await desk.store.db.updateTable('story').set(links).where('id', '=', storyId).execute()
+  const page = (await ada.get(`${url}/move`)).body
+  assert.match(page, new RegExp(`<select name="to"><option value="${next.id}"[^>]* selected>`))
+  assert.ok(page.includes(other.id) && !page.includes(`value="${storyId}"`))
+  const movedId = ada.hidden('postId')
+  const done = await ada.post(`${url}/move`, { to: next.id, postId: movedId })
+  assert.equal(done.headers.location, `/desk/stories/${next.id}?done=draft-moved&post=${movedId}#post-${movedId}`)
+  const moved = await desk.reads.post(next.id, movedId)
+  assert.deepEqual([moved?.byName, moved?.content.headline], ['Cora', 'For part two'])
+  assert.ok(!(await ada.get(story)).body.includes(`post-${postId}`))
+})
+
+test('pictures of somebody else’s draft do not come into a text by naming it, nor when it was discarded', async () => {
+  const { postId, url } = await draft(ada, { headline: 'Secret', text: 'Body' }, photo)
   await cora.get(story)
   const fields = { postId: cora.hidden('postId'), from: postId, base: '1', text: '{{image 1}}' }
   const reply = await cora.upload(`${story}/drafts`, fields, null)
   assert.equal(reply.statusCode, 400)
   assert.match(reply.body, /has no such image/)
+  await ada.get(url)
+  await ada.post(`${url}/discard`, { revision: '1' })
+  assert.match((await cora.upload(`${story}/drafts`, fields, null)).body, /has no such image/)
 })
 
 test('one button is the main one: submitting for a contributor, never publishing under an embargo', async () => {

@@ -14,7 +14,17 @@ import type { DeskPost, DeskStory } from '../../store/desk-reads.ts'
 import type { SignedIn } from '../auth/session.ts'
 import { type FormBody, field, readForm } from '../form-body.ts'
 import type { Route } from '../routes.ts'
-import { backToStory, type DeskDeps, isOwnForm, postOf, sendAgain, shellOf, signedIn, storyOf } from './deps.ts'
+import {
+  backToStory,
+  type DeskDeps,
+  isOwnForm,
+  openStories,
+  postOf,
+  sendAgain,
+  shellOf,
+  signedIn,
+  storyOf,
+} from './deps.ts'
 import { copiesOf } from './post-copies.ts'
 import { sendDeskPage } from './send.ts'
 import { draftPath } from './views/draft.ts'
@@ -22,7 +32,6 @@ import { withdrawPage } from './views/post.ts'
 import { copyPage, movePage } from './views/post-places.ts'
 
 const MAX_PLACES = 100 // posts among which a place is chosen; further down, step by step
-const MAX_STORIES = 200 // to copy to
 
 /** A request about one post by somebody signed in. `body` is empty for a page. */
 type At = { deps: DeskDeps; session: SignedIn; story: DeskStory; post: DeskPost; body: FormBody }
@@ -133,11 +142,6 @@ async function copy(at: At, reply: FastifyReply): Promise<unknown> {
 }
 
 async function copySheet({ deps, session, story, post }: At, form: CopyForm, error: string | null): Promise<SafeHtml> {
-  // The role at hand is the one in this story; what else they may see is the newsroom's to say.
-  const person = await deps.people.person(session.actor.id)
-  const stories = await deps.reads.stories(MAX_STORIES, person?.role === 'guest' ? person.id : undefined)
-  const open = stories.filter(
-    ({ id, state, withdrawnAt }) => id !== story.id && state !== 'ended' && withdrawnAt === null,
-  )
-  return copyPage({ shell: shellOf(deps, session), story, post, stories: open, form, error })
+  const stories = await openStories(deps, session, story)
+  return copyPage({ shell: shellOf(deps, session), story, post, stories, form, error })
 }

@@ -4,6 +4,7 @@
 import type { Route } from '../routes.ts'
 import type { DeskDeps } from './deps.ts'
 import { draftRoutes } from './draft-acts.ts'
+import { draftAwayRoutes } from './draft-away-acts.ts'
 import { peopleRoutes } from './people.ts'
 import { photoActRoutes } from './photo-acts.ts'
 import { postRoutes } from './post.ts'
@@ -22,6 +23,7 @@ export function deskRoutes(deps: DeskDeps): Route[] {
     ...postActRoutes(deps),
     ...photoActRoutes(deps),
     ...draftRoutes(deps),
+    ...draftAwayRoutes(deps),
     ...postRowRoutes(deps),
     ...storyActRoutes(deps),
     ...storySettingsRoutes(deps),

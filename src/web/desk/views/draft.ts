@@ -55,8 +55,15 @@ ${post ? noteOf(story, post) : ''}
 ${post ? autosavedVersions(view.autosaved, draftPath(story.id, post.id), story.timeZone) : ''}
 ${conflict && post ? savedNow(story, post) : ''}
 ${rights.save ? editor(view) : post ? reading(story, post) : ''}
-<p class="acts"><a href="/desk/stories/${story.id}${post ? `#post-${post.id}` : ''}">Back to the story</a></p>`
+<p class="acts"><a href="/desk/stories/${story.id}${post ? `#post-${post.id}` : ''}">Back to the story</a>${post && rights.save ? waysAway(story, post) : ''}</p>`
   return deskPage({ title: post ? 'Edit draft' : 'New post', shell, body, trail: storyTrail(story) })
+}
+
+/** What was not saved stays behind: the pages say so. */
+function waysAway(story: DeskStory, post: DeskPost): SafeHtml {
+  if (story.withdrawnAt !== null) return nothing
+  const at = draftPath(story.id, post.id)
+  return html` <a href="${at}/move">Move to another story…</a> <a href="${at}/discard">Discard…</a>`
 }
 
 /** What the list says of an unpublished post, and the way to it. */

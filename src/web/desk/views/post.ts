@@ -3,6 +3,7 @@
 
 import type { PostContent } from '../../../domain/content.ts'
 import { textFromBlocks } from '../../../domain/plain-text.ts'
+import { isDiscarded } from '../../../domain/post.ts'
 import { attributes, html, nothing, type SafeHtml } from '../../../kit/html.ts'
 import type { DeskPost, DeskStory } from '../../../store/desk-reads.ts'
 import type { FieldProblems } from '../field-problems.ts'
@@ -95,8 +96,11 @@ ${form.note ? html`<p class="hint">The note you wrote for readers: <q lang="${st
   return deskPage({ title: 'This post cannot be changed', shell, body, trail: storyTrail(story) })
 }
 
-function goneWords(story: DeskStory, { withdrawal }: DeskPost): SafeHtml {
+function goneWords(story: DeskStory, post: DeskPost): SafeHtml {
+  const { withdrawal } = post
   if (!withdrawal) return html`This post is not published.`
+  if (isDiscarded(post))
+    return html`This draft was discarded, or moved to another story, ${timeTag(withdrawal.at, story.timeZone)}.`
   return html`This post was withdrawn ${timeTag(withdrawal.at, story.timeZone)}.`
 }
 
