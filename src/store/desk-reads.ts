@@ -21,6 +21,8 @@ export type PhotoSheet = DeskPhoto & {
   shownIn: PostElsewhere[]
 }
 export type PostElsewhere = { storyId: string; storyTitle: string; postId: string; headline: string; state: PostState }
+/** What of a story is not published. `scheduled`: when each goes out, ms UTC, first ones first. `sentBack`: of the reader's own drafts. */
+export type Waiting = { drafts: number; submitted: number; scheduled: number[]; sentBack: number }
 /** `draftsOf`: of unpublished posts only this account's. `after`: the id of the last post of the page above. */
 export type PostFilter = { states?: readonly PostState[]; draftsOf?: string; after?: string; limit: number }
 const MAX_SHOWN_IN = 200 // of a list that people read; the act takes it out of all
@@ -29,6 +31,8 @@ export type DeskReads = {
   /** Live first, then by what happened last. `forAccount`: only those in which it was given a role. */
   stories(limit: number, forAccount?: string): Promise<DeskStory[]>
   story(storyId: string): Promise<DeskStory | null>
+  /** By story; absent where nothing waits. `draftsOf` as for posts. */
+  waiting(storyIds: readonly string[], accountId: string, draftsOf?: string): Promise<Map<string, Waiting>>
   /** Unpublished ones first, then as readers see them, newest first. */
   posts(storyId: string, filter: PostFilter): Promise<DeskPost[]>
   post(storyId: string, postId: string): Promise<DeskPost | null>
@@ -72,6 +76,7 @@ export function createDeskReads(db: Database): DeskReads {
       const row = await storyQuery(db).where('story.id', '=', storyId).executeTakeFirst()
       return row ? deskStory(row) : null
     },
+    waiting: (storyIds, accountId, draftsOf) => waitingIn(db, storyIds, accountId, draftsOf),
     posts: (storyId, filter) => postsPage(db, storyId, filter),
     async post(storyId, postId) {
       const row = await postQuery(db)
@@ -134,6 +139,26 @@ export function createDeskReads(db: Database): DeskReads {
       return { ...photo, withdrawn, shownIn: await postsWith(db, id) }
     },
   })
+}
+
+async function waitingIn(db: Database, storyIds: readonly string[], accountId: string, draftsOf?: string) {
+  if (storyIds.length === 0) return new Map<string, Waiting>()
+  let query = db
+    .selectFrom('post')
+    .select([
+      'story_id',
+      sql<number>`count(*) FILTER (WHERE state = 'draft')`.as('drafts'),
+      sql<number>`count(*) FILTER (WHERE state = 'submitted')`.as('submitted'),
+      sql<number>`count(*) FILTER (WHERE state = 'draft' AND desk_note IS NOT NULL AND created_by = ${accountId})`.as(
+        'sentBack',
+      ),
+      sql<number[] | null>`json_agg(release_at ORDER BY release_at) FILTER (WHERE state = 'scheduled')`.as('scheduled'),
+    ])
+    .where('story_id', 'in', [...storyIds])
+    .where('state', 'in', ['draft', 'submitted', 'scheduled'])
+  if (draftsOf !== undefined) query = query.where('created_by', '=', draftsOf)
+  const rows = await query.groupBy('story_id').execute()
+  return new Map(rows.map(({ story_id, scheduled, ...row }) => [story_id, { ...row, scheduled: scheduled ?? [] }]))
 }
 
 async function postsWith(db: Database, mediaId: string): Promise<PhotoSheet['shownIn']> {

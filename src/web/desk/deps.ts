@@ -10,7 +10,7 @@ import type { SafeHtml } from '../../kit/html.ts'
 import type { PhotoDesk } from '../../newsroom/withdraw-photo.ts'
 import type { Accounts } from '../../store/accounts.ts'
 import type { AutosaveReads } from '../../store/autosaves.ts'
-import type { DeskPost, DeskReads, DeskStory } from '../../store/desk-reads.ts'
+import type { DeskPost, DeskReads, DeskStory, Waiting } from '../../store/desk-reads.ts'
 import type { People } from '../../store/people.ts'
 import { isCsrfToken, requireCsrfToken } from '../auth/csrf.ts'
 import type { Sessions, SignedIn } from '../auth/session.ts'
@@ -94,6 +94,12 @@ export async function postOf(deps: DeskDeps, request: FastifyRequest): Promise<D
   return post
 }
 
+/** What of the story waits, as far as this person may know. */
+export async function waitingIn({ reads }: DeskDeps, { actor }: SignedIn, storyId: string): Promise<Waiting | null> {
+  const draftsOf = may(actor, 'post:read-drafts') ? undefined : actor.id
+  return (await reads.waiting([storyId], actor.id, draftsOf)).get(storyId) ?? null
+}
+
 export function rightsOf(actor: Actor): Rights {
   return {
     run: may(actor, 'story:run'),
@@ -102,6 +108,7 @@ export function rightsOf(actor: Actor): Rights {
     withdraw: (post) => may(actor, 'post:withdraw', post.createdBy),
     withdrawPhoto: may(actor, 'media:withdraw'),
     draft: may(actor, 'post:draft', actor.id),
+    draftIn: (post) => may(actor, 'post:draft', post.createdBy),
     review: may(actor, 'post:review'),
     order: may(actor, 'post:order'),
     copy: (post) => may(actor, 'post:copy', post.createdBy),

@@ -314,13 +314,13 @@ type Page = {
 
 function pageOf(deps: DeskDeps, session: SignedIn, page: Page): SafeHtml {
   const { problems = {}, saved = false, conflict = false, photoLost: lost = false } = page
-  const rights = draftRightsOf(session, page.post?.createdBy ?? session.actor.id)
+  const rights = draftRightsOf(session, page.story, page.post?.createdBy ?? session.actor.id)
   return draftPage({ ...page, shell: shellOf(deps, session), rights, problems, saved, conflict, photoLost: lost })
 }
 
-function draftRightsOf({ actor }: SignedIn, ownerId: string): DraftRights {
+function draftRightsOf({ actor }: SignedIn, { withdrawnAt }: DeskStory, ownerId: string): DraftRights {
   return {
-    save: may(actor, 'post:draft', ownerId),
+    save: withdrawnAt === null && may(actor, 'post:draft', ownerId),
     publish: may(actor, 'post:publish', ownerId),
     review: may(actor, 'post:review', ownerId),
     schedule: may(actor, 'post:schedule', ownerId),

@@ -127,7 +127,9 @@ test('a contributor submits, an editor sends it back with a note, it comes again
   assert.equal((await send(ada, url, '/send-back', { deskNote: 'Who says so?' })).statusCode, 303)
   assert.equal((await post(postId)).state, 'draft')
   assert.match((await cora.get(url)).body, /Sent back by Ada[\s\S]*Who says so\?/)
-  assert.match((await cora.get(story)).body, /Who says so\?/)
+  assert.match((await cora.get(story)).body, />Sent back<[\s\S]*Who says so\?/)
+  assert.match((await cora.get('/desk')).body, />1 sent back to you</)
+  assert.ok(!(await ada.get('/desk')).body.includes('sent back to you'))
 
   assert.equal((await send(cora, url, '/submit', { text: 'The mayor says so.' })).statusCode, 303)
   const approved = await send(ada, url, '/approve', { text: 'The mayor, Bo Lind, says so.' })
@@ -148,6 +150,8 @@ test('a draft of somebody else is absent for a contributor, and a reporter reads
   assert.ok(!stolen.body.includes('Secret'))
   const read = (await rob.get(url)).body
   assert.ok(read.includes('Secret') && !read.includes('<textarea name="text"'))
+  assert.match(read, /Only its author and the editors change this draft/)
+  assert.match((await rob.get(story)).body, new RegExp(`href="${url}">Read<`))
   await rob.get(story)
   assert.equal((await rob.upload(url, { postId, revision: '1', base: '1', text: 'x' }, null)).statusCode, 403)
   assert.equal((await post(postId)).revision, 1)

@@ -53,10 +53,11 @@ async function list(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply
   const { actor } = session
   // A guest sees the stories in which they were given something to do.
   const stories = await deps.reads.stories(MAX_STORIES, may(actor, 'desk:read') ? undefined : actor.id)
-  return sendDeskPage(
-    reply,
-    storiesPage(shellOf(deps, session), stories, may(actor, 'story:create'), may(actor, 'roles:assign')),
-  )
+  const draftsOf = may(actor, 'post:read-drafts') ? undefined : actor.id
+  const ids = stories.map(({ id }) => id)
+  const waiting = await deps.reads.waiting(ids, actor.id, draftsOf)
+  const rights = { create: may(actor, 'story:create'), assign: may(actor, 'roles:assign') }
+  return sendDeskPage(reply, storiesPage({ shell: shellOf(deps, session), stories, waiting, rights }))
 }
 
 async function showNew(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {

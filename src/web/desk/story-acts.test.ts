@@ -2,10 +2,15 @@
 
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
-import { EDITOR, liveStory, publish, words } from '../../../test/helpers/acts.ts'
+import { EDITOR, liveStory, newId, publish, words } from '../../../test/helpers/acts.ts'
 import { openBrowser, openTestDesk, signInAsAdmin, type TestDesk } from '../../../test/helpers/desk.ts'
 import { changeStory } from '../../newsroom/change-story.ts'
+import { continueStory } from '../../newsroom/continue-story.ts'
+import { saveDraft } from '../../newsroom/save-draft.ts'
+import { schedulePost } from '../../newsroom/schedule-post.ts'
 import { setSummary } from '../../newsroom/set-summary.ts'
+import { submitPost } from '../../newsroom/submit-post.ts'
+import { withdrawStory } from '../../newsroom/withdraw-story.ts'
 
 const photo = { name: 'a.jpg', bytes: new Uint8Array([0xff, 0xd8, 1, 2, 3]) }
 
@@ -273,4 +278,48 @@ test('the last administrator cannot close or demote themself', async () => {
   assert.match(closed.body, /last administrator/)
   assert.equal((await ada.post(`/desk/people/${id}/role`, { role: 'editor' })).statusCode, 409)
   assert.equal((await ada.get('/desk/people')).statusCode, 200)
+})
+
+test('what waits is counted on the list, and told before a story ends or goes on in another part', async () => {
+  const draft = async (headline: string) => {
+    const postId = newId()
+    await saveDraft(desk.store, EDITOR, storyId, { postId, revision: 0, content: words(headline) })
+    return postId
+  }
+  const [scheduled, submitted] = [await draft('At ten to five'), await draft('Read me')]
+  await draft('Half')
+  await submitPost(desk.store, EDITOR, storyId, submitted, 1)
+  const at = Date.now() + 3_600_000
+  await schedulePost(desk.store, EDITOR, storyId, scheduled, { revision: 1, release: { at, zone: 'UTC' } })
+  const list = (await ada.get('/desk')).body
+  const row = list.slice(list.indexOf(`href="${story}"`)).split('</li>')[0] ?? ''
+  assert.match(row, />1 submitted<[\s\S]*>1 scheduled</)
+  const said = /Waiting(?: here)?: 1 scheduled post \(<time[^>]*>[^<]+<\/time>\), 1 submitted, 1 draft\./
+  assert.match((await ada.get(story)).body, said)
+  assert.match((await ada.get(`${story}/continue`)).body, said)
+  await ada.post(`${story}/end`, {})
+  const stranded = (await ada.get(`${story}/drafts/${scheduled}`)).body
+  assert.ok(!stranded.includes('/schedule"') && !stranded.includes('>Publish now<'), 'nothing that cannot work')
+  assert.match(stranded, />Unschedule<[\s\S]*>Move to another story…</)
+  assert.ok(!(await ada.get(`${story}/drafts/${submitted}`)).body.includes('Schedule'))
+})
+
+test('a withdrawn story says so on its desk and offers nothing; the part before does not claim that it goes on', async () => {
+  const postId = await publish(desk.store, storyId, words('Out'))
+  const nextId = newId()
+  const input = { nextId, settings: { title: 'Next' }, newId }
+  await continueStory(desk.store, EDITOR, storyId, input)
+  const late = await publish(desk.store, nextId, words('Out there'))
+  await withdrawStory(desk.store, EDITOR, nextId, '')
+  const page = (await ada.get(`/desk/stories/${nextId}`)).body
+  assert.match(page, /data-state="withdrawn">Withdrawn</)
+  assert.ok(!page.includes('>Ended<') && !page.includes(`posts/${late}`))
+  const before = (await ada.get(story)).body
+  assert.match(before, /The next part was withdrawn/)
+  assert.ok(before.includes(`posts/${postId}/withdraw`))
+})
+
+test('the list of posts says which are unconfirmed, confirmed or breaking', async () => {
+  await publish(desk.store, storyId, { ...words('Perhaps'), verification: 'unconfirmed', breaking: true })
+  assert.match((await ada.get(story)).body, />Breaking<[\s\S]*>Unconfirmed</)
 })

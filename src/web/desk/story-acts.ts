@@ -26,6 +26,7 @@ import {
   shellOf,
   signedIn,
   storyOf,
+  waitingIn,
 } from './deps.ts'
 import { sendDeskPage } from './send.ts'
 import type { Notice } from './views/shell.ts'
@@ -41,7 +42,7 @@ export type AtStory = {
   told: Notice | null
 }
 /** Makes the page of a form again, with what went wrong. */
-type Sheet = (at: AtStory, error: AppError | null) => SafeHtml
+type Sheet = (at: AtStory, error: AppError | null) => SafeHtml | Promise<SafeHtml>
 type Act = (at: AtStory) => Promise<FastifyReply>
 
 export function storyActRoutes(deps: DeskDeps): Route[] {
@@ -81,14 +82,14 @@ export function asking(deps: DeskDeps, part: string, access: Route['access'], sh
     {
       ...route,
       method: 'GET',
-      handler: async (request, reply) => sendDeskPage(reply, sheet(await atStory(deps, request, reply), null)),
+      handler: async (request, reply) => sendDeskPage(reply, await sheet(await atStory(deps, request, reply), null)),
     },
     {
       ...route,
       method: 'POST',
       handler: async (request, reply) => {
         const at = await atStory(deps, request, reply)
-        if (at.told) return sendDeskPage(reply, sheet(at, null))
+        if (at.told) return sendDeskPage(reply, await sheet(at, null))
         try {
           requireOwnForm(at.session, at.body)
           return await act(at)
@@ -140,11 +141,12 @@ function continueFormOf({ deps, story, body }: AtStory): ContinueForm {
   }
 }
 
-function continueSheet(at: AtStory, error: AppError | null): SafeHtml {
+async function continueSheet(at: AtStory, error: AppError | null): Promise<SafeHtml> {
   return continuePage({
     shell: shellOf(at.deps, at.session),
     story: at.story,
     form: continueFormOf(at),
+    waiting: await waitingIn(at.deps, at.session, at.story.id),
     told: at.told,
     error: error?.message ?? null,
   })

@@ -28,6 +28,7 @@ import {
   shellOf,
   signedIn,
   storyOf,
+  waitingIn,
 } from './deps.ts'
 import { fieldsOf } from './field-problems.ts'
 import { photoLost, photoOf } from './photo.ts'
@@ -161,10 +162,13 @@ async function pageOf(
   const draftsOf = may(actor, 'post:read-drafts') ? undefined : actor.id
   const posts = await deps.reads.posts(story.id, { after: before, limit: PAGE + 1, draftsOf })
   const shown = posts.slice(0, PAGE)
+  const next = story.continuedBy === null ? null : await deps.reads.story(story.continuedBy)
   return storyPage({
     shell: shellOf(deps, session),
     story,
     posts: shown,
+    waiting: await waitingIn(deps, session, story.id),
+    nextWithdrawn: (next?.withdrawnAt ?? null) !== null,
     rights: rightsOf(session.actor),
     form,
     older: posts.length > PAGE ? (shown.at(-1)?.id ?? null) : null,

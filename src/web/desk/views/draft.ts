@@ -48,15 +48,16 @@ export function draftPath(storyId: string, postId: string): string {
 
 export function draftPage(view: DraftView): SafeHtml {
   const { shell, story, post, rights, told, error, conflict } = view
-  const body = html`<h1>${post ? 'Edit draft' : 'New post'}</h1>
+  const name = post ? (rights.save ? 'Edit draft' : 'Read a draft') : 'New post'
+  const body = html`<h1>${name}</h1>
 ${post ? facts(story, post) : ''}
 ${notice(told)}${problem(error, error ? keptWords(view) : '')}
 ${post ? noteOf(story, post) : ''}
 ${post ? autosavedVersions(view.autosaved, draftPath(story.id, post.id), story.timeZone) : ''}
 ${conflict && post ? savedNow(story, post) : ''}
-${rights.save ? editor(view) : post ? reading(story, post) : ''}
+${rights.save ? editor(view) : post ? html`<p class="message">${whyNot(story)}</p>${reading(story, post)}` : ''}
 <p class="acts"><a href="/desk/stories/${story.id}${post ? `#post-${post.id}` : ''}">Back to the story</a>${post && rights.save ? waysAway(story, post) : ''}</p>`
-  return deskPage({ title: post ? 'Edit draft' : 'New post', shell, body, trail: storyTrail(story) })
+  return deskPage({ title: name, shell, body, trail: storyTrail(story) })
 }
 
 /** What was not saved stays behind: the pages say so. */
@@ -66,10 +67,15 @@ function waysAway(story: DeskStory, post: DeskPost): SafeHtml {
   return html` <a href="${at}/move">Move to another story…</a> <a href="${at}/discard">Discard…</a>`
 }
 
+function whyNot({ withdrawnAt }: DeskStory): string {
+  if (withdrawnAt !== null) return 'The story was withdrawn: nothing in it can be changed.'
+  return 'Only its author and the editors change this draft. You can read it.'
+}
+
 /** What the list says of an unpublished post, and the way to it. */
-export function draftRow(story: DeskStory, post: DeskPost): SafeHtml {
+export function draftRow(story: DeskStory, post: DeskPost, mayEdit: boolean): SafeHtml {
   if (post.state === 'published' || post.state === 'withdrawn') return nothing
-  return html`${plans(story, post)}${noteOf(story, post)}<div class="acts small"><a class="button" href="${draftPath(story.id, post.id)}">Edit</a></div>`
+  return html`${plans(story, post)}${noteOf(story, post)}<div class="acts small"><a class="button" href="${draftPath(story.id, post.id)}">${mayEdit && story.withdrawnAt === null ? 'Edit' : 'Read'}</a></div>`
 }
 
 function facts(story: DeskStory, post: DeskPost): SafeHtml {
@@ -114,7 +120,7 @@ ${post ? pictures(view.autosaved.open?.content ?? post.content) : ''}
 ${postFields({ form: form.post, story, photoLost, problems })}
 ${mainButtons(view, act)}
 ${post?.state === 'submitted' && rights.review ? sendBackFields(form, act) : ''}
-${post && rights.schedule ? html`${scheduleFields(view, post, act)}${embargoFields(view, post, act)}` : ''}
+${post && rights.schedule ? html`${story.state === 'ended' && !post.release ? '' : scheduleFields(view, post, act)}${embargoFields(view, post, act)}` : ''}
 </form>`
 }
 
@@ -127,7 +133,7 @@ function mainButtons({ story, post, rights }: DraftView, act: string): SafeHtml 
   return html`<div class="acts"><button class="${urgent || submits ? '' : 'main'}">${submitted || post?.state === 'scheduled' ? 'Save' : 'Save draft'}</button>
 ${submits ? html`<button class="${urgent ? '' : 'main'}" ${attributes(post ? { formaction: `${act}/submit` } : { name: 'then', value: 'submit' })}>Submit</button>` : ''}
 ${out ? html`<button class="${urgent ? 'main' : ''}" formaction="${act}/${submitted ? 'approve' : 'publish'}">${submitted ? 'Approve and publish' : 'Publish now'}</button>` : ''}</div>
-${open ? '' : html`<p class="hint">${story.state === 'planned' ? 'It can be published once the story is live.' : 'The story has ended: it cannot be published here.'}</p>`}`
+${open ? '' : html`<p class="hint">${story.state === 'planned' ? 'It can be published once the story is live.' : 'The story has ended: it cannot be published here.'}${post && story.state === 'ended' ? html` <a href="${act}/move">Move it to ${story.continuedBy ? 'the next part' : 'another story'}…</a>` : ''}</p>`}`
 }
 
 function sendBackFields({ deskNote }: DraftForm, act: string): SafeHtml {
@@ -135,11 +141,11 @@ function sendBackFields({ deskNote }: DraftForm, act: string): SafeHtml {
 ${deskNote}</textarea></label><div class="acts"><button formaction="${act}/send-back">Send back</button></div></fieldset>`
 }
 
-function scheduleFields({ form, error }: DraftView, { release }: DeskPost, act: string): SafeHtml {
+function scheduleFields({ story, form, error }: DraftView, { release }: DeskPost, act: string): SafeHtml {
   const open = attributes({ open: release !== null || (error !== null && form.release.date !== '') })
   return html`<details ${open}><summary>${release ? 'Scheduled' : 'Schedule…'}</summary>
-${whenFields('release', 'Goes out', form.release)}
-<div class="acts"><button formaction="${act}/schedule">${release ? 'Change the time' : 'Schedule'}</button>${release ? html` <button formaction="${act}/unschedule">Unschedule</button>` : ''}</div></details>`
+${story.state === 'ended' ? html`<p class="hint">The story has ended: it does not go out here.</p>` : whenFields('release', 'Goes out', form.release)}
+<div class="acts">${story.state === 'ended' ? '' : html`<button formaction="${act}/schedule">${release ? 'Change the time' : 'Schedule'}</button>`}${release ? html` <button formaction="${act}/unschedule">Unschedule</button>` : ''}</div></details>`
 }
 
 function embargoFields({ form, error }: DraftView, { embargo }: DeskPost, act: string): SafeHtml {

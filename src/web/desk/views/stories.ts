@@ -3,7 +3,7 @@
 
 import type { StoryState, Visibility } from '../../../domain/story.ts'
 import { attributes, html, type SafeHtml } from '../../../kit/html.ts'
-import type { DeskStory } from '../../../store/desk-reads.ts'
+import type { DeskStory, Waiting } from '../../../store/desk-reads.ts'
 import type { FieldProblems } from '../field-problems.ts'
 import { checkButton, marks, withProblem } from './fields.ts'
 import { csrfField, deskPage, type Notice, notice, problem, type Shell, timeTag } from './shell.ts'
@@ -23,32 +23,59 @@ export type StoryForm = {
   slug: string
 }
 
-export function storiesPage(
-  shell: Shell,
-  stories: readonly DeskStory[],
-  mayCreate: boolean,
-  mayAssign = false,
-): SafeHtml {
-  const body = html`<div class="head"><h1>Stories</h1>${mayCreate ? html`<a class="button main" href="/desk/stories/new">New story</a>` : ''}</div>
+export type StoriesView = {
+  shell: Shell
+  stories: readonly DeskStory[]
+  waiting: ReadonlyMap<string, Waiting>
+  rights: { create: boolean; assign: boolean }
+}
+
+export function storiesPage({ shell, stories, waiting, rights }: StoriesView): SafeHtml {
+  const body = html`<div class="head"><h1>Stories</h1>${rights.create ? html`<a class="button main" href="/desk/stories/new">New story</a>` : ''}</div>
 ${
   stories.length === 0
-    ? html`<p class="empty">There is no story yet.${mayCreate ? html` <a href="/desk/stories/new">Make the first one.</a>` : ''}</p>`
-    : html`<ul class="rows">${stories.map(storyRow)}</ul>`
+    ? html`<p class="empty">There is no story yet.${rights.create ? html` <a href="/desk/stories/new">Make the first one.</a>` : ''}</p>`
+    : html`<ul class="rows">${stories.map((story) => storyRow(story, waiting.get(story.id)))}</ul>`
 }
-<p class="acts">${mayAssign ? html`<a href="/desk/people">People</a>` : ''} <a href="/desk/password">Your password</a></p>`
+<p class="acts">${rights.assign ? html`<a href="/desk/people">People</a>` : ''} <a href="/desk/password">Your password</a></p>`
   return deskPage({ title: 'Stories', shell, body })
 }
 
-function storyRow(story: DeskStory): SafeHtml {
+function storyRow(story: DeskStory, waiting: Waiting | undefined): SafeHtml {
   return html`<li>
 <a class="row-title" href="/desk/stories/${story.id}" lang="${story.language}" dir="${story.direction}">${story.title}</a>
-<p class="facts">${story.withdrawnAt === null ? stateChip(story.state) : html`<span class="chip" data-state="withdrawn">Withdrawn</span>`} <span>${VISIBILITY_WORDS[story.visibility]}</span>
+<p class="facts">${stateChip(story)} <span>${VISIBILITY_WORDS[story.visibility]}</span>
 <span>${story.posts} ${story.posts === 1 ? 'post' : 'posts'}</span>
-${story.lastPostAt === null ? '' : html`<span>last post ${timeTag(story.lastPostAt, story.timeZone, { year: true })} (${story.timeZone})</span>`}</p>
+${story.lastPostAt === null ? '' : html`<span>last post ${timeTag(story.lastPostAt, story.timeZone, { year: true })} (${story.timeZone})</span>`}${waiting && story.withdrawnAt === null ? waitingChips(waiting) : ''}</p>
 </li>`
 }
 
-export function stateChip(state: StoryState): SafeHtml {
+/** What asks for somebody. Drafts are nobody's business but their authors'. */
+function waitingChips({ submitted, scheduled, sentBack }: Waiting): SafeHtml {
+  const chip = (state: string, count: number, words: string) =>
+    count === 0 ? '' : html` <span class="chip" data-state="${state}">${count} ${words}</span>`
+  return html`${chip('submitted', submitted, 'submitted')}${chip('scheduled', scheduled.length, 'scheduled')}${chip('sent-back', sentBack, 'sent back to you')}`
+}
+
+/** "1 scheduled post (31 Jan, 04:50), 2 submitted, 1 draft"; nothing where nothing waits. */
+export function waitingWords({ drafts, submitted, scheduled }: Waiting, timeZone: string): SafeHtml {
+  const times = scheduled
+    .slice(0, MAX_TIMES)
+    .map((at, index) => html`${index === 0 ? '' : '; '}${timeTag(at, timeZone)}`)
+  const more = scheduled.length > MAX_TIMES ? '; …' : ''
+  const parts = [
+    scheduled.length > 0 &&
+      html`${scheduled.length} scheduled ${scheduled.length === 1 ? 'post' : 'posts'} (${times}${more})`,
+    submitted > 0 && html`${submitted} submitted`,
+    drafts > 0 && html`${drafts} ${drafts === 1 ? 'draft' : 'drafts'}`,
+  ].filter((part) => part !== false)
+  return html`${parts.map((part, index) => html`${index === 0 ? '' : ', '}${part}`)}`
+}
+
+const MAX_TIMES = 5 // named in a sentence
+
+export function stateChip({ state, withdrawnAt }: Pick<DeskStory, 'state' | 'withdrawnAt'>): SafeHtml {
+  if (withdrawnAt !== null) return html`<span class="chip" data-state="withdrawn">Withdrawn</span>`
   return html`<span class="chip" data-state="${state}">${STATE_WORDS[state]}</span>`
 }
 

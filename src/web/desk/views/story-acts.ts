@@ -3,10 +3,10 @@
 
 import type { Visibility } from '../../../domain/story.ts'
 import { attributes, html, type SafeHtml } from '../../../kit/html.ts'
-import type { DeskStory } from '../../../store/desk-reads.ts'
+import type { DeskStory, Waiting } from '../../../store/desk-reads.ts'
 import { checkButton, written } from './fields.ts'
 import { csrfField, deskPage, type Notice, notice, problem, type Shell } from './shell.ts'
-import { visibilityWord } from './stories.ts'
+import { visibilityWord, waitingWords } from './stories.ts'
 import { storyPathOnDesk, storyTrail } from './story-tools.ts'
 
 type View = { shell: Shell; story: DeskStory; told: Notice | null; error: string | null }
@@ -54,11 +54,14 @@ ${
 
 export type ContinueForm = { nextId: string; title: string; standfirst: string; slug: string }
 
-export function continuePage({ shell, story, form, told, error }: View & { form: ContinueForm }): SafeHtml {
+type ContinueView = View & { form: ContinueForm; waiting: Waiting | null }
+
+export function continuePage({ shell, story, form, waiting, told, error }: ContinueView): SafeHtml {
   const words = written(story)
   const body = html`<h1>Go on in a new part</h1>
 ${problem(error, error ? 'Nothing was changed. What you typed is below.' : '')}${notice(told)}
 <p>This part ends and leads readers to the next one, which is live at once. Summary, lead picture and pinned posts are taken over; language, time zone and visibility stay as they are.</p>
+${waiting ? html`<p class="message bad"><b>Waiting here: ${waitingWords(waiting, story.timeZone)}.</b> It stays in this part, where nothing goes out any more: what is scheduled comes back to the desk at its time. On the page of each there is “Move to another story”, with the next part first.</p>` : ''}
 <form method="post" action="${storyPathOnDesk(story.id)}/continue" class="stack">
 ${checkButton()}${csrfField(shell)}<input type="hidden" name="nextId" value="${form.nextId}">
 <label>Title of the next part <input name="title" value="${form.title}" maxlength="300" required ${words}></label>

@@ -2,8 +2,9 @@
 // Called by the views of one story. Pure.
 
 import { html, nothing, type SafeHtml } from '../../../kit/html.ts'
-import type { DeskStory } from '../../../store/desk-reads.ts'
+import type { DeskStory, Waiting } from '../../../store/desk-reads.ts'
 import { csrfField, type Shell } from './shell.ts'
+import { waitingWords } from './stories.ts'
 
 export type StoryRights = { summary: boolean; settings: boolean; continue: boolean; withdraw: boolean; roles: boolean }
 
@@ -17,18 +18,34 @@ export function storyTrail(story: DeskStory): SafeHtml {
   return html`<a href="${storyPathOnDesk(story.id)}" lang="${story.language}" dir="${story.direction}">${story.title}</a>`
 }
 
-export function storyTools(shell: Shell, story: DeskStory, { run, story: may }: Rights): SafeHtml {
+type View = {
+  shell: Shell
+  story: DeskStory
+  rights: Rights
+  waiting: Waiting | null
+  /** The next part, where there is one, is gone. */
+  nextWithdrawn: boolean
+}
+
+export function storyTools({ shell, story, rights, waiting, nextWithdrawn }: View): SafeHtml {
+  const { run, story: may } = rights
   if (story.withdrawnAt !== null)
     return html`<p class="message">This story was withdrawn. Nothing of it is public, and nothing can be added.</p>`
   const at = storyPathOnDesk(story.id)
-  return html`${parts(story)}
+  return html`${parts(story, nextWithdrawn)}
 <div class="acts small tools">
 ${run && story.state === 'live' ? html`<form method="post" action="${at}/pause">${csrfField(shell)}<button>Pause</button></form>` : ''}
 ${run && story.state === 'paused' ? html`<form method="post" action="${at}/resume">${csrfField(shell)}<button class="main">Resume</button></form>` : ''}
 ${may.summary ? html`<a class="button" href="${at}/summary">Summary</a>` : ''}
 ${more(at, story, may)}
-${run && (story.state === 'live' || story.state === 'paused') ? html`<details class="confirm"><summary>End the story…</summary><form method="post" action="${at}/end">${csrfField(shell)}<p>Readers will see that it has ended. No new posts after that.</p><button class="danger">End it now</button></form></details>` : ''}
+${run && (story.state === 'live' || story.state === 'paused') ? html`<details class="confirm"><summary>End the story…</summary><form method="post" action="${at}/end">${csrfField(shell)}<p>Readers will see that it has ended. No new posts after that.</p>${endWords(story, waiting)}<button class="danger">End it now</button></form></details>` : ''}
 </div>`
+}
+
+/** What becomes of what waits. */
+function endWords(story: DeskStory, waiting: Waiting | null): SafeHtml {
+  if (!waiting) return nothing
+  return html`<p class="message bad"><b>Waiting: ${waitingWords(waiting, story.timeZone)}.</b> Nothing of it goes out once the story has ended: what is scheduled comes back to the desk at its time. It stays here, and each can be moved to another story.</p>`
 }
 
 /** What is seldom wanted: on a phone the form of a new post must not lie far below. */
@@ -43,9 +60,11 @@ ${may.withdraw ? html`<a class="button" href="${at}/withdraw">Withdraw the story
 </div></details>`
 }
 
-function parts({ continues, continuedBy }: DeskStory): SafeHtml {
+function parts({ continues, continuedBy }: DeskStory, nextWithdrawn: boolean): SafeHtml {
   if (continues === null && continuedBy === null) return nothing
   return html`<p class="facts">${continues ? html`<a href="${storyPathOnDesk(continues)}">The part before</a>` : ''} ${
-    continuedBy ? html`<a href="${storyPathOnDesk(continuedBy)}">It goes on in the next part</a>` : ''
+    continuedBy
+      ? html`<a href="${storyPathOnDesk(continuedBy)}">${nextWithdrawn ? 'The next part was withdrawn: it goes on nowhere' : 'It goes on in the next part'}</a>`
+      : ''
   }</p>`
 }

@@ -6,9 +6,9 @@ import { mediaOf } from '../../../domain/content.ts'
 import { markOf } from '../../../domain/decide-post.ts'
 import type { PostState } from '../../../domain/post.ts'
 import { attributes, html, nothing, type SafeHtml } from '../../../kit/html.ts'
-import type { DeskPost, DeskStory } from '../../../store/desk-reads.ts'
+import type { DeskPost, DeskStory, Waiting } from '../../../store/desk-reads.ts'
 import type { FieldProblems } from '../field-problems.ts'
-import type { PostForm } from '../post-form.ts'
+import { type PostForm, VERIFICATION_WORDS } from '../post-form.ts'
 import { draftRow } from './draft.ts'
 import { excerptOf } from './excerpt.ts'
 import { checkButton, written } from './fields.ts'
@@ -36,6 +36,7 @@ export type Rights = {
   withdrawPhoto: boolean
   /** A new draft, and submitting it. */
   draft: boolean
+  draftIn(post: DeskPost): boolean
   review: boolean
   order: boolean
   copy(post: DeskPost): boolean
@@ -46,6 +47,9 @@ export type StoryView = {
   shell: Shell
   story: DeskStory
   posts: readonly DeskPost[]
+  waiting: Waiting | null
+  /** The next part, where there is one, is gone. */
+  nextWithdrawn: boolean
   rights: Rights
   form: PostForm
   older: string | null // id of the last post shown, when there are more
@@ -85,19 +89,20 @@ function mayDraftIn(story: DeskStory): boolean {
   return story.state !== 'ended' && story.withdrawnAt === null
 }
 
-function storyHead({ shell, story, rights }: StoryView): SafeHtml {
+function storyHead(view: StoryView): SafeHtml {
+  const { shell, story, rights } = view
   const act = `/desk/stories/${story.id}`
   const open = story.state === 'live' || story.state === 'paused'
   const seen = story.visibility !== 'private' && story.withdrawnAt === null
   return html`<div class="head"><h1 lang="${story.language}" dir="${story.direction}">${story.title}</h1></div>
-<p class="facts">${stateChip(story.state)} <span>${visibilityWord(story.visibility)}</span> <span>${story.posts} ${story.posts === 1 ? 'post' : 'posts'}</span> <span>times in ${story.timeZone}</span>
+<p class="facts">${stateChip(story)} <span>${visibilityWord(story.visibility)}</span> <span>${story.posts} ${story.posts === 1 ? 'post' : 'posts'}</span> <span>times in ${story.timeZone}</span>
 ${seen ? html`<a href="${storyPath(story.slug ?? story.id)}">See the page</a>` : ''}</p>
 ${
   rights.run && story.withdrawnAt === null && !open && !story.continuedBy
     ? html`<div class="acts"><form method="post" action="${act}/start">${csrfField(shell)}<button class="${story.state === 'ended' ? 'quiet' : 'main'}">${story.state === 'ended' ? 'Go live again' : 'Go live'}</button></form></div>`
     : ''
 }
-${storyTools(shell, story, rights)}`
+${storyTools(view)}`
 }
 
 function newPost(view: StoryView): SafeHtml {
@@ -134,14 +139,19 @@ function postRow(view: StoryView, post: DeskPost): SafeHtml {
   return html`<li id="post-${post.id}" data-state="${post.state}" ${attributes({ class: view.done?.post === post.id && 'new' })}>
 ${doneAtPost(view, post.id) ? notice(view.done) : ''}
 <p class="facts">${view.done?.post === post.id && !view.done.atPost ? html`<span class="chip" data-state="new">New</span>` : ''}${timeTag(at, story.timeZone)} <span class="chip" data-state="${post.state}">${POST_WORDS[post.state]}</span>
-${post.keyEvent ? html`<span class="chip" data-state="key">Key event</span>` : ''}${post.pinnedAt === null ? '' : html`<span class="chip" data-state="pinned">Pinned</span>`}
+${post.state === 'draft' && post.deskNote ? html`<span class="chip" data-state="sent-back">Sent back</span>` : ''}${flagChips(post)}${post.keyEvent ? html`<span class="chip" data-state="key">Key event</span>` : ''}${post.pinnedAt === null ? '' : html`<span class="chip" data-state="pinned">Pinned</span>`}
 ${post.byName ? html`<span>${post.byName}</span>` : ''}${post.updatedAt === null ? '' : html`<span>updated ${timeTag(post.updatedAt, story.timeZone)}</span>`}
 ${post.corrections.length === 0 ? '' : html`<span>${post.corrections.length === 1 ? '1 correction' : `${post.corrections.length} corrections`}</span>`}</p>
 ${image?.media ? html`<img class="thumb" src="/media/${image.media}/400.jpg" alt="${image.alt}" width="96" loading="lazy">` : ''}
 ${excerptOf(story, post)}
 ${post.withdrawal ? html`<p class="facts"><span>Withdrawn ${timeTag(post.withdrawal.at, story.timeZone)}, ${withdrawalWords(post.withdrawal)}</span></p>` : ''}
-${post.state === 'published' ? postActs(shell, story, post, rights) : draftRow(story, post)}
+${post.state === 'published' ? postActs(shell, story, post, rights) : draftRow(story, post, rights.draftIn(post))}
 </li>`
+}
+
+function flagChips({ content: { breaking, verification } }: DeskPost): SafeHtml {
+  const said = VERIFICATION_WORDS.find(([name]) => name === verification && name !== 'none')?.[1]
+  return html`${breaking ? html`<span class="chip" data-state="breaking">Breaking</span>` : ''}${said ? html`<span class="chip" data-state="${verification}">${said}</span>` : ''}`
 }
 
 function withdrawalWords({ trace, reason }: NonNullable<DeskPost['withdrawal']>): string {
@@ -150,6 +160,7 @@ function withdrawalWords({ trace, reason }: NonNullable<DeskPost['withdrawal']>)
 }
 
 function postActs(shell: Shell, story: DeskStory, post: DeskPost, rights: Rights): SafeHtml {
+  if (story.withdrawnAt !== null) return nothing
   const act = `/desk/stories/${story.id}/posts/${post.id}`
   const name = story.slug ?? story.id
   return html`<div class="acts small">
