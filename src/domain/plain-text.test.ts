@@ -106,6 +106,22 @@ test('any text at all is read, and reading what was written changes nothing more
   )
 })
 
+test('who said a quote stands after a hyphen too, where no list begins, and after a dash under an empty line', () => {
+  const types = (text: string) => blocksFromText(text).map(({ type }) => type)
+  const said = (text: string) => (blocksFromText(text)[0] as { speaker?: unknown }).speaker
+  const anna = { name: 'Anna Berg', role: 'mayor' }
+  for (const text of ['> x\n- Anna Berg, mayor', '> x\n\n— Anna Berg, mayor', '> x\n- Anna Berg, mayor\n\nAfter'])
+    assert.deepEqual(said(text), anna, text)
+  for (const text of ['> x\n- one\n- two', '> x\n\n- one']) assert.deepEqual(types(text), ['quote', 'list'], text)
+  assert.deepEqual(types('> x\n\n— Not a name,\nbut a line of dialogue'), ['quote', 'paragraph'])
+  assert.deepEqual(types('> x\n— Anna Berg\n\n— And then?'), ['quote', 'paragraph'])
+  const dialogue = [
+    { type: 'quote', text: [[{ text: 'x' }]] },
+    { type: 'paragraph', text: [{ text: '— Who?' }] },
+  ] as Block[]
+  assert.deepEqual(blocksFromText(textFromBlocks(dialogue)), dialogue)
+})
+
 test('paragraphs, lists, headings and a quote are read from what a person types', () => {
   const blocks = blocksFromText(
     [

@@ -24,14 +24,18 @@ const FIRST = /^1[.)][ \t]/
 // The comma of the text's own script parts a name from a role.
 const COMMA = ',،、，'
 const SPEAKER = /^(?:> ?)?(?:—|–|--)\s*(.*)$/s
+// A hyphen begins a list as well: only directly under a quote, and alone, does it name who spoke.
+const HYPHEN_SPEAKER = /^-[ \t]+(\S.*)$/s
+// Under an empty line only the sign that nothing else is written with.
+const LATE_SPEAKER = /^—\s*(\S.*)$/s
 const INDENT = /^(?: {2}|\t)(.*)$/s
 
 /** Blocks stand apart by one empty line. */
 export function textFromBlocks(blocks: readonly Block[]): string {
   const held = new Map<string, number>()
   return blocks
-    .map((block) => {
-      if (!isHeld(block)) return textOfBlock(block)
+    .map((block, index) => {
+      if (!isHeld(block)) return escapeSpeaker(textOfBlock(block), blocks[index - 1])
       const number = (held.get(block.type) ?? 0) + 1
       held.set(block.type, number)
       return `{{${block.type} ${number}: ${labelOf(block)}}}`
@@ -80,6 +84,15 @@ export function isHeld(block: Block): block is HeldBlock {
 }
 
 // ---- writing
+
+/** What would be read as who said the quote before it. */
+function escapeSpeaker(text: string, before: Block | undefined): string {
+  return before && isUnsigned(before) && LATE_SPEAKER.test(text) ? `\\${text}` : text
+}
+
+function isUnsigned(block: Block): block is BlockOf<'quote'> {
+  return block.type === 'quote' && block.speaker === undefined && block.source === undefined
+}
 
 function textOfBlock(block: Exclude<Block, HeldBlock>): string {
   switch (block.type) {
@@ -163,6 +176,8 @@ function readBlock(lines: string[], previous: readonly Block[], last: Block | un
     return { block: { type: 'heading', level, text: runsFromText(heading[2] ?? '') }, lines: 1 }
   }
   if (QUOTE.test(first)) return readQuote(lines)
+  const late = lines.length === 1 && last && isUnsigned(last) ? LATE_SPEAKER.exec(first) : null
+  if (late && last?.type === 'quote') return { block: { ...last, ...readSpeaker(late[1]) }, lines: 1, continues: true }
   if (BULLET.test(first)) return readList(lines, BULLET, false)
   // "7. October" may open a paragraph in many languages: only 1. begins a list, and the next number goes on with it.
   const number = Number(NUMBER.exec(first)?.[1] ?? Number.NaN)
@@ -208,7 +223,7 @@ function readList(lines: string[], sign: RegExp, ordered: boolean): { block: Blo
 function readQuote(lines: string[]): Read {
   let end = lines.findIndex((line) => !QUOTE.test(line))
   if (end < 0) end = lines.length
-  const outside = SPEAKER.exec(lines[end] ?? '')
+  const outside = SPEAKER.exec(lines[end] ?? '') ?? readHyphen(lines.slice(end))
   const inside = end > 1 ? SPEAKER.exec(lines[end - 1] ?? '') : null
   const said = lines.slice(0, outside || !inside ? end : end - 1)
   const parts: string[][] = [[]]
@@ -223,6 +238,11 @@ function readQuote(lines: string[]): Read {
     ...readSpeaker((outside ?? inside)?.[1]),
   }
   return { block, lines: outside ? end + 1 : end }
+}
+
+/** null for a list that begins there. */
+function readHyphen([line = '', next = '']: readonly string[]): RegExpExecArray | null {
+  return BULLET.test(next) || INDENT.test(next) ? null : HYPHEN_SPEAKER.exec(line)
 }
 
 const NAME_AND_ROLE = new RegExp(`^((?:\\\\.|[^\\\\${COMMA}])*)[${COMMA}]?(.*)$`, 's')
