@@ -199,7 +199,7 @@ const DONE_WORDS = {
   discarded: 'The draft was discarded.',
   'draft-moved': 'Moved here. Readers see nothing of it.',
   undone: 'Undone: the post is a draft again, and nothing of it is on any page.',
-  flagged: 'The flags are changed.',
+  flagged: 'Verification and breaking are as you chose.',
   moved: 'Moved.',
   copied: 'Copied, as a draft here.',
 } as const

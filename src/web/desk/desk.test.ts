@@ -387,3 +387,52 @@ test('a photo is withdrawn by a page that asks first, shows where it stands, and
   assert.equal(again.statusCode, 400)
   assert.match(again.body, /Choose it again/)
 })
+
+test('words of a photo without the photo are refused and stay; a kept photo can be left out', async () => {
+  const alone = await publish({ headline: 'H', text: 'Body', caption: 'The gap' })
+  assert.equal(alone.reply.statusCode, 400)
+  assert.match(alone.reply.body, /You wrote a caption but chose no photo\./)
+  assert.deepEqual([ada.textarea('caption'), ada.textarea('text')], ['The gap', 'Body'])
+  const { postId, reply } = await publish({ headline: 'H', text: '{{image 9}}' }, photo)
+  assert.match(reply.body, />Leave the photo out</)
+  const photoId = ada.hidden('photoId')
+  assert.match(photoId, /^[0-9a-z]{20}$/)
+  const fields = { postId, headline: 'H', text: 'Body', photoId, caption: 'From the file', noPhoto: '1' }
+  assert.equal((await ada.upload(`${story}/posts`, fields, null)).statusCode, 303)
+  assert.deepEqual(
+    (await desk.reads.post(storyId, postId))?.content.blocks.map(({ type }) => type),
+    ['paragraph'],
+  )
+})
+
+test('a new post is offered one’s own name as the byline, and has a field for tags with the schema’s bounds', async () => {
+  await ada.get(story)
+  assert.equal(ada.hidden('byline'), 'Ada')
+  const { postId, url } = await publish({ headline: 'H', text: 'Body', tags: 'bridge, Bridge ,bridge، ירושלים' })
+  const tags = async () => (await desk.reads.post(storyId, postId))?.content.tags
+  assert.deepEqual(await tags(), ['bridge', 'Bridge', 'ירושלים'])
+  await ada.get(url)
+  const form = { revision: '1', base: '1', headline: 'H', text: 'Body' }
+  assert.equal(ada.hidden('tags'), 'bridge, Bridge, ירושלים')
+  const long = await ada.upload(`${url}/revise`, { ...form, tags: `x, ${'y'.repeat(61)}` }, null)
+  assert.match(long.body, /A tag: at most 60 characters; this has 61\./)
+  await ada.upload(`${url}/revise`, { ...form, tags: 'x' }, null)
+  assert.deepEqual(await tags(), ['x'])
+})
+
+test('a headline that is too long is not cut by the browser: the page says how long it is', async () => {
+  await ada.get(story)
+  assert.ok(!(await ada.get(story)).body.includes('maxlength'))
+  const { reply } = await publish({ headline: 'x'.repeat(301), text: 'Body' })
+  assert.match(reply.body, /Headline: at most 300 characters; this has 301\./)
+  assert.equal(ada.hidden('headline').length, 301)
+})
+
+test('zones are offered by the names they have now, and a story of an older name keeps it', async () => {
+  const page = (await ada.get('/desk/stories/new')).body
+  for (const zone of ['Europe/Kyiv', 'Asia/Kolkata', 'Asia/Yangon', 'Asia/Ho_Chi_Minh', 'Asia/Kathmandu'])
+    assert.ok(page.includes(`value="${zone}"`), zone)
+  assert.ok(!page.includes('Calcutta') && !page.includes('Kiev'))
+  await desk.store.db.updateTable('story').set({ time_zone: 'Europe/Kiev' }).where('id', '=', storyId).execute()
+  assert.match((await ada.get(`${story}/settings`)).body, /value="Europe\/Kiev" selected/)
+})

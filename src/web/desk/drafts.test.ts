@@ -300,6 +300,7 @@ test('a publication is undone within seconds; after that the page says why not a
   const late = await ada.post(`${url}/undo`, {})
   assert.equal(late.statusCode, 409)
   assert.match(late.body, /too late to undo[\s\S]*>Withdraw</)
+  assert.ok(!late.body.includes('What you typed'), 'nothing was typed')
   assert.equal((await post(postId)).state, 'published')
 })
 

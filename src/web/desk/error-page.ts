@@ -12,7 +12,7 @@ import { deskPage } from './views/shell.ts'
 
 /** Fields that were written: worth reading and copying. The others travel hidden. */
 const SHOWN = new Set(
-  'headline text place byline source caption credit agency alt keyEventTitle note title standfirst slug reason deskNote'.split(
+  'headline text place byline tags source caption credit agency alt keyEventTitle note title standfirst slug reason deskNote'.split(
     ' ',
   ),
 )

@@ -7,6 +7,7 @@ export const LABELS: Readonly<Record<string, string>> = {
   text: 'Text',
   place: 'Place',
   byline: 'Byline',
+  tags: 'Tags',
   source: 'Source',
   verification: 'Verification',
   breaking: 'Breaking',

@@ -4,9 +4,9 @@
 
 import { AppError } from '../../domain/error.ts'
 import type { Actor } from '../../domain/permission.ts'
-import type { FormBody } from '../form-body.ts'
+import { type FormBody, field } from '../form-body.ts'
 import type { DeskDeps } from './deps.ts'
-import type { Photo, PhotoWords, PostForm } from './post-form.ts'
+import { NO_WORDS, type Photo, type PhotoWords, type PostForm } from './post-form.ts'
 
 /** The form comes back with the photo's id in it, so that a later refusal does not lose it. Throws `invalid`, `too_large`. */
 export async function photoOf(
@@ -25,6 +25,7 @@ export async function photoOf(
     }
     return { form: { ...form, photoId: taken.id, photo: words }, photo: taken }
   }
+  if (field(body, 'noPhoto') !== '') return { form: { ...form, photoId: '', photo: NO_WORDS }, photo: null }
   if (form.photoId === '') return { form, photo: null }
   const kept = await deps.reads.photo(form.photoId)
   if (!kept) throw new AppError('invalid', 'The photo you sent before is no longer here. Choose it again.')

@@ -58,6 +58,7 @@ async function askWithdraw(deps: DeskDeps, request: FastifyRequest, reply: Fasti
       error,
       told: null,
       copies: await copiesOf(deps, post.id),
+      typed: false,
     }),
   )
 }
@@ -74,7 +75,8 @@ async function withdraw(deps: DeskDeps, request: FastifyRequest, reply: FastifyR
   const choice = chosenForCopies(body)
   const again = async (error: string | null) => {
     const copies = await copiesOf(deps, post.id, choice)
-    return withdrawPage({ shell, told: error === null ? told : null, story, post, trace, reason, error, copies })
+    const asked = { shell, told: error === null ? told : null, error, typed: true }
+    return withdrawPage({ ...asked, story, post, trace, reason, copies })
   }
   if (told) return sendDeskPage(reply, await again(null))
   try {

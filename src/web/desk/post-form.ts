@@ -18,7 +18,7 @@ import { blocksFromText, textFromBlocks } from '../../domain/plain-text.ts'
 import type { Post } from '../../domain/post.ts'
 import type { Autosave } from '../../store/autosaves.ts'
 import { type FormBody, field } from '../form-body.ts'
-import { tellField, tellFields } from './field-problems.ts'
+import { aboutField, tellField, tellFields } from './field-problems.ts'
 import { labelOf } from './labels.ts'
 
 const OF_MEDIA: ReadonlySet<string> = new Set(['media', 'width', 'height'])
@@ -44,6 +44,7 @@ export type PostForm = {
   text: string
   place: string
   byline: string
+  tags: string
   source: string
   verification: PostContent['verification']
   breaking: boolean
@@ -70,6 +71,7 @@ export function emptyForm(postId: string): PostForm {
     text: '',
     place: '',
     byline: '',
+    tags: '',
     source: '',
     verification: 'none',
     breaking: false,
@@ -93,6 +95,7 @@ export function formOfPost(post: Pick<Post, 'id' | 'revision' | 'content' | 'key
     text: textFromBlocks(content.blocks),
     place: content.place,
     byline: bylineText(content.bylines),
+    tags: content.tags.join(', '),
     source: content.source,
     verification: content.verification,
     breaking: content.breaking,
@@ -128,6 +131,7 @@ export function formFromBody(body: FormBody, postId: string): PostForm {
     text: get('text').replace(/\r\n?/g, '\n'),
     place: get('place'),
     byline: get('byline'),
+    tags: get('tags'),
     source: get('source'),
     verification: VERIFICATIONS.find((one) => one === get('verification')) ?? 'none',
     breaking: get('breaking') !== '',
@@ -151,6 +155,7 @@ export function keyEventFrom({ keyEvent, keyEventTitle, markWas }: PostForm): Po
 
 /** `previous`: the content at `form.base`, null for a new post. Throws `invalid`, told by the form's fields. */
 export function readContent(form: PostForm, previous: PostContent | null, photo: Photo | null): PostContent {
+  if (!photo) requireNoWords(form.photo)
   const input = contentOf(form, previous, photo)
   const images = input.blocks.flatMap((block, index) => (block.type === 'image' ? [index] : []))
   const taken = photo ? input.blocks.length - 1 : -1
@@ -161,6 +166,7 @@ export function readContent(form: PostForm, previous: PostContent | null, photo:
       const last = String(rest.at(-1) ?? '')
       if (part === 'bylines')
         return { field: 'byline', what: index === undefined ? 'Bylines' : 'A byline’s name or role' }
+      if (part === 'tags') return { field: 'tags', what: index === undefined ? 'Tags' : 'A tag' }
       if (part !== 'blocks' || typeof index !== 'number')
         return part === 'blocks' ? { field: 'text', what: 'Paragraphs and other parts' } : { field: String(part) }
       if (index === taken) return { field: last }
@@ -169,6 +175,17 @@ export function readContent(form: PostForm, previous: PostContent | null, photo:
     },
     () => parseContent(input),
   )
+}
+
+const PHOTO_WORDS = { caption: 'a caption', credit: 'a credit', agency: 'an agency', alt: 'a description' } as const
+
+/** Words without their photo would be lost without a word. */
+function requireNoWords(words: PhotoWords): void {
+  const names = ['caption', 'credit', 'agency', 'alt'] as const
+  const typed = names.find((name) => words[name].trim() !== '')
+  if (!typed) return
+  const said = `You wrote ${PHOTO_WORDS[typed]} but chose no photo. Choose it, or take the words out.`
+  throw aboutField(typed, new AppError('invalid', said))
 }
 
 /** How a part of the text is called in a sentence about it. */
@@ -193,6 +210,7 @@ export function contentOf(form: PostForm, previous: PostContent | null, photo: P
     place: form.place,
     blocks,
     bylines: previous && bylineText(previous.bylines) === form.byline ? previous.bylines : bylinesFrom(form.byline),
+    tags: previous && previous.tags.join(', ') === form.tags ? previous.tags : tagsFrom(form.tags),
     source: form.source,
     verification: form.verification,
     breaking: form.breaking,
@@ -216,8 +234,8 @@ export type Difference = { label: string; words: string }
 /** What `theirs` says otherwise than `mine`, headline and text left out: those stand side by side on the page. */
 export function differencesOf(theirs: PostForm, mine: PostForm): Difference[] {
   const marked = keyEventFrom(mine) === undefined ? [] : (['keyEvent', 'keyEventTitle'] as const)
-  const plain = [...(['place', 'byline', 'source', 'verification', 'breaking'] as const), ...marked].flatMap((name) =>
-    theirs[name] === mine[name] ? [] : [{ label: labelOf(name), words: saidIn(theirs[name]) }],
+  const plain = [...(['place', 'byline', 'tags', 'source', 'verification', 'breaking'] as const), ...marked].flatMap(
+    (name) => (theirs[name] === mine[name] ? [] : [{ label: labelOf(name), words: saidIn(theirs[name]) }]),
   )
   const pictures = theirs.images.flatMap((words, index) =>
     (Object.keys(words) as (keyof PhotoWords)[]).flatMap((name) =>
@@ -274,6 +292,17 @@ export function bylinesFrom(text: string): Byline[] {
     const [, name = '', role = ''] = /^([^,،、，]*)[,،、，]?(.*)$/s.exec(part) ?? []
     return role.trim() ? { name: name.trim(), role: role.trim() } : { name: name.trim() }
   })
+}
+
+/** Parted by commas of any script; each once. */
+function tagsFrom(text: string): string[] {
+  return [...new Set(text.split(/[,،、，;؛；\n]/).map((tag) => tag.trim()))].filter(Boolean)
+}
+
+/** A name as a byline, where it can be read back as one; '' where it cannot. */
+export function bylineOf(name: string): string {
+  const [only, ...others] = bylinesFrom(name)
+  return only?.name === name && others.length === 0 ? name : ''
 }
 
 function wordsOf(get: (name: string) => string, prefix: string): PhotoWords {

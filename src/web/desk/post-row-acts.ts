@@ -78,7 +78,7 @@ async function undo({ deps, session, story, post }: At, reply: FastifyReply): Pr
     const shell = shellOf(deps, session)
     const copies = await copiesOf(deps, post.id)
     return sendAgain(deps, reply, thrown, async ({ message }) =>
-      withdrawPage({ shell, story, post, trace: 'none', reason: '', error: message, told: null, copies }),
+      withdrawPage({ shell, story, post, trace: 'none', reason: '', error: message, told: null, copies, typed: false }),
     )
   }
 }

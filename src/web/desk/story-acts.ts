@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { cleanLine } from '../../domain/content.ts'
 import { AppError } from '../../domain/error.ts'
 import { isId } from '../../domain/id.ts'
-import { VISIBILITIES } from '../../domain/story.ts'
+import { parseStorySettings, VISIBILITIES } from '../../domain/story.ts'
 import type { SafeHtml } from '../../kit/html.ts'
 import { continueStory } from '../../newsroom/continue-story.ts'
 import { pauseStory, resumeStory } from '../../newsroom/pause-story.ts'
@@ -28,6 +28,7 @@ import {
   storyOf,
   waitingIn,
 } from './deps.ts'
+import { tellFields } from './field-problems.ts'
 import { sendDeskPage } from './send.ts'
 import type { Notice } from './views/shell.ts'
 import { type ContinueForm, continuePage, visibilityPage, withdrawStoryPage } from './views/story-acts.ts'
@@ -157,7 +158,12 @@ async function openNextPart(at: AtStory): Promise<FastifyReply> {
   const { deps, session, story, reply } = at
   const { nextId, title, standfirst, slug } = continueFormOf(at)
   const { language, timeZone, visibility } = story
-  const settings = { title, standfirst, language, timeZone, visibility, ...(slug.trim() ? { slug: slug.trim() } : {}) }
+  const typed = { title, standfirst, language, timeZone, visibility, ...(slug.trim() ? { slug: slug.trim() } : {}) }
+  const settings = tellFields(
+    typed,
+    ({ path }) => ({ field: String(path[0]) }),
+    () => parseStorySettings(typed),
+  )
   await continueStory(deps.desk, session.actor, story.id, { nextId, settings, newId: deps.newId })
   return backToStory(reply, nextId, 'continued')
 }

@@ -32,7 +32,15 @@ import {
 } from './deps.ts'
 import { fieldsOf } from './field-problems.ts'
 import { photoLost, photoOf } from './photo.ts'
-import { emptyForm, formFromBody, keyEventFrom, type PostForm, readContent, sameButMedia } from './post-form.ts'
+import {
+  bylineOf,
+  emptyForm,
+  formFromBody,
+  keyEventFrom,
+  type PostForm,
+  readContent,
+  sameButMedia,
+} from './post-form.ts'
 import { sendDeskPage } from './send.ts'
 import { twinOf } from './twin.ts'
 import { editPage } from './views/post.ts'
@@ -64,7 +72,7 @@ async function show(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply
   const story = await storyOf(deps, request)
   const { before, done, post } = request.query as { before?: string; done?: string; post?: string }
   const undo = done === 'published' ? post : undefined
-  const form = emptyForm(deps.newId())
+  const form = { ...emptyForm(deps.newId()), byline: bylineOf(session.actor.name) }
   return sendDeskPage(reply, await pageOf(deps, session, story, form, { before, undo, done: doneOf(request) }))
 }
 

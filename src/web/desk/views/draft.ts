@@ -137,7 +137,7 @@ ${open ? '' : html`<p class="hint">${story.state === 'planned' ? 'It can be publ
 }
 
 function sendBackFields({ deskNote }: DraftForm, act: string): SafeHtml {
-  return html`<fieldset><legend>Send it back</legend><label>What its author should know <textarea name="deskNote" rows="2" maxlength="1000" dir="auto">
+  return html`<fieldset><legend>Send it back</legend><label>What its author should know <textarea name="deskNote" rows="2" dir="auto">
 ${deskNote}</textarea></label><div class="acts"><button formaction="${act}/send-back">Send back</button></div></fieldset>`
 }
 

@@ -55,7 +55,7 @@ function personRow(person: Person, timeZone: string): SafeHtml {
 function facts({ email, role, closedAt, sessions, seenAt }: Person, timeZone: string): SafeHtml {
   return html`<p class="facts"><span>${email}</span> <span>${ROLE_WORDS[role][0]}</span>
 ${closedAt === null ? '' : html`<span class="chip" data-state="withdrawn">Closed</span> <span>${timeTag(closedAt, timeZone, { year: true })}</span>`}
-${sessions > 0 && seenAt !== null ? html`<span>signed in, ${sessions === 1 ? 'one place' : `${sessions} places`}; last seen ${timeTag(seenAt, timeZone)}</span>` : ''}</p>`
+${sessions > 0 && seenAt !== null ? html`<span>signed in, ${sessions === 1 ? 'one place' : `${sessions} places`}; last seen ${timeTag(seenAt, timeZone, { year: true })} (${timeZone})</span>` : ''}</p>`
 }
 
 type PersonView = {
@@ -95,7 +95,7 @@ export function passwordPage({ shell, person, password, fresh }: PasswordView): 
   const body = html`<div class="narrow"><h1>${fresh ? 'The account is made' : 'A new password'}</h1>
 <p>${person.name}, ${person.email}</p>
 <p class="message good"><code class="secret">${password}</code></p>
-<p><b>It is shown this once.</b> Give it to them by a way you trust; they change it at <code>/desk/password</code> after signing in. Lost, make a new one on the page of the account.</p>
+<p><b>It is shown this once.</b> Give it to them by a way you trust; they change it at <code>/desk/password</code> after signing in. If it is lost, make a new one on the page of the account.</p>
 <p class="acts"><a class="button" href="/desk/people">To the people</a></p></div>`
   return deskPage({ title: 'Password', shell, body, trail: peopleTrail() })
 }

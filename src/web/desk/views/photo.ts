@@ -1,7 +1,6 @@
 // Withdrawing a photo: what it is, where it stands, what will happen; afterwards, that it happened.
 // Called by web/desk/photo-acts.ts. Pure.
 
-import { MAX_PHOTO_REASON } from '../../../domain/decide-photo.ts'
 import { html, type SafeHtml } from '../../../kit/html.ts'
 import type { PhotoSheet } from '../../../store/desk-reads.ts'
 import { csrfField, deskPage, problem, type Shell, timeTag } from './shell.ts'
@@ -33,7 +32,7 @@ be used again. A post that is nothing but this photo is withdrawn, and one grey 
 ${photo.shownIn.length === 0 ? html`<p>No post shows it.</p>` : html`<p>It stands in ${count}:</p>${uses(photo)}`}
 <form method="post" action="${withdrawPhotoPath(photo.id)}" class="stack">
 ${csrfField(shell)}
-<label>Reason, for the desk; readers do not see it <textarea name="reason" rows="2" maxlength="${MAX_PHOTO_REASON}">
+<label>Reason, for the desk; readers do not see it <textarea name="reason" rows="2">
 ${reason}</textarea></label>
 <div class="acts"><button class="danger">Withdraw the photo</button> <a href="/desk">Keep it</a></div>
 </form>`

@@ -15,11 +15,13 @@ type Fields = {
   story: Written
   photoLost: boolean
   problems: FieldProblems
+  /** The byline that nobody had to type. */
+  ownName?: string | undefined
 }
 
-export function postFields({ form, story, photoLost, problems }: Fields): SafeHtml {
+export function postFields({ form, story, photoLost, problems, ownName }: Fields): SafeHtml {
   const words = written(story)
-  const headline = html`<label>Headline <input name="headline" value="${form.headline}" maxlength="300" ${words} ${marks('headline', problems)}></label>`
+  const headline = html`<label>Headline <input name="headline" value="${form.headline}" ${words} ${marks('headline', problems)}></label>`
   const text = html`<label>Text <textarea name="text" rows="8" ${words} ${marks('text', problems, 'text-hint')}>
 ${form.text}</textarea></label>`
   return html`${withProblem('headline', problems, headline)}
@@ -27,7 +29,7 @@ ${withProblem('text', problems, text)}
 ${textHint()}
 ${form.images.length > 0 ? html`<input type="hidden" name="images" value="${form.images.length}">${form.images.map((image, index) => imageWords(image, index, story, problems))}` : ''}
 ${photoFields(form, story, photoLost, problems)}
-${moreFields(form, story, problems)}
+${moreFields(form, story, problems, ownName)}
 ${keyEventFields(form, story, problems)}`
 }
 
@@ -53,7 +55,7 @@ function photoFields(form: PostForm, story: Written, lost: boolean, problems: Fi
   return html`<details class="photo" ${open}><summary>Photo</summary>
 ${
   form.photoId
-    ? html`<p class="kept"><img src="/media/${form.photoId}/400.jpg" alt="" width="96"> The photo you sent is kept; you need not choose it again.</p><input type="hidden" name="photoId" value="${form.photoId}">`
+    ? html`<p class="kept"><img src="/media/${form.photoId}/400.jpg" alt="" width="96"> The photo you sent is kept; you need not choose it again.</p><input type="hidden" name="photoId" value="${form.photoId}">${checkbox('noPhoto', 'Leave the photo out', false)}`
     : ''
 }
 ${lost ? html`<p class="message bad">The photo was not kept: choose it again.</p>` : ''}
@@ -89,12 +91,12 @@ export function wordFields(
     withProblem(
       name,
       problems,
-      html`<label>${label} <input name="${name}" value="${value}" maxlength="200" ${written(story)} ${marks(name, problems)}></label>`,
+      html`<label>${label} <input name="${name}" value="${value}" ${written(story)} ${marks(name, problems)}></label>`,
     )
   return html`${withProblem(
     captionName,
     problems,
-    html`<label>Caption <textarea name="${captionName}" rows="2" maxlength="2000" ${written(story)} ${marks(captionName, problems)}>
+    html`<label>Caption <textarea name="${captionName}" rows="2" ${written(story)} ${marks(captionName, problems)}>
 ${caption}</textarea></label>`,
   )}
 <div class="pair">${line(`${prefix}credit`, 'Credit', credit)}
@@ -102,22 +104,27 @@ ${line(`${prefix}agency`, 'Agency', agency)}</div>
 ${withProblem(
   altName,
   problems,
-  html`<label>What it shows, for people who cannot see it <input name="${altName}" value="${alt}" maxlength="2000" ${written(story)} ${marks(altName, problems)}></label>`,
+  html`<label>What it shows, for people who cannot see it <input name="${altName}" value="${alt}" ${written(story)} ${marks(altName, problems)}></label>`,
 )}`
 }
 
-function moreFields(form: PostForm, story: Written, problems: FieldProblems): SafeHtml {
-  const names = ['place', 'byline', 'source'] as const
-  const used = names.some((name) => form[name] || problems[name]) || form.breaking || form.verification !== 'none'
+function moreFields(form: PostForm, story: Written, problems: FieldProblems, ownName: string | undefined): SafeHtml {
+  const names = ['place', 'byline', 'tags', 'source'] as const
+  const given = form.byline !== '' && form.byline === ownName
+  const used =
+    names.some((name) => (form[name] && !(name === 'byline' && given)) || problems[name]) ||
+    form.breaking ||
+    form.verification !== 'none'
   const line = (name: (typeof names)[number], placeholder?: string) =>
     withProblem(
       name,
       problems,
-      html`<label>${labelOf(name)} <input name="${name}" value="${form[name]}" ${attributes({ maxlength: name === 'byline' ? null : 200 })} ${written(story, placeholder)} ${marks(name, problems)}></label>`,
+      html`<label>${labelOf(name)} <input name="${name}" value="${form[name]}" ${written(story, placeholder)} ${marks(name, problems)}></label>`,
     )
-  return html`<details ${attributes({ open: used })}><summary>Place, byline, source</summary>
+  return html`<details ${attributes({ open: used })}><summary>Place, byline${given ? ` (${form.byline})` : ''}, tags, source</summary>
 <div class="pair">${line('place')}
 ${line('byline', 'Name, role; name, role')}</div>
+${line('tags', 'one, another')}
 <div class="pair">${line('source')}
 <label>Verification <select name="verification">${VERIFICATION_WORDS.map(
     ([value, words]) =>

@@ -31,7 +31,7 @@ function flags(shell: Shell, { content }: DeskPost, act: string): SafeHtml {
       html`<option value="${value}" ${attributes({ selected: content.verification === value })}>${words}</option>`,
   )}</select></label>
 <label>Breaking <select name="breaking"><option value="">No</option><option value="1" ${attributes({ selected: content.breaking })}>Yes</option></select></label></div>
-<button>Set the flags</button></form>`
+<button>Change verification and breaking</button></form>`
 }
 
 function places(shell: Shell, act: string): SafeHtml {

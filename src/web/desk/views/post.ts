@@ -47,7 +47,7 @@ ${postFields({ form, story, photoLost, problems })}
 <div class="ways">
 <div class="way"><p><b>Revise</b> fixes or adds. Readers see “Updated”, no note.</p>${askNote ? html`<button name="noteless" value="1">Revise without the note</button>` : html`<button class="main">Revise</button>`}</div>
 <div class="way"><p><b>Correct</b> puts an error of fact right: a name, a figure, a date, a quotation. The note is public.</p>
-<label>What was wrong <textarea name="note" rows="2" maxlength="1000" ${written(story)}>
+<label>What was wrong <textarea name="note" rows="2" ${written(story)}>
 ${form.note}</textarea></label><button formaction="${act}/correct">${askNote ? 'Correct, with the note' : 'Correct'}</button></div>
 </div>
 </form>
@@ -143,12 +143,24 @@ export type WithdrawView = {
   error: string | null
   /** Of the post in other stories, and what was chosen for them. */
   copies: Copies
+  /** This form was sent: something was typed. */
+  typed: boolean
 }
 
-export function withdrawPage({ shell, told, story, post, trace, reason, error, copies }: WithdrawView): SafeHtml {
+export function withdrawPage({
+  shell,
+  told,
+  story,
+  post,
+  trace,
+  reason,
+  error,
+  copies,
+  typed,
+}: WithdrawView): SafeHtml {
   const back = `${storyAddress(story)}#post-${post.id}`
   const body = html`<h1>Withdraw this post?</h1>
-${problem(error, error ? 'The post still stands. What you typed is below.' : '')}
+${problem(error, error ? `The post still stands.${typed ? ' What you typed is below.' : ''}` : '')}
 ${notice(told)}
 <blockquote>${excerptOf(story, post)}</blockquote>
 <p>It is taken from every page, feed and stream at once, and cannot be published again under the same address.</p>
@@ -159,7 +171,7 @@ ${checkButton()}${csrfField(shell)}
 <label class="choice"><input type="radio" name="trace" value="none" ${attributes({ checked: trace === 'none' })}> <span><b>Nothing</b> that readers see</span></label>
 </fieldset>
 ${copiesChoice(copies)}
-<label>Reason, shown to readers in the grey line <textarea name="reason" rows="2" maxlength="1000" ${written(story)}>
+<label>Reason, shown to readers in the grey line <textarea name="reason" rows="2" ${written(story)}>
 ${reason}</textarea></label>
 <div class="acts"><button class="danger">Withdraw</button> <a href="${back}">Keep it</a></div>
 </form>`

@@ -92,10 +92,10 @@ export type NewStoryView = {
 }
 
 export function newStoryPage({ shell, form, error, problems, told }: NewStoryView): SafeHtml {
-  const title = html`<label>Title <input name="title" value="${form.title}" maxlength="300" required dir="auto" ${marks('title', problems)}></label>`
-  const standfirst = html`<label>Standfirst <textarea name="standfirst" rows="3" maxlength="1000" dir="auto" ${marks('standfirst', problems)}>
+  const title = html`<label>Title <input name="title" value="${form.title}" required dir="auto" ${marks('title', problems)}></label>`
+  const standfirst = html`<label>Standfirst <textarea name="standfirst" rows="3" dir="auto" ${marks('standfirst', problems)}>
 ${form.standfirst}</textarea></label>`
-  const slug = html`<label>Last part of the address <input name="slug" value="${form.slug}" maxlength="80" autocapitalize="off" spellcheck="false" ${marks('slug', problems, 'slug-hint')}></label>`
+  const slug = html`<label>Last part of the address <input name="slug" value="${form.slug}" autocapitalize="off" spellcheck="false" ${marks('slug', problems, 'slug-hint')}></label>`
   const body = html`<h1>New story</h1>
 ${problem(error, error ? 'No story was made yet. What you typed is below; change it and send it again.' : '')}
 ${notice(told)}
@@ -104,8 +104,9 @@ ${checkButton()}${csrfField(shell)}<input type="hidden" name="storyId" value="${
 ${withProblem('title', problems, title)}
 ${withProblem('standfirst', problems, standfirst)}
 ${placeFields(form, problems)}
+<p class="hint">Language and time zone are offered as in the newest story here; the first story’s zone is this machine’s.</p>
 <fieldset><legend>Who may see it</legend>
-${visibilityChoice(form, 'public', 'Everyone; it stands on the front page')}
+${visibilityChoice(form, 'public', 'It stands on the front page, also while planned')}
 ${visibilityChoice(form, 'unlisted', 'Everyone who has its address')}
 ${visibilityChoice(form, 'private', 'Only people who are signed in')}
 </fieldset>
@@ -171,10 +172,27 @@ function languageName(tag: string): string {
   }
 }
 
+/** The engine's list keeps names that the time zone database has given up. What was chosen by an older one stays as it is. */
+const PRESENT_NAMES: Readonly<Record<string, string>> = {
+  'Africa/Asmera': 'Africa/Asmara',
+  'America/Godthab': 'America/Nuuk',
+  'Asia/Calcutta': 'Asia/Kolkata',
+  'Asia/Katmandu': 'Asia/Kathmandu',
+  'Asia/Rangoon': 'Asia/Yangon',
+  'Asia/Saigon': 'Asia/Ho_Chi_Minh',
+  'Atlantic/Faeroe': 'Atlantic/Faroe',
+  'Europe/Kiev': 'Europe/Kyiv',
+  'Pacific/Enderbury': 'Pacific/Kanton',
+  'Pacific/Ponape': 'Pacific/Pohnpei',
+  'Pacific/Truk': 'Pacific/Chuuk',
+}
+
 /** UTC stands alone, at the end. */
 const ZONES: readonly (readonly [group: string, zones: readonly string[]])[] = [
   ...Map.groupBy(
-    Intl.supportedValuesOf('timeZone').filter((zone) => zone.includes('/')),
+    [...new Set(Intl.supportedValuesOf('timeZone').map((zone) => PRESENT_NAMES[zone] ?? zone))]
+      .filter((zone) => zone.includes('/'))
+      .toSorted(),
     (zone) => zone.split('/')[0] ?? '',
   ),
   ['', ['UTC']],

@@ -12,7 +12,8 @@ import { storyPathOnDesk, storyTrail } from './story-tools.ts'
 type View = { shell: Shell; story: DeskStory; told: Notice | null; error: string | null }
 
 const MEANING: Record<Visibility, string> = {
-  public: 'Everyone. It stands on the front page, under an address of words that stays its own for good.',
+  public:
+    'Everyone. It stands on the front page, also while planned, under an address of words that stays its own for good.',
   unlisted: 'Everyone who has its address. It is on no list; whoever has the address can pass it on.',
   private: 'Only people who are signed in.',
 }
@@ -47,7 +48,7 @@ ${
       ? 'All its published posts become visible at once. It cannot be made private again; only withdrawn.'
       : 'It cannot be made private again. To take everything down, withdraw the story.'
   }</p>
-<div class="acts"><button class="main">Change it</button> <a href="${storyPathOnDesk(story.id)}">Leave it</a></div>
+<div class="acts"><button class="main">Change it</button> <a href="${storyPathOnDesk(story.id)}">Cancel</a></div>
 </form>`
   return deskPage({ title: 'Visibility', shell, body, trail: storyTrail(story) })
 }
@@ -64,8 +65,8 @@ ${problem(error, error ? 'Nothing was changed. What you typed is below.' : '')}$
 ${waiting ? html`<p class="message bad"><b>Waiting here: ${waitingWords(waiting, story.timeZone)}.</b> It stays in this part, where nothing goes out any more: what is scheduled comes back to the desk at its time. On the page of each there is “Move to another story”, with the next part first.</p>` : ''}
 <form method="post" action="${storyPathOnDesk(story.id)}/continue" class="stack">
 ${checkButton()}${csrfField(shell)}<input type="hidden" name="nextId" value="${form.nextId}">
-<label>Title of the next part <input name="title" value="${form.title}" maxlength="300" required ${words}></label>
-<label>Standfirst <textarea name="standfirst" rows="3" maxlength="1000" ${words}>
+<label>Title of the next part <input name="title" value="${form.title}" required ${words}></label>
+<label>Standfirst <textarea name="standfirst" rows="3" ${words}>
 ${form.standfirst}</textarea></label>
 ${
   story.visibility === 'public'
@@ -86,7 +87,7 @@ ${problem(error, error ? 'The story still stands. What you typed is below.' : ''
 <form method="post" action="${storyPathOnDesk(story.id)}/withdraw" class="stack">
 ${checkButton()}${csrfField(shell)}
 <p>Its title is: <b lang="${story.language}" dir="${story.direction}">${story.title}</b></p>
-<label>Type the title to withdraw it <input name="title" value="${title}" maxlength="300" autocomplete="off" required lang="${story.language}" dir="${story.direction}"></label>
+<label>Type the title to withdraw it <input name="title" value="${title}" autocomplete="off" required lang="${story.language}" dir="${story.direction}"></label>
 <label>Reason, for the desk; readers do not see it <textarea name="reason" rows="2" maxlength="1000">
 ${reason}</textarea></label>
 <div class="acts"><button class="danger">Withdraw the story</button> <a href="${storyPathOnDesk(story.id)}">Keep it</a></div>

@@ -43,8 +43,8 @@ const STALE = 'What holds now comes first. Sending again puts yours in its place
 export function settingsPage(view: View & { form: SettingsForm; photoLost: boolean }): SafeHtml {
   const { shell, story, form, told, error, problems, stale } = view
   const words = written(story)
-  const title = html`<label>Title <input name="title" value="${form.title}" maxlength="300" required ${words} ${marks('title', problems)}></label>`
-  const standfirst = html`<label>Standfirst <textarea name="standfirst" rows="3" maxlength="1000" ${words} ${marks('standfirst', problems)}>
+  const title = html`<label>Title <input name="title" value="${form.title}" required ${words} ${marks('title', problems)}></label>`
+  const standfirst = html`<label>Standfirst <textarea name="standfirst" rows="3" ${words} ${marks('standfirst', problems)}>
 ${form.standfirst}</textarea></label>`
   const body = html`<h1>Settings</h1>
 ${problem(error, error ? (stale ? STALE : KEPT) : '')}${notice(told)}
@@ -57,7 +57,7 @@ ${placeFields(form, problems)}
 ${story.state === 'planned' ? plannedStart(form) : ''}
 ${leadFields(view)}
 <p class="hint">${story.slug === null ? '' : html`The address ${storyPath(story.slug)} stays as it is.`}</p>
-<div class="acts"><button class="main">Save</button> <a href="${storyPathOnDesk(story.id)}">Leave it</a></div>
+<div class="acts"><button class="main">Save</button> <a href="${storyPathOnDesk(story.id)}">Cancel</a></div>
 </form>`
   return deskPage({ title: 'Settings', shell, body, trail: storyTrail(story) })
 }
@@ -110,7 +110,7 @@ ${checkButton()}${csrfField(shell)}<input type="hidden" name="revision" value="$
 <label>Summary <textarea name="text" rows="8" ${written(story)} aria-describedby="summary-hint">
 ${text}</textarea></label>
 <p class="hint" id="summary-hint">An empty line begins a new paragraph; “- ” at the start of a line makes a list. **Bold**, *italic* and [links](https://…) work. Empty, there is no summary.</p>
-<div class="acts"><button class="main">Save and show it</button> <a href="${storyPathOnDesk(story.id)}">Leave it</a></div>
+<div class="acts"><button class="main">Save and show it</button> <a href="${storyPathOnDesk(story.id)}">Cancel</a></div>
 </form>`
   return deskPage({ title: 'Summary', shell, body, trail: storyTrail(story) })
 }

@@ -114,7 +114,7 @@ ${problem(error, error ? 'Nothing was published. What you typed is below.' : '')
 ${notice(told)}${twin ? alreadyThere(story, twin) : ''}
 <form method="post" action="${publishes ? `${act}/posts` : `${act}/drafts`}" enctype="multipart/form-data" class="stack">
 ${checkButton()}${csrfField(shell)}<input type="hidden" name="postId" value="${form.postId}">${sourceFields(form)}
-${postFields({ form, story, photoLost, problems })}
+${postFields({ form, story, photoLost, problems, ownName: shell.viewer?.name })}
 <div class="acts">${publishes ? html`<button class="main" ${attributes(twin ? { name: 'again', value: '1' } : {})}>${twin ? 'Publish it again' : 'Publish'}</button>` : ''}${twin ? html` <a href="/desk/stories/${story.id}">Leave it at that</a>` : ''}${rights.draft ? draftButtons(act, rights, publishes) : ''}</div>
 </form></section>`
 }
