@@ -19,12 +19,15 @@ export type DeskPhoto = { id: string; width: number; height: number }
 export type PhotoSheet = DeskPhoto & {
   withdrawn: { at: number; byName: string; reason: string } | null
   shownIn: PostElsewhere[]
+  /** Other uploads that look like the same file, newest first; at most MAX_ALIKE of them. */
+  alike: string[]
 }
 export type PostElsewhere = { storyId: string; storyTitle: string; postId: string; headline: string; state: PostState }
 /** What of a story is not published. `scheduled`: when each goes out, ms UTC, first ones first. `sentBack`: of the reader's own drafts. */
 export type Waiting = { drafts: number; submitted: number; scheduled: number[]; sentBack: number }
 /** `draftsOf`: of unpublished posts only this account's. `after`: the id of the last post of the page above. */
 export type PostFilter = { states?: readonly PostState[]; draftsOf?: string; after?: string; limit: number }
+const MAX_ALIKE = 20 // brought in again and again, it is a logo
 const MAX_SHOWN_IN = 200 // of a list that people read; the act takes it out of all
 
 export type DeskReads = {
@@ -129,16 +132,31 @@ export function createDeskReads(db: Database): DeskReads {
     async photoSheet(id) {
       const row = await db
         .selectFrom('media')
-        .select(['id', 'width', 'height', 'withdrawn_at', 'withdrawal'])
+        .select(['id', 'width', 'height', 'bytes', 'withdrawn_at', 'withdrawal'])
         .where('id', '=', id)
         .executeTakeFirst()
       if (!row) return null
-      const { withdrawn_at: at, withdrawal, ...photo } = row
+      const { withdrawn_at: at, withdrawal, bytes, ...photo } = row
       const withdrawn =
         at === null || !withdrawal ? null : { at, byName: withdrawal.by.name, reason: withdrawal.reason }
-      return { ...photo, withdrawn, shownIn: await postsWith(db, id) }
+      const alike = await alikeTo(db, { ...photo, bytes })
+      return { ...photo, withdrawn, shownIn: await postsWith(db, id), alike }
     },
   })
+}
+
+/** No hash is kept. The same file gives the same renditions, and their sizes together hardly ever agree by chance. */
+async function alikeTo(db: Database, { id, ...size }: DeskPhoto & { bytes: number }): Promise<string[]> {
+  const rows = await db
+    .selectFrom('media')
+    .select('id')
+    .where((eb) => eb.and(size))
+    .where('id', '<>', id)
+    .where('withdrawn_at', 'is', null)
+    .orderBy('created_at', 'desc')
+    .limit(MAX_ALIKE)
+    .execute()
+  return rows.map((row) => row.id)
 }
 
 async function waitingIn(db: Database, storyIds: readonly string[], accountId: string, draftsOf?: string) {

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
+import { newId } from '../../../test/helpers/acts.ts'
 import { openBrowser, openTestDesk, signInAsAdmin, type TestDesk } from '../../../test/helpers/desk.ts'
 
 let desk: TestDesk
@@ -358,8 +359,12 @@ test('a photo is withdrawn by a page that asks first, shows where it stands, and
   const posts = await desk.reads.posts(storyId, { limit: 10 })
   const image = posts[0]?.content.blocks.find((block) => block.type === 'image')
   assert.ok(image?.type === 'image' && image.media)
-  const url = `/desk/photos/${image.media}/withdraw`
-  assert.match((await ada.get(story)).body, new RegExp(`href="${url}"`))
+  const url = `/desk/photos/${image.media}/withdraw?story=${storyId}`
+  assert.match((await ada.get(story)).body, new RegExp(`href="${url.replace('?', '\\?')}"`))
+  const twin = newId()
+  const size = { width: 800, height: 600, bytes: photo.bytes.length, metadata: {}, createdBy: 'x' }
+  await desk.store.media.save({ ...size, id: twin })
+  await desk.store.media.save({ ...size, id: newId(), bytes: 6 })
   const asks = await ada.get(url)
   assert.match(asks.body, /1 post in 1 story/)
   assert.match(asks.body, /First/)
@@ -371,11 +376,15 @@ test('a photo is withdrawn by a page that asks first, shows where it stands, and
   assert.match(long.body, /The photo still stands/)
   const done = await ada.post(url, { reason: 'Rights expired' })
   assert.deepEqual([done.statusCode, done.headers.location], [303, url])
-  assert.match((await ada.get(url)).body, /No post shows it any more.*/)
+  const after = (await ada.get(url)).body
+  assert.match(after, /No post shows this upload any more/)
+  assert.match(after, /looks? like the same file/)
+  assert.ok(after.includes(`/desk/photos/${twin}/withdraw?story=${storyId}`), 'an upload of the same size stands')
+  assert.match(after, new RegExp(`\\(Europe/Paris\\)[\\s\\S]*href="${story}">Back to the story`))
   assert.match((await ada.get(url)).body, /by Ada<.*Rights expired/)
-  const after = await desk.reads.posts(storyId, { limit: 10 })
+  const left = await desk.reads.posts(storyId, { limit: 10 })
   assert.deepEqual(
-    after[0]?.content.blocks.map((block) => block.type),
+    left[0]?.content.blocks.map((block) => block.type),
     ['paragraph'],
   )
   await ada.get(story)

@@ -6,12 +6,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError, isAppError } from '../../domain/error.ts'
 import { isId } from '../../domain/id.ts'
 import { withdrawPhoto } from '../../newsroom/withdraw-photo.ts'
-import type { PhotoSheet } from '../../store/desk-reads.ts'
+import type { DeskStory, PhotoSheet } from '../../store/desk-reads.ts'
 import { field, readForm } from '../form-body.ts'
 import type { Route } from '../routes.ts'
 import { type DeskDeps, requireOwnForm, sendAgain, shellOf, signedIn } from './deps.ts'
 import { sendDeskPage } from './send.ts'
-import { withdrawPhotoPage } from './views/photo.ts'
+import { withdrawPhotoPage, withdrawPhotoPath } from './views/photo.ts'
 
 export function photoActRoutes(deps: DeskDeps): Route[] {
   const route = { url: '/desk/photos/:photoId/withdraw', access: 'media:withdraw', object: 'media' } as const
@@ -24,12 +24,9 @@ export function photoActRoutes(deps: DeskDeps): Route[] {
 /** The page after the act is this one too: it says that it was done and what is still to do. */
 async function ask(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const session = await signedIn(deps, request)
-  const { timeZone } = deps
+  const at = { shell: shellOf(deps, session), ...(await placeOf(deps, request)) }
   const photo = await photoOf(deps, request)
-  return sendDeskPage(
-    reply,
-    withdrawPhotoPage({ shell: shellOf(deps, session), photo, timeZone, reason: '', error: null }),
-  )
+  return sendDeskPage(reply, withdrawPhotoPage({ ...at, photo, reason: '', error: null }))
 }
 
 async function withdraw(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
@@ -37,15 +34,15 @@ async function withdraw(deps: DeskDeps, request: FastifyRequest, reply: FastifyR
   const body = await readForm(request)
   const before = await photoOf(deps, request)
   const reason = field(body, 'reason')
+  const place = await placeOf(deps, request)
   try {
     requireOwnForm(session, body)
     await withdrawPhoto(deps.desk, session.actor, before.id, { reason }).catch(leaveTheRest)
-    return reply.redirect(`/desk/photos/${before.id}/withdraw`, 303)
+    return reply.redirect(withdrawPhotoPath(before.id, place.story?.id), 303)
   } catch (thrown) {
-    const { timeZone } = deps
     const shell = shellOf(deps, session)
     return sendAgain(deps, reply, thrown, async ({ message: error }) =>
-      withdrawPhotoPage({ shell, photo: await photoOf(deps, request), timeZone, reason, error }),
+      withdrawPhotoPage({ shell, ...place, photo: await photoOf(deps, request), reason, error }),
     )
   } finally {
     deps.mediaChanged()
@@ -56,6 +53,16 @@ async function withdraw(deps: DeskDeps, request: FastifyRequest, reply: FastifyR
     const marked = isAppError(error, 'unavailable') && (await photoOf(deps, request)).withdrawn !== null
     if (!marked) throw error
   }
+}
+
+/** The story that one came from, and whose times are told. */
+async function placeOf(
+  deps: DeskDeps,
+  request: FastifyRequest,
+): Promise<{ story: DeskStory | null; timeZone: string }> {
+  const { story: storyId = '' } = request.query as { story?: string }
+  const story = isId(storyId) ? await deps.reads.story(storyId) : null
+  return { story, timeZone: story?.timeZone ?? deps.timeZone }
 }
 
 /** Throws `not_found`. */

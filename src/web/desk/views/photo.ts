@@ -1,45 +1,55 @@
 // Withdrawing a photo: what it is, where it stands, what will happen; afterwards, that it happened.
 // Called by web/desk/photo-acts.ts. Pure.
 
-import { html, type SafeHtml } from '../../../kit/html.ts'
-import type { PhotoSheet } from '../../../store/desk-reads.ts'
+import { html, nothing, type SafeHtml } from '../../../kit/html.ts'
+import type { DeskStory, PhotoSheet } from '../../../store/desk-reads.ts'
 import { csrfField, deskPage, problem, type Shell, timeTag } from './shell.ts'
+import { storyPathOnDesk, storyTrail } from './story-tools.ts'
 
 export type WithdrawPhotoView = {
   shell: Shell
   photo: PhotoSheet
+  /** Where one came from; null: by the photo's own address. */
+  story: DeskStory | null
   timeZone: string
   reason: string
   error: string | null
 }
 
 export function withdrawPhotoPage(view: WithdrawPhotoView): SafeHtml {
-  const { photo, shell } = view
+  const { photo, shell, story } = view
   const body = photo.withdrawn ? isWithdrawn(view, photo.withdrawn) : asks(view)
-  return deskPage({ title: photo.withdrawn ? 'Photo withdrawn' : 'Withdraw a photo', shell, body })
+  return deskPage({
+    title: photo.withdrawn ? 'Photo withdrawn' : 'Withdraw a photo',
+    shell,
+    body,
+    ...(story ? { trail: storyTrail(story) } : {}),
+  })
 }
 
-export const withdrawPhotoPath = (mediaId: string): string => `/desk/photos/${mediaId}/withdraw`
+export const withdrawPhotoPath = (mediaId: string, storyId?: string): string =>
+  `/desk/photos/${mediaId}/withdraw${storyId === undefined ? '' : `?story=${storyId}`}`
 
-function asks({ shell, photo, reason, error }: WithdrawPhotoView): SafeHtml {
+function asks({ shell, photo, story, reason, error }: WithdrawPhotoView): SafeHtml {
   const stories = new Set(photo.shownIn.map((post) => post.storyId)).size
   const count = `${photo.shownIn.length} ${photo.shownIn.length === 1 ? 'post' : 'posts'} in ${stories} ${stories === 1 ? 'story' : 'stories'}`
   return html`<h1>Withdraw this photo?</h1>
 ${problem(error, error ? 'The photo still stands. What you typed is below.' : '')}
 <p class="kept"><img src="/media/${photo.id}/400.jpg" alt="The photo" width="192"></p>
-<p>It is taken out of every post that shows it, in every story, with its caption and its credit; its files are deleted, and it can never
-be used again. A post that is nothing but this photo is withdrawn, and one grey line stays.</p>
+<p>This upload is taken out of every post that shows it, in every story, with its caption and its credit; its files are deleted, and it can
+never be used again. The same file brought in a second time is another photo. A post that is nothing but this photo is withdrawn, and one grey line stays.</p>
 ${photo.shownIn.length === 0 ? html`<p>No post shows it.</p>` : html`<p>It stands in ${count}:</p>${uses(photo)}`}
-<form method="post" action="${withdrawPhotoPath(photo.id)}" class="stack">
+${alike(photo, story)}
+<form method="post" action="${withdrawPhotoPath(photo.id, story?.id)}" class="stack">
 ${csrfField(shell)}
 <label>Reason, for the desk; readers do not see it <textarea name="reason" rows="2">
 ${reason}</textarea></label>
-<div class="acts"><button class="danger">Withdraw the photo</button> <a href="/desk">Keep it</a></div>
+<div class="acts"><button class="danger">Withdraw the photo</button> <a href="${story ? storyPathOnDesk(story.id) : '/desk'}">Keep it</a></div>
 </form>`
 }
 
 function isWithdrawn(
-  { photo, timeZone, error }: WithdrawPhotoView,
+  { photo, story, timeZone, error }: WithdrawPhotoView,
   { at, byName, reason }: NonNullable<PhotoSheet['withdrawn']>,
 ): SafeHtml {
   return html`<h1>This photo was withdrawn</h1>
@@ -47,10 +57,22 @@ ${problem(error)}
 <p class="facts"><span>${timeTag(at, timeZone, { year: true })} (${timeZone})</span> <span>by ${byName}</span>${reason ? html` <span>${reason}</span>` : ''}</p>
 ${
   photo.shownIn.length === 0
-    ? html`<p class="message good" role="status">No post shows it any more, and nobody can load it.</p>`
+    ? html`<p class="message good" role="status">No post shows this upload any more, and nobody can load it.</p>`
     : html`<p class="message bad" role="status">Nobody can load it any more. Its words still stand in the posts below; they are taken out as soon as those stories can be written to.</p>${uses(photo)}`
 }
-<p class="acts"><a class="button" href="/desk">To the stories</a></p>`
+${alike(photo, story)}
+<p class="acts">${story ? html`<a class="button" href="${storyPathOnDesk(story.id)}">Back to the story</a> ` : ''}<a class="button" href="/desk">To the stories</a></p>`
+}
+
+/** Each is withdrawn by itself: whether it is the same picture, a person sees. */
+function alike({ alike: ids }: PhotoSheet, story: DeskStory | null): SafeHtml {
+  if (ids.length === 0) return nothing
+  const one = ids.length === 1
+  return html`<div class="message bad"><p><b>${one ? 'Another upload looks' : `${ids.length} other uploads look`} like the same file, and ${one ? 'is' : 'are'} not withdrawn with this one:</b></p>
+<ul class="pictures">${ids.map(
+    (id, index) =>
+      html`<li><a href="${withdrawPhotoPath(id, story?.id)}"><img src="/media/${id}/400.jpg" alt="Upload ${index + 1}" width="96" loading="lazy"></a></li>`,
+  )}</ul></div>`
 }
 
 function uses({ shownIn }: PhotoSheet): SafeHtml {

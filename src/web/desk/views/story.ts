@@ -167,19 +167,19 @@ function postActs(shell: Shell, story: DeskStory, post: DeskPost, rights: Rights
 ${rights.change(post) ? html`<a class="button" href="${act}">Edit</a>` : ''}
 ${rights.withdraw(post) ? html`<a class="button" href="${act}/withdraw">Withdraw…</a>` : ''}
 ${rights.change(post) ? pinAndMark(shell, story, post, act) : ''}
-${rights.withdrawPhoto ? photosOf(post) : ''}
+${rights.withdrawPhoto ? photosOf(story, post) : ''}
 ${postTools(shell, story, post, rights)}
 ${story.visibility === 'private' ? '' : html`<a href="${postPath(name, post.id)}">See it</a>`}
 </div>`
 }
 
 /** Each leads to a page that asks. */
-function photosOf(post: DeskPost): SafeHtml {
+function photosOf(story: DeskStory, post: DeskPost): SafeHtml {
   const ids = mediaOf(post.content)
   if (ids.length === 0) return nothing
   return html`<details class="confirm"><summary>Withdraw a photo…</summary><p class="hint">Choose the photo. You are asked once more.</p><ul class="pictures">${ids.map(
     (id, index) =>
-      html`<li><a href="${withdrawPhotoPath(id)}"><img src="/media/${id}/400.jpg" alt="Photo ${index + 1}" width="96" loading="lazy"></a></li>`,
+      html`<li><a href="${withdrawPhotoPath(id, story.id)}"><img src="/media/${id}/400.jpg" alt="Photo ${index + 1}" width="96" loading="lazy"></a></li>`,
   )}</ul></details>`
 }
 
