@@ -56,7 +56,7 @@ async function published(content: PostContentInput): Promise<{ postId: string; u
 }
 
 function fieldsOf(by: Browser): Record<string, string> {
-  const names = ['postId', 'revision', 'base', 'from', 'autosave', 'headline', 'images', 'image1-caption']
+  const names = ['postId', 'revision', 'base', 'from', 'autosave', 'headline', 'tags', 'images', 'image1-caption']
   return { ...Object.fromEntries(names.map((name) => [name, by.hidden(name)])), text: by.textarea('text') }
 }
 
@@ -104,7 +104,7 @@ test('of a draft it fills the form and saves nothing, until a button is pressed'
   assert.equal(saved.statusCode, 303, saved.body)
   const { revision, content } = await post(postId)
   assert.deepEqual([revision, content.headline, content.place], [2, 'Typed', 'CAIRO'])
-  assert.deepEqual(content.tags, ['harbour'], 'also what the form cannot show')
+  assert.deepEqual(content.tags, ['harbour'], 'the tags too')
 })
 
 test('of a published post its pictures are those it was typed with, not those of the post', async () => {

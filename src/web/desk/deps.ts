@@ -108,7 +108,9 @@ export function rightsOf(actor: Actor): Rights {
     withdraw: (post) => may(actor, 'post:withdraw', post.createdBy),
     withdrawPhoto: may(actor, 'media:withdraw'),
     draft: may(actor, 'post:draft', actor.id),
-    draftIn: (post) => may(actor, 'post:draft', post.createdBy),
+    draftIn: (post) =>
+      may(actor, 'post:draft', post.createdBy) &&
+      (post.state !== 'scheduled' || may(actor, 'post:schedule', post.createdBy)),
     review: may(actor, 'post:review'),
     order: may(actor, 'post:order'),
     copy: (post) => may(actor, 'post:copy', post.createdBy),

@@ -314,16 +314,19 @@ type Page = {
 
 function pageOf(deps: DeskDeps, session: SignedIn, page: Page): SafeHtml {
   const { problems = {}, saved = false, conflict = false, photoLost: lost = false } = page
-  const rights = draftRightsOf(session, page.story, page.post?.createdBy ?? session.actor.id)
+  const rights = draftRightsOf(session, page.story, page.post)
   return draftPage({ ...page, shell: shellOf(deps, session), rights, problems, saved, conflict, photoLost: lost })
 }
 
-function draftRightsOf({ actor }: SignedIn, { withdrawnAt }: DeskStory, ownerId: string): DraftRights {
+/** What is scheduled goes out by itself: its text takes the right to schedule it. */
+function draftRightsOf({ actor }: SignedIn, { withdrawnAt }: DeskStory, post: DeskPost | null): DraftRights {
+  const ownerId = post?.createdBy ?? actor.id
+  const schedule = may(actor, 'post:schedule', ownerId)
   return {
-    save: withdrawnAt === null && may(actor, 'post:draft', ownerId),
+    save: withdrawnAt === null && may(actor, 'post:draft', ownerId) && (post?.state !== 'scheduled' || schedule),
     publish: may(actor, 'post:publish', ownerId),
     review: may(actor, 'post:review', ownerId),
-    schedule: may(actor, 'post:schedule', ownerId),
+    schedule,
   }
 }
 

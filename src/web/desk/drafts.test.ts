@@ -192,6 +192,15 @@ test('a draft keeps its key-event mark and title through saving, submitting and 
   assert.deepEqual([(await post(postId)).state, await face()], ['published', []], 'without the tick it is none')
 })
 
+test('a scheduled text is read, not written, by an author who may not schedule it', async () => {
+  const { url } = await draft(cora, { headline: 'H', text: 'Body' })
+  await send(ada, url, '/schedule', { releaseDate: `${month}-15`, releaseTime: '10:00' })
+  const page = (await cora.get(url)).body
+  assert.ok(page.includes('only who may schedule it changes it now') && !page.includes('<textarea name="text"'))
+  assert.match((await cora.get(story)).body, new RegExp(`href="${url}">Read<`))
+  assert.equal((await cora.post(`${url}/discard`, { revision: '1' })).statusCode, 403)
+})
+
 test('a scheduled key event goes out as one, and one without a title or a headline is not scheduled', async () => {
   const { url, postId } = await draft(ada, { text: 'Body', keyEvent: '1' })
   const when = { releaseDate: `${month}-15`, releaseTime: '10:00' }

@@ -316,7 +316,8 @@ test('a withdrawn story says so on its desk and offers nothing; the part before 
   assert.ok(!page.includes('>Ended<') && !page.includes(`posts/${late}`))
   const before = (await ada.get(story)).body
   assert.match(before, /The next part was withdrawn/)
-  assert.ok(before.includes(`posts/${postId}/withdraw`))
+  assert.ok(before.includes(`posts/${postId}/withdraw`) && before.includes('>Go live again<'))
+  assert.match(before, />Next part…</)
 })
 
 test('the list of posts says which are unconfirmed, confirmed or breaking', async () => {

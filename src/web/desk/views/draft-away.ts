@@ -1,10 +1,10 @@
 // The pages that ask before a draft leaves its story: for good, or for another one.
 // Called by web/desk/draft-away-acts.ts. Pure.
 
-import { textFromBlocks } from '../../../domain/plain-text.ts'
-import { attributes, html, nothing, type SafeHtml } from '../../../kit/html.ts'
+import { attributes, html, type SafeHtml } from '../../../kit/html.ts'
 import type { DeskPost, DeskStory } from '../../../store/desk-reads.ts'
 import { draftPath } from './draft.ts'
+import { excerptOf } from './excerpt.ts'
 import { csrfField, deskPage, problem, type Shell } from './shell.ts'
 import { storyPathOnDesk, storyTrail } from './story-tools.ts'
 import { moment } from './when.ts'
@@ -19,7 +19,7 @@ ${isThere(post) ? discardForm(shell, story, post) : gone(story)}`
 }
 
 function discardForm(shell: Shell, story: DeskStory, post: DeskPost): SafeHtml {
-  return html`${words(story, post)}
+  return html`<blockquote>${excerptOf(story, post)}</blockquote>
 <p>${post.release ? html`It is scheduled for ${moment(post.release.at, story.timeZone, post.release.zone)} and will not go out. ` : ''}It is taken off the desk and <b>cannot be brought back</b>. Readers never saw it; the log keeps that it was discarded, and by whom.</p>
 <form method="post" action="${draftPath(story.id, post.id)}/discard" class="stack">
 ${csrfField(shell)}<input type="hidden" name="revision" value="${post.revision}">
@@ -38,7 +38,7 @@ export function moveDraftPage(view: MoveView): SafeHtml {
   const { shell, story, post, stories, error } = view
   const body = html`<h1>Move to another story</h1>
 ${problem(error, error ? 'It is where it was.' : '')}
-${isThere(post) ? html`${words(story, post)}${stories.length === 0 ? html`<p class="empty">There is no other story that is running or planned.</p>` : moveForm(view)}` : gone(story)}`
+${isThere(post) ? html`<blockquote>${excerptOf(story, post)}</blockquote>${stories.length === 0 ? html`<p class="empty">There is no other story that is running or planned.</p>` : moveForm(view)}` : gone(story)}`
   return deskPage({ title: 'Move a draft', shell, body, trail: storyTrail(story) })
 }
 
@@ -65,8 +65,4 @@ function isThere({ state }: DeskPost): boolean {
 
 function gone(story: DeskStory): SafeHtml {
   return html`<p>It is not a draft any more.</p><p class="acts"><a href="${storyPathOnDesk(story.id)}">Back to the story</a></p>`
-}
-
-function words({ language, direction }: DeskStory, { content }: DeskPost): SafeHtml {
-  return html`<blockquote lang="${language}" dir="${direction}">${content.headline ? html`<p class="row-title">${content.headline}</p>` : nothing}<p class="pre">${textFromBlocks(content.blocks)}</p></blockquote>`
 }

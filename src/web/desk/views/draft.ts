@@ -55,7 +55,7 @@ ${notice(told)}${problem(error, error ? keptWords(view) : '')}
 ${post ? noteOf(story, post) : ''}
 ${post ? autosavedVersions(view.autosaved, draftPath(story.id, post.id), story.timeZone) : ''}
 ${conflict && post ? savedNow(story, post) : ''}
-${rights.save ? editor(view) : post ? html`<p class="message">${whyNot(story)}</p>${reading(story, post)}` : ''}
+${rights.save ? editor(view) : post ? html`<p class="message">${whyNot(story, post)}</p>${reading(story, post)}` : ''}
 <p class="acts"><a href="/desk/stories/${story.id}${post ? `#post-${post.id}` : ''}">Back to the story</a>${post && rights.save ? waysAway(story, post) : ''}</p>`
   return deskPage({ title: name, shell, body, trail: storyTrail(story) })
 }
@@ -67,8 +67,9 @@ function waysAway(story: DeskStory, post: DeskPost): SafeHtml {
   return html` <a href="${at}/move">Move to another story…</a> <a href="${at}/discard">Discard…</a>`
 }
 
-function whyNot({ withdrawnAt }: DeskStory): string {
+function whyNot({ withdrawnAt }: DeskStory, { state }: DeskPost): string {
   if (withdrawnAt !== null) return 'The story was withdrawn: nothing in it can be changed.'
+  if (state === 'scheduled') return 'It is scheduled and goes out by itself: only who may schedule it changes it now.'
   return 'Only its author and the editors change this draft. You can read it.'
 }
 

@@ -37,7 +37,7 @@ export function storyTools({ shell, story, rights, waiting, nextWithdrawn }: Vie
 ${run && story.state === 'live' ? html`<form method="post" action="${at}/pause">${csrfField(shell)}<button>Pause</button></form>` : ''}
 ${run && story.state === 'paused' ? html`<form method="post" action="${at}/resume">${csrfField(shell)}<button class="main">Resume</button></form>` : ''}
 ${may.summary ? html`<a class="button" href="${at}/summary">Summary</a>` : ''}
-${more(at, story, may)}
+${more(at, story, may, nextWithdrawn)}
 ${run && (story.state === 'live' || story.state === 'paused') ? html`<details class="confirm"><summary>End the story…</summary><form method="post" action="${at}/end">${csrfField(shell)}<p>Readers will see that it has ended. No new posts after that.</p>${endWords(story, waiting)}<button class="danger">End it now</button></form></details>` : ''}
 </div>`
 }
@@ -49,9 +49,9 @@ function endWords(story: DeskStory, waiting: Waiting | null): SafeHtml {
 }
 
 /** What is seldom wanted: on a phone the form of a new post must not lie far below. */
-function more(at: string, story: DeskStory, may: StoryRights): SafeHtml {
+function more(at: string, story: DeskStory, may: StoryRights, nextWithdrawn: boolean): SafeHtml {
   if (!may.settings && !may.roles && !may.continue && !may.withdraw) return nothing
-  const goesOn = may.continue && story.state !== 'planned' && story.continuedBy === null
+  const goesOn = may.continue && story.state !== 'planned' && (story.continuedBy === null || nextWithdrawn)
   return html`<details class="confirm"><summary>Settings, people…</summary><div class="acts small">
 ${may.settings ? html`<a class="button" href="${at}/settings">Settings</a> <a class="button" href="${at}/visibility">Visibility</a>` : ''}
 ${may.roles ? html`<a class="button" href="${at}/people">People</a>` : ''}
@@ -64,7 +64,7 @@ function parts({ continues, continuedBy }: DeskStory, nextWithdrawn: boolean): S
   if (continues === null && continuedBy === null) return nothing
   return html`<p class="facts">${continues ? html`<a href="${storyPathOnDesk(continues)}">The part before</a>` : ''} ${
     continuedBy
-      ? html`<a href="${storyPathOnDesk(continuedBy)}">${nextWithdrawn ? 'The next part was withdrawn: it goes on nowhere' : 'It goes on in the next part'}</a>`
+      ? html`<a href="${storyPathOnDesk(continuedBy)}">${nextWithdrawn ? 'The next part was withdrawn' : 'It goes on in the next part'}</a>`
       : ''
   }</p>`
 }

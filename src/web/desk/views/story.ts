@@ -90,7 +90,7 @@ function mayDraftIn(story: DeskStory): boolean {
 }
 
 function storyHead(view: StoryView): SafeHtml {
-  const { shell, story, rights } = view
+  const { shell, story, rights, nextWithdrawn } = view
   const act = `/desk/stories/${story.id}`
   const open = story.state === 'live' || story.state === 'paused'
   const seen = story.visibility !== 'private' && story.withdrawnAt === null
@@ -98,7 +98,7 @@ function storyHead(view: StoryView): SafeHtml {
 <p class="facts">${stateChip(story)} <span>${visibilityWord(story.visibility)}</span> <span>${story.posts} ${story.posts === 1 ? 'post' : 'posts'}</span> <span>times in ${story.timeZone}</span>
 ${seen ? html`<a href="${storyPath(story.slug ?? story.id)}">See the page</a>` : ''}</p>
 ${
-  rights.run && story.withdrawnAt === null && !open && !story.continuedBy
+  rights.run && story.withdrawnAt === null && !open && (!story.continuedBy || nextWithdrawn)
     ? html`<div class="acts"><form method="post" action="${act}/start">${csrfField(shell)}<button class="${story.state === 'ended' ? 'quiet' : 'main'}">${story.state === 'ended' ? 'Go live again' : 'Go live'}</button></form></div>`
     : ''
 }
