@@ -185,7 +185,7 @@ describe('an archive of a story', () => {
     await run(gzipSync(other), /gzipped.*dateline restore/)
     await run(await changed(edit('manifest.json', () => '{"format":"other"}')), /no archive of a story/)
     await run(await changed(edit('manifest.json', () => '[[[')), /no archive of a story/)
-    await run(Buffer.from('PK\x03\x04 a zip'), /holds no/)
+    await run(Buffer.from('PK\x03\x04 a zip'), /no live page that is known/)
     await run(await changed(edit('posts.jsonl', () => 'x')), /not what was written/)
     assert.deepEqual(filesBelow(join(folder, 'never')), [], 'no installation was made for it')
   })

@@ -1,9 +1,11 @@
 // The system's Chromium for journeys, and what a test asks of a reader's page in it.
 // Called by test/journeys. Never downloads a browser: without one, journeys are skipped and say so.
 
+import assert from 'node:assert/strict'
 import { accessSync, constants } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { until } from './desk-client.ts'
 
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 const SHELL = '/usr/bin/chromium-headless-shell' // the same engine without what draws windows: half the computing
@@ -62,6 +64,14 @@ export function postIds(page: Page): Promise<string[]> {
 /** Waits until the post is in the list. */
 export async function seePost(page: Page, id: string, ms = WAIT_MS): Promise<void> {
   await page.locator(`[data-posts] > #post-${id}`).waitFor({ state: 'attached', timeout: ms })
+}
+
+/** Waits until the list holds exactly these posts, top first: a link that was followed has arrived. */
+export async function seePosts(page: Page, ids: readonly string[]): Promise<void> {
+  await until('the posts', WAIT_MS, async () => {
+    assert.deepEqual(await postIds(page), ids)
+    return true
+  })
 }
 
 /** Waits until the program of the page runs and is in touch: its stream, or that of another tab, has been heard. */

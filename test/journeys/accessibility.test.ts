@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { after, before, describe, it } from 'node:test'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { firstAdminLink } from '../../src/cli/desk.ts'
 import { createPictures } from '../../src/cli/pictures.ts'
 import { autosavePost } from '../../src/newsroom/autosave-post.ts'
@@ -209,25 +209,22 @@ describe('axe finds nothing', () => {
     await signedInAgain(context)
     const page = await context.newPage()
     const composer = `${node.origin}/desk/stories/${story.id}`
-    const send = async (fields: Record<string, string>, button: string) => {
+    const send = async (fields: Record<string, string>, button: string, seen: Locator) => {
       for (const [name, words] of Object.entries(fields)) await page.locator(`[name="${name}"]`).fill(words)
       await page.getByRole('button', { name: button, exact: true }).click()
+      await seen.waitFor()
       await assertNoViolations(page)
     }
     await page.goto(composer)
-    await send({ headline: 'Said twice' }, 'Publish')
-    await send({ headline: 'Said twice' }, 'Publish')
-    await page.getByText('This was published').waitFor()
+    await send({ headline: 'Said twice' }, 'Publish', page.getByRole('status'))
+    await send({ headline: 'Said twice' }, 'Publish', page.getByText('This was published'))
     await page.goto(composer)
-    await send({ text: '{{image 9}}' }, 'Publish')
-    await page.locator('[aria-invalid]').waitFor()
+    await send({ text: '{{image 9}}' }, 'Publish', page.locator('[aria-invalid]'))
     await page.locator('[name="headline"]').press('Enter')
     await page.goto(`${composer}/posts/${postId}`)
-    await send({ note: 'A note' }, 'Revise')
-    await page.getByText('You wrote a note').waitFor()
+    await send({ note: 'A note' }, 'Revise', page.getByText('You wrote a note'))
     await context.clearCookies()
-    await send({}, 'Revise without the note')
-    await page.getByRole('heading', { name: 'Sign in first' }).waitFor()
+    await send({}, 'Revise without the note', page.getByRole('heading', { name: 'Sign in first' }))
     await context.close()
   })
 })

@@ -60,7 +60,7 @@ it('Enter in a field makes no story, publishes nothing and revises nothing', opt
   await headline().press('Enter')
   await desk.getByText('Nothing was sent yet').waitFor()
   await desk.getByRole('link', { name: 'Back to the story' }).click()
-  assert.ok(await desk.getByText('Terminal closed').first().isVisible())
+  await desk.getByText('Terminal closed').first().waitFor()
 })
 
 it('the harmless button is there for the keyboard, in sight once it is reached', options, async () => {
@@ -90,6 +90,7 @@ it('the way back and Publish asks before it makes a second post', options, async
   await desk.getByRole('button', { name: 'Publish' }).click()
   await desk.getByText('This was published').waitFor()
   await desk.getByRole('link', { name: 'Leave it at that' }).click()
+  await desk.getByText('This was published').waitFor({ state: 'detached' })
   assert.equal(await rows(), before)
 })
 

@@ -46,7 +46,7 @@ it('an editor with a phone and no JavaScript publishes, corrects and withdraws, 
   await desk.getByLabel('Headline').fill('Terminal closed')
   await desk.getByRole('textbox', { name: 'Text', exact: true }).fill('The last ferry left at six.\n\nNobody was hurt.')
   await desk.getByRole('button', { name: 'Publish' }).click()
-  assert.ok(await desk.getByRole('status').isVisible())
+  await desk.getByRole('status').waitFor()
   await fits()
   await reader.getByRole('heading', { name: 'Terminal closed' }).waitFor({ timeout: WAIT_MS })
   assert.ok(await reader.getByText('Nobody was hurt.').isVisible())

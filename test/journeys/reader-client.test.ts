@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { launch, NO_CHROMIUM } from '../helpers/chromium.ts'
+import { closeContext, launch, NO_CHROMIUM } from '../helpers/chromium.ts'
 import { buildReader, FixtureStory, ReaderServer } from '../helpers/reader-server.ts'
 
 const STEP_MS = 8_000
@@ -56,7 +56,6 @@ describe('a reader', { concurrency: false }, () => {
     if (skip) return
     await server.start()
     browser = await launch()
-    context = await browser.newContext({ viewport: { width: 800, height: 600 } })
   })
   after(async () => {
     await browser?.close()
@@ -65,11 +64,11 @@ describe('a reader', { concurrency: false }, () => {
 
   const step = (name: string, work: () => Promise<void>): void => {
     it(name, { skip, timeout: 60_000 }, async () => {
+      context = await browser.newContext({ viewport: { width: 800, height: 600 } })
       try {
         await work()
       } finally {
-        await context.setOffline(false)
-        for (const page of context.pages()) await page.close()
+        await closeContext(context) // a page that is just going elsewhere never says that it is closed
       }
     })
   }

@@ -127,7 +127,7 @@ describe('a story that goes on elsewhere', () => {
     await offer.click()
     await page.getByRole('heading', { name: 'The second day' }).waitFor()
     await page.getByRole('link', { name: /^The part before/ }).click()
-    assert.equal(new URL(page.url()).pathname, path)
+    await page.waitForURL((url) => url.pathname === path)
   })
 
   it('still streams and catches up what changes in the closed part', options, async () => {
