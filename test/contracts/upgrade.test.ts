@@ -18,8 +18,9 @@ import { correctPost } from '../../src/newsroom/correct-post.ts'
 import { knownMigrations } from '../../src/store/migrate.ts'
 import { requireWhole, verifyChains } from '../../src/store/verify-chains.ts'
 import { EDITOR, publish, words } from '../helpers/acts.ts'
-import { restoreTo, type SmallNewsroom } from '../helpers/backup.ts'
+import { type FullOfVersion, restoreTo, type SmallNewsroom } from '../helpers/backup.ts'
 import { createEmptyDatabase } from '../helpers/database.ts'
+import { until } from '../helpers/desk-client.ts'
 
 const FIXTURES = join(import.meta.dirname, '../fixtures')
 const MIGRATIONS = join(import.meta.dirname, '../../src/store/migrations')
@@ -71,6 +72,14 @@ async function open(context: TestContext, version: string) {
   return { loaded, store, origin: node.origin }
 }
 
+/** The page at `url`, with every word of `shown` and none of `hidden`. */
+async function shows(url: string, { shown, hidden }: Pick<FullOfVersion, 'shown' | 'hidden'>): Promise<string> {
+  const page = await (await fetch(url)).text()
+  for (const word of shown) assert.ok(page.includes(word), `the page lacks "${word}"`)
+  for (const word of hidden) assert.ok(!page.includes(word), `the page shows "${word}"`)
+  return page
+}
+
 describe('the data of every tagged version', () => {
   it('stand in the repository', () => {
     assert.ok(versions.length > 0)
@@ -78,9 +87,9 @@ describe('the data of every tagged version', () => {
 
   for (const version of versions) {
     const file = fileOf(version)
-    const { storyId, name, pictureId, correctedId, shown, hidden } = JSON.parse(
+    const { storyId, name, pictureId, correctedId, shown, hidden, due, full } = JSON.parse(
       readFileSync(join(FIXTURES, 'versions', version, 'expected.json'), 'utf8'),
-    ) as SmallNewsroom
+    ) as SmallNewsroom & { due?: string; full?: FullOfVersion }
 
     it(`${version}: are small, and made by migrations that are listed as released`, async () => {
       assert.ok(statSync(file).size <= MAX_BYTES)
@@ -100,9 +109,9 @@ describe('the data of every tagged version', () => {
         applied.rows.map((row) => row.name),
         knownMigrations(),
       )
-      const page = await (await fetch(`${origin}/${name}`)).text()
-      for (const word of shown) assert.ok(page.includes(word), `the page lacks "${word}"`)
-      for (const word of hidden) assert.ok(!page.includes(word), `the page shows "${word}"`)
+      const page = await shows(`${origin}/${name}`, { shown, hidden })
+      if (full) await shows(`${origin}/${full.slug}`, full)
+      if (due) await until(due, 10_000, () => shows(`${origin}/${name}`, { shown: [due], hidden: [] }))
       const post = await fetch(`${origin}/${name}/post/${correctedId}`)
       assert.equal(post.status, 200)
       assert.match(await post.text(), /Fourteen ships/)

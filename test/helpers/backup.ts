@@ -56,6 +56,9 @@ export type SmallNewsroom = {
   hidden: string[]
 }
 
+/** What a version's backup holds beside it, since 0.2: the middle part of a story with whatever a story can have. */
+export type FullOfVersion = { slug: string; shown: string[]; hidden: string[] }
+
 /** A live story with a picture, a key event, a correction and a withdrawal; a private story; both with words of their own. */
 export async function smallNewsroom(store: TestStore, mediaDir: string): Promise<SmallNewsroom> {
   const { id: storyId, name } = await liveStory(store, { title: 'The harbour strike', standfirst: 'What we know.' })
