@@ -80,6 +80,6 @@ export function peopleOf(store: Store) {
   return createPeople({ db: store.db, now: Date.now, random: randomBytes })
 }
 
-function accountsOf(store: Store) {
+export function accountsOf(store: Store) {
   return createAccounts({ db: store.db, now: Date.now, random: randomBytes })
 }

@@ -23,6 +23,7 @@ import { declareRoutes, type Route } from '../web/routes.ts'
 import { startMediaWork } from '../wires/media-work.ts'
 import { connectApi } from './api.ts'
 import { connectDesk } from './desk.ts'
+import { connectDeskLive } from './desk-live.ts'
 import type { Store } from './open-store.ts'
 import type { Options } from './options.ts'
 import { createPictures } from './pictures.ts'
@@ -88,6 +89,9 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     style: deskStyle,
     log,
   })
+  const { sessions } = desk
+  const { publicUrl } = options
+  const live = connectDeskLive({ store, sessions, hub: pump.hub, publicUrl, log })
   let trouble = (): string | null => null
   const routes = [
     ...healthRoutes(async () => readiness(pump.silence(), staleMax, trouble())),
@@ -99,6 +103,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
       actorOf: desk.actorOf,
     }),
     ...desk.routes,
+    ...live.routes,
     ...streamRoutes({ reads: store.reads, hub: pump.hub }),
     ...readerRoutes({
       reads: store.reads,
@@ -114,8 +119,6 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     }),
   ]
   declareRoutes(app, routes, desk.guard)
-  const { sessions } = desk
-  const { publicUrl } = options
   const api = await connectApi(app, {
     store,
     pictures,
@@ -126,6 +129,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     mediaChanged: work.wake,
   })
   const { origin, port } = await listen(app, options).catch(async (error) => {
+    await live.pump.stop()
     pump.stop() // else it misses the log when the store is closed, and says so
     await work.stop()
     throw error
@@ -142,6 +146,8 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     close: async () => {
       const rested = work.stop()
       await releases.stop()
+      live.pump.drain()
+      await live.pump.stop()
       await pump.hub.drain(pump.hub.total() === 0 ? 0 : DRAIN_MS)
       pump.stop()
       await Promise.race([

@@ -45,6 +45,8 @@ export type Accounts = {
   openSession(accountId: string): Promise<NewSession>
   /** The actor's role is the one in `storyId`, where one is given. null: unknown, revoked, idle or too old, or the account was closed. */
   sessionByToken(token: string, storyId?: string): Promise<Session | null>
+  /** The same question without being a sign of life: an open stream alone keeps nobody signed in. */
+  sessionStanding(token: string, storyId: string): Promise<Session | null>
   closeSession(sessionId: string): Promise<void>
   /** Signs a person out everywhere. */
   closeAllSessions(accountId: string): Promise<void>
@@ -83,6 +85,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     },
     openSession: (accountId) => openSession(deps, accountId),
     sessionByToken: (token, storyId) => sessionByToken(deps, token, storyId ?? ''),
+    sessionStanding: (token, storyId) => sessionByToken(deps, token, storyId, false),
     closeSession: async (sessionId) => {
       await db
         .updateTable('session')
@@ -217,7 +220,12 @@ async function openSession({ db, now, random }: AccountsDeps, accountId: string)
   return { id: row.id, actor: actorOf(account, row.id), token, expiresAt: row.expires_at }
 }
 
-async function sessionByToken({ db, now }: AccountsDeps, token: string, storyId: string): Promise<Session | null> {
+async function sessionByToken(
+  { db, now }: AccountsDeps,
+  token: string,
+  storyId: string,
+  isSignOfLife = true,
+): Promise<Session | null> {
   const at = now()
   const row = await db
     .selectFrom('session')
@@ -234,7 +242,7 @@ async function sessionByToken({ db, now }: AccountsDeps, token: string, storyId:
     .where('account.disabled_at', 'is', null)
     .executeTakeFirst()
   if (!row) return null
-  if (at - row.seen_at > TOUCH_MS)
+  if (isSignOfLife && at - row.seen_at > TOUCH_MS)
     await db.updateTable('session').set({ seen_at: at }).where('id', '=', row.session_id).execute()
   const role = roleInStory(row.role, row.story_role)
   return { id: row.session_id, actor: actorOf({ ...row, role }, row.session_id) }

@@ -10,6 +10,8 @@ export const NOT_CARRIED: Readonly<Record<string, string>> = {
   migration: 'the names stand in the manifest',
   session: 'everybody signs in again',
   setup_token: 'the next start prints a new link',
+  desk_presence: 'who is at work is known again after seconds',
+  node_count: 'each node counts anew',
   sign_in_attempt: 'failed sign-ins are forgotten after minutes anyway',
 }
 

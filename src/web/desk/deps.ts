@@ -58,7 +58,7 @@ export async function openStories(deps: DeskDeps, { actor }: SignedIn, story: De
 }
 
 /** The guard let the request in, so somebody is signed in; asked again all the same. Throws `unauthorized`. */
-export async function signedIn(deps: DeskDeps, request: FastifyRequest): Promise<SignedIn> {
+export async function signedIn(deps: Pick<DeskDeps, 'sessions'>, request: FastifyRequest): Promise<SignedIn> {
   const session = await deps.sessions.sessionOf(request)
   if (!session) throw new AppError('unauthorized', 'You are not signed in, or your session has ended.')
   return session
@@ -79,7 +79,7 @@ export function requireOwnForm(session: SignedIn, body: FormBody): void {
 }
 
 /** Throws `not_found`. */
-export async function storyOf(deps: DeskDeps, request: FastifyRequest): Promise<DeskStory> {
+export async function storyOf(deps: Pick<DeskDeps, 'reads'>, request: FastifyRequest): Promise<DeskStory> {
   const { storyId = '' } = request.params as { storyId?: string }
   const story = isId(storyId) ? await deps.reads.story(storyId) : null
   if (!story) throw new AppError('not_found', 'There is no such story.')
