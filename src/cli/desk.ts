@@ -9,6 +9,8 @@ import type { Actor } from '../domain/permission.ts'
 import { wordsOfPhoto } from '../media/words.ts'
 import { createAccounts } from '../store/accounts.ts'
 import { createAutosaves } from '../store/autosaves.ts'
+import { createDeskLists } from '../store/desk-lists.ts'
+import { createNotes } from '../store/desk-notes.ts'
 import { createDeskReads } from '../store/desk-reads.ts'
 import { createPeople } from '../store/people.ts'
 import { createGuard } from '../web/auth/guard.ts'
@@ -50,6 +52,8 @@ export function connectDesk({ store, pictures, mediaChanged, publicUrl, style, l
       ...deskRoutes({
         desk: { acts: store.acts, photos: store.media },
         reads: createDeskReads(store.db),
+        lists: createDeskLists(store.db),
+        notes: createNotes(store.db),
         autosaves: createAutosaves(store.db),
         sessions,
         takePhoto: async (bytes, actor) => {

@@ -7,6 +7,8 @@ import { silentLog } from '../../src/base/log.ts'
 import { makeId } from '../../src/domain/id.ts'
 import { createAccounts } from '../../src/store/accounts.ts'
 import { createAutosaves } from '../../src/store/autosaves.ts'
+import { createDeskLists } from '../../src/store/desk-lists.ts'
+import { createNotes } from '../../src/store/desk-notes.ts'
 import { createDeskReads } from '../../src/store/desk-reads.ts'
 import { createPeople } from '../../src/store/people.ts'
 import { createApp } from '../../src/web/app.ts'
@@ -47,6 +49,8 @@ export async function openTestDesk(publicUrl: string | null = null) {
     ...deskRoutes({
       desk: { acts: store.acts, photos: store.media },
       reads,
+      lists: createDeskLists(store.db),
+      notes: createNotes(store.db),
       autosaves: createAutosaves(store.db),
       sessions,
       style,

@@ -10,6 +10,8 @@ import type { SafeHtml } from '../../kit/html.ts'
 import type { PhotoDesk } from '../../newsroom/withdraw-photo.ts'
 import type { Accounts } from '../../store/accounts.ts'
 import type { AutosaveReads } from '../../store/autosaves.ts'
+import type { DeskLists } from '../../store/desk-lists.ts'
+import type { Notes } from '../../store/desk-notes.ts'
 import type { DeskPost, DeskReads, DeskStory, Waiting } from '../../store/desk-reads.ts'
 import type { People } from '../../store/people.ts'
 import { isCsrfToken, requireCsrfToken } from '../auth/csrf.ts'
@@ -27,6 +29,8 @@ export type TakenPhoto = Photo & PhotoWords
 export type DeskDeps = {
   desk: PhotoDesk
   reads: DeskReads
+  lists: Pick<DeskLists, 'revisions'>
+  notes: Notes
   autosaves: AutosaveReads
   sessions: Sessions
   /** Throws `invalid`, `too_large`, `too_many`, `unavailable`. */
@@ -204,6 +208,10 @@ const DONE_WORDS = {
   flagged: 'Verification and breaking are as you chose.',
   moved: 'Moved.',
   copied: 'Copied, as a draft here.',
+  noted: 'The note is there. Readers never see it.',
+  'note-gone': 'The note was taken away.',
+  'shift-noted': 'The shift note is saved. Readers never see it.',
+  restored: 'The earlier text is here again, as a new revision. Readers see nothing of it.',
 } as const
 export type DoneKey = keyof typeof DONE_WORDS
 const NOTHING_DONE: readonly DoneKey[] = ['unchanged', 'stale']
