@@ -13,7 +13,7 @@ import type { PublicKind } from '../domain/view.ts'
 import { presentActor, saveRole } from './authority.ts'
 import { CHAIN_START, commitTo, hashHeader, newSalt } from './chain.ts'
 import type { Act, ActStore, OnMoved } from './contract.ts'
-import { notesOf, shiftNotesOf } from './desk-notes.ts'
+import { notesOf, shiftNotesOf } from './note-entries.ts'
 import { postFromRow, postToRow, storyFromRow, storyToRow } from './rows.ts'
 import type { Database, Tables } from './tables.ts'
 
