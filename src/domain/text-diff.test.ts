@@ -34,6 +34,13 @@ test('neighbouring changes run together, so that they can be read', () => {
   )
 })
 
+test('white space that both have is no part of a change', () => {
+  assert.equal(
+    marked(diffText('people were hurt when it fell', 'people were hurt, two badly, when it fell')),
+    'people were hurt{+, two badly,+} when it fell',
+  )
+})
+
 test('what was added or removed stands alone', () => {
   assert.equal(
     marked(diffText('The bridge fell.', 'The bridge fell. Nobody was hurt.')),

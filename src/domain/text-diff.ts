@@ -117,26 +117,45 @@ function readable(edits: readonly Piece[]): Piece[] {
   const pieces: Piece[] = []
   let removed = ''
   let added = ''
+  const keep = (text: string) => {
+    const last = pieces.at(-1)
+    if (last?.change === 'kept') last.text += text
+    else if (text !== '') pieces.push({ change: 'kept', text })
+  }
   const flush = () => {
-    pieces.push(...whole(removed, added))
+    const { before, after } = sharedSpace(removed, added)
+    keep(before)
+    pieces.push(
+      ...whole(
+        removed.slice(before.length, removed.length - after.length),
+        added.slice(before.length, added.length - after.length),
+      ),
+    )
+    keep(after)
     removed = ''
     added = ''
   }
-  edits.forEach((edit, index) => {
-    const { change, text } = edit
-    const between = (removed !== '' || added !== '') && /^\s+$/.test(text) && edits[index + 1]?.change !== 'kept'
-    if (change === 'removed') removed += text
-    else if (change === 'added') added += text
-    else if (between && index + 1 < edits.length) {
-      removed += text
-      added += text
-    } else {
-      flush()
-      const last = pieces.at(-1)
-      if (last?.change === 'kept') last.text += text
-      else pieces.push({ change: 'kept', text })
-    }
+  edits.forEach(({ change, text }, index) => {
+    const next = edits[index + 1]
+    const between =
+      (removed !== '' || added !== '') && /^\s+$/.test(text) && next !== undefined && next.change !== 'kept'
+    if (change === 'removed' || between) removed += text
+    if (change === 'added' || between) added += text
+    if (change !== 'kept' || between) return
+    flush()
+    keep(text)
   })
   flush()
   return pieces
+}
+
+/** White space with which both begin, and that with which both end, is no change. */
+function sharedSpace(removed: string, added: string): { before: string; after: string } {
+  const shorter = Math.min(removed.length, added.length)
+  let start = 0
+  while (start < shorter && removed[start] === added[start] && /\s/.test(removed[start] ?? '')) start++
+  let end = 0
+  const at = (text: string) => text[text.length - 1 - end]
+  while (end < shorter - start && at(removed) === at(added) && /\s/.test(at(removed) ?? '')) end++
+  return { before: removed.slice(0, start), after: removed.slice(removed.length - end) }
 }

@@ -115,7 +115,7 @@ ${
     ? html`<form method="post" action="${shiftNotePath(story.id)}" class="stack">${csrfField(shell)}<input type="hidden" name="revision" value="${form.revision}">
 <label>The note <textarea name="text" rows="8" maxlength="${MAX_SHIFT_NOTE}" ${written(story)}>
 ${form.text}</textarea></label>
-${current && !conflict ? html`<p class="facts">Last changed by <b>${current.by.name}</b>, ${timeTag(current.at, story.timeZone)}</p>` : ''}
+${current && !conflict ? html`<p class="facts"><span>Last changed by <b>${current.by.name}</b>, ${timeTag(current.at, story.timeZone)}</span></p>` : ''}
 <div class="acts"><button class="main">Save the note</button> <a href="/desk/stories/${story.id}">Back to the story</a></div></form>`
     : html`<p class="acts"><a href="/desk/stories/${story.id}">Back to the story</a></p>`
 }
