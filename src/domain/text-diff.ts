@@ -138,7 +138,11 @@ function readable(edits: readonly Piece[]): Piece[] {
   edits.forEach(({ change, text }, index) => {
     const next = edits[index + 1]
     const between =
-      (removed !== '' || added !== '') && /^\s+$/.test(text) && next !== undefined && next.change !== 'kept'
+      change === 'kept' &&
+      (removed !== '' || added !== '') &&
+      /^\s+$/.test(text) &&
+      next !== undefined &&
+      next.change !== 'kept'
     if (change === 'removed' || between) removed += text
     if (change === 'added' || between) added += text
     if (change !== 'kept' || between) return
