@@ -4,6 +4,7 @@
 import { performance } from 'node:perf_hooks'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Log } from '../base/log.ts'
+import { readTlsPair, type TlsPair, watchTlsFiles } from '../base/tls-files.ts'
 import { AppError } from '../domain/error.ts'
 import { renderErrorPage } from '../pages/error-page.ts'
 import type { Site } from '../pages/site.ts'
@@ -42,7 +43,7 @@ export type Node = {
   close(): Promise<void>
 }
 
-/** Throws when it cannot listen, naming what to do. */
+/** Throws when it cannot listen or its certificate is no good, naming what to do. */
 export async function serve(options: Options, store: Store, mediaDir: string, log: Log): Promise<Node> {
   const assets = loadAssets(CLIENT_DIR)
   const pageAssets = { script: assets.path('reader.js'), style: assets.path('reader.css') }
@@ -52,10 +53,12 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     origin: clientOf(request, options.publicUrl).origin,
     language: 'en',
   })
-  const secure = options.publicUrl?.startsWith('https:') ?? false
+  const tls = tlsOf(options)
+  const secure = tls !== null || (options.publicUrl?.startsWith('https:') ?? false)
   const app = await createApp({
     log,
     secure,
+    tls: tls?.pair ?? null,
     trustedProxies: options.trustedProxies,
     errorPage: (error, request) =>
       isDeskRequest(request)
@@ -84,7 +87,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     store,
     pictures,
     mediaChanged: work.wake,
-    publicUrl: options.publicUrl,
+    options,
     style: deskStyle,
     log,
   })
@@ -130,6 +133,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     await work.stop()
     throw error
   })
+  const certificate = tls && watchTlsFiles(app.server as unknown as SecureServer, tls.files, tls.pair, log)
   const releases = startReleases(store, log)
   trouble = releases.trouble
   log.debug({ ms: Math.round(performance.now()) }, 'ready')
@@ -140,6 +144,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     routes: [...routes, ...api],
     readers: pump.hub.total,
     close: async () => {
+      certificate?.stop()
       const rested = work.stop()
       await releases.stop()
       await pump.hub.drain(pump.hub.total() === 0 ? 0 : DRAIN_MS)
@@ -150,6 +155,15 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
       ])
     },
   }
+}
+
+type SecureServer = Parameters<typeof watchTlsFiles>[0]
+
+/** null: plain HTTP. Throws `invalid`. */
+function tlsOf({ tlsCert, tlsKey }: Options): { files: { cert: string; key: string }; pair: TlsPair } | null {
+  if (tlsCert === null || tlsKey === null) return null
+  const files = { cert: tlsCert, key: tlsKey }
+  return { files, pair: readTlsPair(files) }
 }
 
 /** A node that holds back scheduled posts still serves: it says so and stays in. */
@@ -190,5 +204,6 @@ async function listen(app: FastifyInstance, options: Options): Promise<Pick<Node
       : options.host.includes(':')
         ? `[${options.host}]`
         : options.host
-  return { origin: options.publicUrl ?? `http://${host}:${port}`, port }
+  const scheme = options.tlsCert === null ? 'http' : 'https'
+  return { origin: options.publicUrl ?? `${scheme}://${host}:${port}`, port }
 }
