@@ -4,6 +4,7 @@
 import { performance } from 'node:perf_hooks'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Log } from '../base/log.ts'
+import { startRedirects } from '../base/redirect-server.ts'
 import { readTlsPair, type TlsPair, watchTlsFiles } from '../base/tls-files.ts'
 import { AppError } from '../domain/error.ts'
 import { renderErrorPage } from '../pages/error-page.ts'
@@ -38,6 +39,8 @@ export type Node = {
   origin: string
   /** The one that is listened on, also where any free one was asked for. */
   port: number
+  /** Of plain HTTP that leads to https; null: none. */
+  redirectPort: number | null
   routes: readonly Route[]
   readers(): number
   close(): Promise<void>
@@ -128,10 +131,15 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     log,
     mediaChanged: work.wake,
   })
-  const { origin, port } = await listen(app, options).catch(async (error) => {
+  const undo = async (error: unknown): Promise<never> => {
     pump.stop() // else it misses the log when the store is closed, and says so
     await work.stop()
     throw error
+  }
+  const { origin, port } = await listen(app, options).catch(undo)
+  const redirects = await redirectsOf(options).catch(async (error) => {
+    await app.close()
+    return undo(error)
   })
   const certificate = tls && watchTlsFiles(app.server as unknown as SecureServer, tls.files, tls.pair, log)
   const releases = startReleases(store, log)
@@ -141,10 +149,12 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     app,
     origin,
     port,
+    redirectPort: redirects?.port ?? null,
     routes: [...routes, ...api],
     readers: pump.hub.total,
     close: async () => {
       certificate?.stop()
+      redirects?.close()
       const rested = work.stop()
       await releases.stop()
       await pump.hub.drain(pump.hub.total() === 0 ? 0 : DRAIN_MS)
@@ -160,10 +170,15 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
 type SecureServer = Parameters<typeof watchTlsFiles>[0]
 
 /** null: plain HTTP. Throws `invalid`. */
-function tlsOf({ tlsCert, tlsKey }: Options): { files: { cert: string; key: string }; pair: TlsPair } | null {
+export function tlsOf({ tlsCert, tlsKey }: Options): { files: { cert: string; key: string }; pair: TlsPair } | null {
   if (tlsCert === null || tlsKey === null) return null
   const files = { cert: tlsCert, key: tlsKey }
   return { files, pair: readTlsPair(files) }
+}
+
+async function redirectsOf({ httpRedirectPort, publicUrl, host }: Options) {
+  if (httpRedirectPort === null || publicUrl === null) return null
+  return startRedirects(publicUrl, host, httpRedirectPort)
 }
 
 /** A node that holds back scheduled posts still serves: it says so and stays in. */

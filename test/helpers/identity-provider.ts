@@ -2,7 +2,7 @@
 // Called by the tests of single sign-on.
 // Never answers for anything real: its keys are made at its start, and any password opens every account.
 
-import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import Provider from 'oidc-provider'
@@ -18,8 +18,8 @@ export type IdentityProvider = {
   host: string
   /** Subject → claims. */
   people: Map<string, Person>
-  /** Changes the answer of the token endpoint before it leaves. */
-  lie: ((body: { [name: string]: unknown }) => void) | null
+  /** Changes an answer before it leaves: of `/token`, `/me`, `/.well-known/openid-configuration`. */
+  lie: ((path: string, body: { [name: string]: unknown }) => void) | null
   /** A token with these claims, signed with the provider's own key, or with another one. */
   signed(token: IdToken, key?: KeyObject): string
   /** Requests to the token endpoint so far. */
@@ -67,10 +67,9 @@ export async function startIdentityProvider(redirectUris: string[], port = 0): P
   }
   provider.use(async (context, next) => {
     await next()
-    if (context.path !== '/token') return
-    self.exchanges += 1
+    if (context.path === '/token') self.exchanges += 1
     if (typeof context.body === 'object' && context.body !== null)
-      self.lie?.(context.body as { [name: string]: unknown })
+      self.lie?.(context.path, context.body as { [name: string]: unknown })
   })
   server.on('request', provider.callback())
   return self
@@ -91,11 +90,12 @@ function jwt({ header, claims }: IdToken, key: KeyObject): string {
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
   const text = `${part(header)}.${part(claims)}`
   if (header.alg === 'none') return `${text}.`
+  if (header.alg === 'HS256') {
+    const pem = createPublicKey(key).export({ type: 'spki', format: 'pem' })
+    return `${text}.${createHmac('sha256', pem).update(text).digest('base64url')}`
+  }
   return `${text}.${sign('RSA-SHA256', Buffer.from(text), key).toString('base64url')}`
 }
-
-export const publicPem = (key: KeyObject): string =>
-  createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString()
 
 async function listen(server: Server, port: number): Promise<number> {
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))

@@ -124,7 +124,14 @@ async function exchange(
   if (!config.serverMetadata().userinfo_endpoint) return claims
   // Many providers tell the address and the groups only here. What the signed token says comes first.
   const more = await oidc.fetchUserInfo(config, tokens.access_token, claims.sub)
-  return { ...more, ...claims }
+  return { ...more, ...claims, ...emailOf(claims, more) }
+}
+
+/** An address and the word on whether it is confirmed come from one source: neither may speak for the other's address. */
+function emailOf(token: Claims, more: Claims): Claims {
+  if (token.email === undefined) return { email: more.email, email_verified: more.email_verified }
+  const verified = token.email_verified ?? (more.email === token.email ? more.email_verified : undefined)
+  return { email: token.email, email_verified: verified }
 }
 
 /** The guarded fetch in the shape the library asks for. A redirect is no answer of a provider. */
