@@ -169,7 +169,7 @@ test('a renewed certificate is taken up while a reader stays on the stream, and 
     assert.equal((await nameShown()).name, 'first', 'the key is still the old one')
     assert.deepEqual(
       lines.map(({ level, reason }) => [level, reason]),
-      [[50, `The key in ${files.keyFile} is not the one of the certificate in ${files.certFile}.`]],
+      [['error', `The key in ${files.keyFile} is not the one of the certificate in ${files.certFile}.`]],
     )
     writeFileSync(files.keyFile, second.key)
     watch.check()
