@@ -8,8 +8,8 @@ import type { Log } from '../../base/log.ts'
 import { AppError, isAppError } from '../../domain/error.ts'
 import type { Claims } from './oidc-claims.ts'
 
-const METADATA_MS = 60 * 60_000 // an endpoint that moved is known within the hour; keys are asked for sooner by themselves
-const RETRY_MS = 15_000 // a provider that is away is not asked by every visitor
+const FRESH_MS = 30_000 // for so long nobody is sent to a provider that has gone away since
+const RETRY_MS = 10_000 // one that is away is not asked by every visitor
 const MAX_ANSWER_BYTES = 512 * 1024 // keys and claims are some kilobytes
 const ANSWER_MS = 8_000 // people wait for it
 const CLOCK_TOLERANCE_S = 30 // between their clock and ours
@@ -25,7 +25,7 @@ export type OidcSettings = {
 }
 
 export type OidcProvider = {
-  /** Throws `unavailable`. */
+  /** Throws `unavailable`: better told by a page of ours than by the browser's. */
   authorizationUrl(sent: { state: string; nonce: string; verifier: string }): Promise<URL>
   /** `answer`: the callback's address with its query. Throws `unavailable`, and `unauthorized` for whatever does not fit. */
   claimsOf(answer: URL, expected: { state: string; nonce: string; verifier: string }): Promise<Claims>
@@ -35,20 +35,20 @@ export type OidcProvider = {
   signOutUrl(): string | null
 }
 
-type Known = { at: number; config: oidc.Configuration | null }
+/** `config`: the last one that was told. `there`: at the last try it answered. */
+type Known = { at: number; config: oidc.Configuration | null; there: boolean }
 
 export function createOidcProvider(settings: OidcSettings, log: Log, now: () => number): OidcProvider {
-  let known: Known = { at: Number.NEGATIVE_INFINITY, config: null }
+  let known: Known = { at: Number.NEGATIVE_INFINITY, config: null, there: true }
   let asking: Promise<oidc.Configuration> | null = null
   const ask = (): Promise<oidc.Configuration> => {
     asking ??= discover(settings)
       .then((config) => {
-        known = { at: now(), config }
+        known = { at: now(), config, there: true }
         return config
       })
       .catch((cause) => {
-        // Old metadata stay good: an hour's outage of this one address is no reason to turn people away.
-        known = { at: now(), config: known.config }
+        known = { ...known, at: now(), there: false }
         log.warn({ err: reasonOf(cause), issuer: settings.issuer }, 'The provider of single sign-on does not answer')
         throw away(cause)
       })
@@ -57,15 +57,14 @@ export function createOidcProvider(settings: OidcSettings, log: Log, now: () => 
       })
     return asking
   }
-  const isStale = () => now() - known.at > (known.config ? METADATA_MS : RETRY_MS)
-  const config = async (): Promise<oidc.Configuration> => {
-    if (known.config && !isStale()) return known.config
-    return ask().catch((error) => known.config ?? Promise.reject(error))
-  }
+  const isStale = () => now() - known.at > (known.there ? FRESH_MS : RETRY_MS)
+  const fresh = () => (known.config && known.there && !isStale() ? Promise.resolve(known.config) : ask())
+  // Who comes back from it was sent there by what it told before: that is good enough to redeem the answer with.
+  const last = () => fresh().catch((error) => known.config ?? Promise.reject(error))
   return {
     authorizationUrl: async ({ state, nonce, verifier }) => {
       const challenge = await oidc.calculatePKCECodeChallenge(verifier)
-      return oidc.buildAuthorizationUrl(await config(), {
+      return oidc.buildAuthorizationUrl(await fresh(), {
         redirect_uri: settings.redirectUri,
         scope: settings.scope,
         state,
@@ -76,14 +75,14 @@ export function createOidcProvider(settings: OidcSettings, log: Log, now: () => 
     },
     claimsOf: async (answer, expected) => {
       try {
-        return await exchange(await config(), answer, expected)
+        return await exchange(await last(), answer, expected)
       } catch (error) {
         throw refused(error, settings, log)
       }
     },
     isThere: () => {
       if (isStale()) void ask().catch(() => undefined)
-      return known.config !== null || known.at === Number.NEGATIVE_INFINITY
+      return known.there
     },
     signOutUrl: () => signOutUrl(known.config, settings),
   }
