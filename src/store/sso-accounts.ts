@@ -26,8 +26,8 @@ export type SsoSignedIn =
 export type SsoAccounts = {
   /** `linkByEmail`: may the first binding be to an account with the same address? Throws `unauthorized`, `forbidden`, `conflict`. */
   signIn(person: SsoPerson, linkByEmail: boolean): Promise<SsoSignedIn>
-  /** Has this account ever been signed in through that provider? */
-  isBound(accountId: string, issuer: string): Promise<boolean>
+  /** Has this account ever been signed in through a provider? */
+  isBound(accountId: string): Promise<boolean>
 }
 
 type Deps = { db: Database; now(): number; random(size: number): Uint8Array }
@@ -41,12 +41,11 @@ export function createSsoAccounts(deps: Deps): SsoAccounts {
         throw new AppError('unauthorized', 'The provider names nobody. Nobody was signed in.')
       return db.transaction().execute((tx) => signIn(deps, tx, person, linkByEmail))
     },
-    isBound: async (accountId, issuer) => {
+    isBound: async (accountId) => {
       const row = await db
         .selectFrom('sso_identity')
         .select('subject')
         .where('account_id', '=', accountId)
-        .where('issuer', '=', issuer)
         .executeTakeFirst()
       return row !== undefined
     },

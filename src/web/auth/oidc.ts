@@ -59,7 +59,7 @@ export function ssoRoutes(deps: SsoDeps): Route[] {
 }
 
 export function ssoOffer(deps: SsoDeps): SsoOffer {
-  const { label, only, provider, identities, issuer } = deps
+  const { label, only, provider, identities } = deps
   return {
     only,
     button: (next) => ({
@@ -69,7 +69,7 @@ export function ssoOffer(deps: SsoDeps): SsoOffer {
       only,
     }),
     signOutUrl: provider.signOutUrl,
-    isBound: (accountId) => identities.isBound(accountId, issuer),
+    isBound: identities.isBound,
   }
 }
 
@@ -107,8 +107,8 @@ async function finish(deps: SsoDeps, request: FastifyRequest, reply: FastifyRepl
 /** Throws `forbidden`, `unauthorized`, `conflict`. */
 async function accountOf(deps: SsoDeps, claims: { readonly [name: string]: unknown }): Promise<string> {
   const { email, name, role, refusal } = judgeClaims(claims, deps.rules)
-  // The issuer is the one that was configured, which the library has compared with the token's.
-  const person = { issuer: deps.issuer, subject: String(claims.sub ?? ''), email, name, role }
+  // As the provider writes its name in the token, which was compared with the one that is set: a slash there changes nobody.
+  const person = { issuer: String(claims.iss), subject: String(claims.sub), email, name, role }
   const done = await deps.identities.signIn(person, deps.linkByEmail)
   if (done.unadministered)
     deps.log.warn('Nobody is an administrator any more: `dateline user role <email> admin` makes somebody one')
