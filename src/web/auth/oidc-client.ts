@@ -40,16 +40,23 @@ type Known = { at: number; config: oidc.Configuration | null; there: boolean }
 
 export function createOidcProvider(settings: OidcSettings, log: Log, now: () => number): OidcProvider {
   let known: Known = { at: Number.NEGATIVE_INFINITY, config: null, there: true }
+  const { issuer } = settings
+  let told = ''
   let asking: Promise<oidc.Configuration> | null = null
   const ask = (): Promise<oidc.Configuration> => {
     asking ??= discover(settings)
       .then((config) => {
         known = { at: now(), config, there: true }
+        if (told !== '') log.info({ issuer }, 'The provider of single sign-on answers again')
+        told = ''
         return config
       })
       .catch((cause) => {
         known = { ...known, at: now(), there: false }
-        log.warn({ err: reasonOf(cause), issuer: settings.issuer }, 'The provider of single sign-on does not answer')
+        const err = reasonOf(cause)
+        // Each trouble once: everybody who opens the page asks again.
+        log[err === told ? 'debug' : 'warn']({ err, issuer }, 'The provider of single sign-on does not answer')
+        told = err
         throw away(cause)
       })
       .finally(() => {
@@ -204,6 +211,7 @@ function reasonOf(error: unknown): string {
   const words: string[] = []
   for (let at = error; at instanceof Error; at = at.cause as Error) {
     const { code, error: said } = at as { code?: unknown; error?: unknown }
+    if (at.message === 'something went wrong') continue // the library's wrapper
     words.push([at.message, ...[code, said].filter((one) => typeof one === 'string')].join(' '))
   }
   return words.join(': ')

@@ -143,13 +143,18 @@ async function orSignInPage(deps: SsoDeps, reply: FastifyReply, work: () => Prom
       next: '/desk',
       email: '',
       error: error.message,
-      hint: 'Begin again, or ask whoever runs this site.',
+      hint: hintOf(deps, error),
       unset: false,
       waiting: false,
       sso: { ...ssoOffer(deps).button('/desk'), away: false }, // the error says it
     })
     return sendDeskPage(reply, page, STATUS[error.code])
   }
+}
+
+function hintOf({ only }: SsoDeps, { code }: AppError): string {
+  if (code !== 'unavailable') return 'Begin again, or ask whoever runs this site.'
+  return only ? 'Try again in a moment.' : 'Try again in a moment, or sign in with your password.'
 }
 
 /** By the address the operator gave, never by the one a request claims. */
