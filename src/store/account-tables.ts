@@ -7,14 +7,14 @@ import type { Role, Scope } from '../domain/permission.ts'
 /** A jsonb column: read as the value, written as JSON text. */
 export type JsonColumn<T> = ColumnType<T, string, string>
 
-/** `email_key` is the address folded for comparing; `password` an argon2id string in PHC form, null where there is none. */
+/** `email_key` is the address folded for comparing; `password` an argon2id string in PHC form, '' = this account has none. */
 export type AccountTable = {
   id: string
   email: string
   email_key: string
   name: string
   role: Role
-  password: string | null
+  password: string
   created_at: number
   disabled_at: number | null
 }

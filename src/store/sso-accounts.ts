@@ -130,7 +130,7 @@ function newAccount({ now, random }: Deps, email: string, person: SsoPerson & { 
     email_key: emailKey(email),
     name,
     role: person.role,
-    password: null,
+    password: '',
     created_at: now(),
     disabled_at: null,
   }

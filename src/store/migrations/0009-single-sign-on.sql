@@ -2,9 +2,6 @@
 -- on the machine. Frozen once released.
 -- Tokens are stored as SHA-256 only; no view of these tables exists for the public role.
 
--- An account that only ever signs in through a provider has none.
-ALTER TABLE account ALTER COLUMN password DROP NOT NULL;
-
 CREATE TABLE sso_identity (
   issuer text NOT NULL,
   subject text NOT NULL,

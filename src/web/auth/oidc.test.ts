@@ -49,7 +49,7 @@ test('a newcomer gets an account with the role of the first rule that fits, and 
     .select('password')
     .where('email_key', '=', 'ada@example.org')
     .executeTakeFirst()
-  assert.equal(row?.password, null)
+  assert.equal(row?.password, '')
 })
 
 test('the same subject is the same account whatever its e-mail address becomes, and another one is another', async () => {
