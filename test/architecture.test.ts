@@ -33,7 +33,7 @@ const ROOMS: Record<string, Row> = {
     layer: '4',
     imports: ['newsroom', 'pages', 'live', 'formats', 'suggest', 'media', 'store', 'base', 'kit', 'domain'],
     machine: true,
-    packages: ['fastify', '@fastify/cookie', '@fastify/formbody', '@fastify/multipart', 'zod'],
+    packages: ['fastify', '@fastify/cookie', '@fastify/formbody', '@fastify/multipart', 'openid-client', 'zod'],
   },
   cli: {
     layer: '5',

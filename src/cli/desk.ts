@@ -13,20 +13,25 @@ import { createDeskLists } from '../store/desk-lists.ts'
 import { createNotes } from '../store/desk-notes.ts'
 import { createDeskReads } from '../store/desk-reads.ts'
 import { createPeople } from '../store/people.ts'
+import { createSignInLinks } from '../store/sign-in-links.ts'
 import { createGuard } from '../web/auth/guard.ts'
+import { ssoOffer, ssoRoutes } from '../web/auth/oidc.ts'
 import { createSessions, type Sessions } from '../web/auth/session.ts'
 import { setupPath, setupRoutes } from '../web/auth/setup.ts'
 import { signInRoutes } from '../web/auth/sign-in.ts'
+import { signInLinkPath, signInLinkRoutes } from '../web/auth/sign-in-link.ts'
 import { deskRoutes } from '../web/desk/routes.ts'
 import type { Guard, Route } from '../web/routes.ts'
 import type { Store } from './open-store.ts'
+import type { Options } from './options.ts'
 import type { Pictures } from './pictures.ts'
+import { createSingleSignOn } from './single-sign-on.ts'
 
 export type DeskParts = {
   store: Store
   pictures: Pictures
   mediaChanged(): void
-  publicUrl: string | null
+  options: Options
   style: string
   log: Log
 }
@@ -38,10 +43,12 @@ export type ConnectedDesk = {
   sessions: Sessions
 }
 
-export function connectDesk({ store, pictures, mediaChanged, publicUrl, style, log }: DeskParts): ConnectedDesk {
+export function connectDesk({ store, pictures, mediaChanged, options, style, log }: DeskParts): ConnectedDesk {
+  const { publicUrl } = options
   const accounts = accountsOf(store)
-  const sessions = createSessions(accounts, publicUrl)
-  const auth = { accounts, sessions, style }
+  const sessions = createSessions(accounts, publicUrl, options.tlsCert !== null)
+  const sso = createSingleSignOn(options, { db: store.db, accounts, sessions, style, log })
+  const auth = { accounts, sessions, style, sso: sso && ssoOffer(sso) }
   return {
     guard: createGuard(sessions, publicUrl),
     actorOf: sessions.actorOf,
@@ -49,6 +56,8 @@ export function connectDesk({ store, pictures, mediaChanged, publicUrl, style, l
     routes: [
       ...setupRoutes(auth),
       ...signInRoutes(auth),
+      ...signInLinkRoutes({ ...auth, links: signInLinksOf(store), log }),
+      ...(sso ? ssoRoutes(sso) : []),
       ...deskRoutes({
         desk: { acts: store.acts, photos: store.media },
         reads: createDeskReads(store.db),
@@ -82,6 +91,15 @@ export async function firstAdminLink(store: Store, origin: string): Promise<stri
 
 export function peopleOf(store: Store) {
   return createPeople({ db: store.db, now: Date.now, random: randomBytes })
+}
+
+/** Signs one person in, once; works whatever else is switched off. Throws `not_found`, `conflict`. */
+export async function signInLink(store: Store, origin: string, accountId: string): Promise<string> {
+  return `${origin}${signInLinkPath(await signInLinksOf(store).make(accountId))}`
+}
+
+function signInLinksOf(store: Store) {
+  return createSignInLinks({ db: store.db, now: Date.now, random: randomBytes })
 }
 
 export function accountsOf(store: Store) {

@@ -63,7 +63,7 @@ export function systemActor(name: string): Actor {
 export function createAccounts(deps: AccountsDeps): Accounts {
   const { db, now } = deps
   const brake = createSignInBrake(db, now)
-  // Checked where there is no such account, so that both answers take the same time.
+  // Checked where there is no such account, or none with a password, so that both answers take the same time.
   let nobody: Promise<string> | null = null
   return translating<Accounts>({
     anybody: () => anybody(db),
@@ -76,7 +76,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       const passed = await brake.begin(key, address)
       const account = await db.selectFrom('account').selectAll().where('email_key', '=', key).executeTakeFirst()
       nobody ??= hashPassword('nobody', deps.random)
-      const good = await verifyPassword(password.slice(0, MAX_PASSWORD), account?.password ?? (await nobody))
+      const good = await verifyPassword(password.slice(0, MAX_PASSWORD), account?.password || (await nobody))
       if (!good || !account || account.disabled_at !== null) {
         throw new AppError('unauthorized', 'This e-mail address and password do not belong together.')
       }

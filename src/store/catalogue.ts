@@ -13,6 +13,8 @@ export const NOT_CARRIED: Readonly<Record<string, string>> = {
   desk_presence: 'who is at work is known again after seconds',
   node_count: 'each node counts anew',
   sign_in_attempt: 'failed sign-ins are forgotten after minutes anyway',
+  sso_attempt: 'a sign-in under way at a provider lasts ten minutes',
+  sign_in_link: '`dateline user link` makes a new one',
 }
 
 /** `columns`: without generated ones, in the order of the table. */

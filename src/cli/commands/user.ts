@@ -1,4 +1,4 @@
-// `dateline user list|add|role|close|open|password`: people from the machine's side; the way back in after a forgotten password.
+// `dateline user list|add|role|close|open|password|link`: people from the machine's side; the way back in after a forgotten password.
 // Called by main.ts. Never takes a password as a word of the command line: others on the machine can read it there.
 
 import { parseArgs } from 'node:util'
@@ -6,15 +6,16 @@ import { AppError } from '../../domain/error.ts'
 import { type Actor, ROLES, type Role } from '../../domain/permission.ts'
 import { systemActor } from '../../store/accounts.ts'
 import type { People, Person } from '../../store/people.ts'
-import { peopleOf } from '../desk.ts'
-import type { Parsed } from '../options.ts'
+import { peopleOf, signInLink } from '../desk.ts'
+import type { Store } from '../open-store.ts'
+import type { Options, Parsed } from '../options.ts'
 import { openStoreAt, placeOf, sayPlace } from '../place.ts'
 import { type Said, say } from '../say.ts'
 import { plainForTerminal } from '../story-words.ts'
 import { misused } from '../usage.ts'
 
 // How many words stand behind each: an address, then a role.
-const VERBS = { list: 0, add: 1, role: 2, close: 1, open: 1, password: 1 } as const
+const VERBS = { list: 0, add: 1, role: 2, close: 1, open: 1, password: 1, link: 1 } as const
 type Verb = keyof typeof VERBS
 type Words = { verb: Verb; email: string; name: string; role: string }
 
@@ -24,7 +25,7 @@ export async function user({ options, rest }: Parsed): Promise<void> {
   sayPlace(place)
   const store = await openStoreAt(place, options, 'must exist')
   try {
-    say(await carryOut(peopleOf(store), words))
+    say(await (words.verb === 'link' ? makeLink(store, options, words.email) : carryOut(peopleOf(store), words)))
   } finally {
     await store.close()
   }
@@ -45,6 +46,16 @@ export async function carryOut(people: People, words: Words): Promise<Said> {
   return changed(people, actor, person, words)
 }
 
+/** The link stands alone. Throws `not_found`, `conflict`. */
+export async function makeLink(store: Store, options: Options, email: string): Promise<Said> {
+  const person = await peopleOf(store).personByEmail(email)
+  if (!person) throw new AppError('not_found', `There is no account of ${plainForTerminal(email)}.`)
+  const scheme = options.tlsCert === null ? 'http' : 'https'
+  const origin = options.publicUrl ?? `${scheme}://localhost:${options.port}`
+  const link = await signInLink(store, origin, person.id)
+  return { out: `${link}\n`, note: `Signs ${plainForTerminal(person.email)} in, once, within a quarter of an hour.\n` }
+}
+
 async function changed(people: People, actor: Actor, person: Person, { verb, role: wanted }: Words): Promise<Said> {
   const who = plainForTerminal(person.email)
   if (verb === 'role') {
@@ -60,6 +71,7 @@ async function changed(people: People, actor: Actor, person: Person, { verb, rol
     await people.reopen(actor, person.id)
     return { note: `${who} is open.\n` }
   }
+  if (verb !== 'password') throw misused('user')
   const closed =
     person.closedAt === null ? '' : `The account is closed: \`dateline user open ${who}\` opens it again.\n`
   const password = await people.newPassword(actor, person.id)

@@ -3,6 +3,7 @@
 // Never tells whether an e-mail address has an account.
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { AppError } from '../../domain/error.ts'
 import type { Accounts } from '../../store/accounts.ts'
 import { sendDeskPage } from '../desk/send.ts'
 import { signedInPage, signInPage } from '../desk/views/sign-in.ts'
@@ -11,8 +12,10 @@ import { field, readForm } from '../form-body.ts'
 import type { Route } from '../routes.ts'
 import { requireCsrfToken } from './csrf.ts'
 import type { Sessions } from './session.ts'
+import type { SsoOffer } from './sso-offer.ts'
 
-export type AuthDeps = { accounts: Accounts; sessions: Sessions; style: string }
+/** `sso`: absent or null where no single sign-on is configured. */
+export type AuthDeps = { accounts: Accounts; sessions: Sessions; style: string; sso?: SsoOffer | null }
 
 /** Where one goes on to when the text waits in another window. */
 export const SIGNED_IN = '/desk/signed-in'
@@ -57,12 +60,22 @@ export function safeNext(next: string): string {
 }
 
 async function show(deps: AuthDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  const next = safeNext((request.query as { next?: string }).next ?? '/desk')
+  const { next: wanted = '/desk', out } = request.query as { next?: string; out?: string }
+  const next = safeNext(wanted)
   if (await deps.sessions.sessionOf(request)) return reply.redirect(next, 303)
   const unset = !(await deps.accounts.anybody())
   return sendDeskPage(
     reply,
-    signInPage({ style: deps.style, next, email: '', error: null, unset, waiting: next === SIGNED_IN }),
+    signInPage({
+      style: deps.style,
+      next,
+      email: '',
+      error: null,
+      unset: unset && !deps.sso?.only,
+      waiting: next === SIGNED_IN,
+      sso: deps.sso?.button(next) ?? null,
+      signOutUrl: out === 'sso' ? (deps.sso?.signOutUrl() ?? null) : null,
+    }),
   )
 }
 
@@ -71,6 +84,7 @@ async function signIn(deps: AuthDeps, request: FastifyRequest, reply: FastifyRep
   const next = safeNext(field(form, 'next'))
   const email = field(form, 'email')
   try {
+    if (deps.sso?.only) throw noPasswords()
     const account = await deps.accounts.checkPassword({ email, password: field(form, 'password'), address: request.ip })
     const older = await deps.sessions.sessionOf(request)
     if (older) await deps.accounts.closeSession(older.id)
@@ -81,7 +95,15 @@ async function signIn(deps: AuthDeps, request: FastifyRequest, reply: FastifyRep
     if (error.code === 'internal') throw thrown
     return sendDeskPage(
       reply,
-      signInPage({ style: deps.style, next, email, error: error.message, unset: false, waiting: next === SIGNED_IN }),
+      signInPage({
+        style: deps.style,
+        next,
+        email,
+        error: error.message,
+        unset: false,
+        waiting: next === SIGNED_IN,
+        sso: deps.sso?.button(next) ?? null,
+      }),
       STATUS[error.code],
     )
   }
@@ -95,10 +117,16 @@ async function showSignedIn(deps: AuthDeps, request: FastifyRequest, reply: Fast
 
 async function signOut(deps: AuthDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const session = await deps.sessions.sessionOf(request)
+  let away = '/desk/sign-in'
   if (session) {
     requireCsrfToken(session.token, field(await readForm(request), 'csrf'))
     await deps.accounts.closeSession(session.id)
+    if (await deps.sso?.isBound(session.actor.id)) away += '?out=sso'
   }
   deps.sessions.clearCookie(reply)
-  return reply.redirect('/desk/sign-in', 303)
+  return reply.redirect(away, 303)
+}
+
+function noPasswords(): AppError {
+  return new AppError('forbidden', 'Here one signs in through the sign-in service only: passwords are switched off.')
 }
