@@ -32,7 +32,7 @@ test('a note is added beside a post, counted in the list, taken away by its auth
   const { browser } = await signedIn('reporter')
   const path = `/desk/stories/${story.id}/posts/${postId}/notes`
   assert.match((await browser.get(path)).body, /None yet/)
-  const added = await browser.post(path, { noteId: browser.hidden('noteId'), text: 'Call the harbour <master>' })
+  const added = await browser.post(path, { noteId: browser.hidden('noteId'), noteText: 'Call the harbour <master>' })
   assert.equal(added.headers.location, `${path}?done=noted`)
   const page = (await browser.get(path)).body
   assert.match(page, /Call the harbour &lt;master&gt;/)
@@ -50,10 +50,10 @@ test('a note that is refused, and one sent with an earlier sign-in, are given ba
   const { browser } = await signedIn('editor')
   const path = `/desk/stories/${story.id}/posts/${postId}/notes`
   await browser.get(path)
-  const long = await browser.post(path, { noteId: newId(), text: `Pangolin${'x'.repeat(2_000)}` })
+  const long = await browser.post(path, { noteId: newId(), noteText: `Pangolin${'x'.repeat(2_000)}` })
   assert.equal(long.statusCode, 400)
   assert.match(long.body, /at most 2000 characters[\s\S]*Pangolin/)
-  const stale = await browser.post(path, { noteId: newId(), text: 'Pangolin', csrf: 'x'.repeat(43) })
+  const stale = await browser.post(path, { noteId: newId(), noteText: 'Pangolin', csrf: 'x'.repeat(43) })
   assert.equal(stale.statusCode, 409)
   assert.match(stale.body, /Pangolin/)
   assert.equal((await createNotes(desk.store.db).ofPost(story.id, postId)).length, 0)
@@ -67,12 +67,12 @@ test('a viewer reads notes and writes none; a contributor finds none beside a dr
   const viewer = (await signedIn('viewer')).browser
   const read = await viewer.get(at(shown, 'notes'))
   assert.ok(read.statusCode === 200 && !read.body.includes('Add note'))
-  assert.equal((await viewer.post(at(shown, 'notes'), { text: 'No' })).statusCode, 403)
+  assert.equal((await viewer.post(at(shown, 'notes'), { noteText: 'No' })).statusCode, 403)
   assert.equal((await viewer.get(at(hidden, 'history'))).statusCode, 200)
   const contributor = (await signedIn('contributor')).browser
   assert.equal((await contributor.get(at(shown, 'notes'))).statusCode, 200)
   for (const part of ['notes', 'history']) assert.equal((await contributor.get(at(hidden, part))).statusCode, 404, part)
-  assert.equal((await contributor.post(at(hidden, 'notes'), { text: 'No' })).statusCode, 404)
+  assert.equal((await contributor.post(at(hidden, 'notes'), { noteText: 'No' })).statusCode, 404)
   assert.equal(
     (await contributor.post(at(hidden, 'restore'), { revision: '1', seen: '1', way: 'draft' })).statusCode,
     404,

@@ -59,7 +59,7 @@ ${note.deleted === null && thread.mayDelete(note) ? html`<form method="post" act
 ${
   thread.mayWrite && story.withdrawnAt === null
     ? html`<form method="post" action="${at}" class="stack" ${target}>${csrfField(shell)}<input type="hidden" name="noteId" value="${thread.newId}">
-<label>A note <textarea name="text" rows="2" maxlength="${MAX_NOTE_TEXT}" required ${written(story)}>
+<label>A note <textarea name="noteText" rows="2" maxlength="${MAX_NOTE_TEXT}" required ${written(story)}>
 ${text}</textarea></label>
 <div class="acts"><button>Add note</button> <span class="hint">Readers never see it.${apart ? ' It opens in a window of its own; what you typed here stays.' : ''}</span></div></form>`
     : ''
