@@ -82,10 +82,11 @@ export function shiftNotePath(storyId: string): string {
 }
 
 /** On the story's page: what the last shift left, and the way to write it. */
-export function shiftNoteOf(story: DeskStory, note: ShiftNote | null, mayWrite: boolean): SafeHtml {
+export function shiftNoteOf(story: DeskStory, note: ShiftNote | null, mayDraft: boolean): SafeHtml {
   const words = note?.text ?? ''
+  const mayWrite = mayDraft && story.withdrawnAt === null
   if (words === '' && !mayWrite) return nothing
-  const way = html`<a href="${shiftNotePath(story.id)}">${mayWrite && story.withdrawnAt === null ? (words === '' ? 'Write a shift note…' : 'Change, earlier ones…') : 'Earlier ones…'}</a>`
+  const way = html`<a href="${shiftNotePath(story.id)}">${mayWrite ? (words === '' ? 'Write a shift note…' : 'Change, earlier ones…') : 'Earlier ones…'}</a>`
   if (words === '' || !note) return html`<p class="facts">${way}</p>`
   return html`<section class="message" aria-labelledby="shift-title"><h2 id="shift-title">Shift note</h2>
 <p class="facts"><b>${note.by.name}</b> ${timeTag(note.at, story.timeZone)} ${way}</p><p class="pre" dir="auto">${words}</p></section>`

@@ -157,7 +157,7 @@ ${post.state === 'published' ? postActs(shell, story, post, rights) : draftRow(s
 
 function notesLink({ story, notes, rights }: StoryView, { id }: DeskPost): SafeHtml {
   const count = notes.get(id) ?? 0
-  if (count === 0 && !rights.draft) return nothing
+  if (count === 0 && (!rights.draft || story.withdrawnAt !== null)) return nothing
   const words = count === 0 ? 'Note…' : count === 1 ? '1 note' : `${count} notes`
   return html`<a href="${notesPath(story.id, id)}">${words}</a>`
 }
