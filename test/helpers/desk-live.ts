@@ -9,7 +9,7 @@ import { csrfTokenOf } from '../../src/web/auth/csrf.ts'
 import type { TestStore } from './database.ts'
 import { openStream } from './stream.ts'
 
-export const PATIENCE_MS = 8_000
+export const PATIENCE_MS = 20_000 // a count of another node takes five seconds and a poll, on a busy machine more
 type Headers = Record<string, string>
 export type Colleague = { id: string; sessionId: string; email: string; cookie: string; csrf: string }
 
