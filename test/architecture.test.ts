@@ -59,7 +59,7 @@ const ROOMS: Record<string, Row> = {
     layer: '–',
     imports: ['domain', 'kit', 'formats', 'suggest'],
     machine: false,
-    packages: ['preact', '@tiptap/core', '@tiptap/pm'],
+    packages: ['preact', '@tiptap/core', '@tiptap/pm', 'htmlparser2', 'zod'],
   },
 }
 
