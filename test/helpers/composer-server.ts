@@ -23,7 +23,7 @@ export const COMPOSER_CSP = [
 /** Style of the page around it: that of the desk, light and dark. */
 const PAGE_CSS = `
 main { max-width: 46rem; margin-inline: auto; padding: 1rem; }
-.composer { border: 1px solid var(--line); border-radius: 4px; background: var(--sheet); }`
+.composer-root { border: 1px solid var(--line); border-radius: 4px; background: var(--sheet); }`
 
 export class ComposerServer {
   /** Names of the files that came, in their order. */

@@ -276,7 +276,7 @@ describe('pictures in the composer', options, () => {
     assert.deepEqual((await contentOf(page)).blocks, [])
     assert.deepEqual(await page.evaluate(() => window.harness.handle.current?.pending()), 1)
     server.release()
-    await page.locator('.composer img').waitFor()
+    await page.locator('.composer-root img').waitFor()
     for (const text of ['', '', 'Agency', 'A flooded quay']) {
       if (text) await page.keyboard.type(text)
       await page.keyboard.press('Enter')
@@ -308,7 +308,7 @@ describe('pictures in the composer', options, () => {
     await page.getByText('large.png was not sent. The file is larger than 20 MB. It is kept here.').waitFor()
     assert.equal((await page.evaluate(() => window.harness.problems)).length, 1)
     await page.getByRole('button', { name: 'Try again' }).click()
-    await page.locator('.composer img').waitFor()
+    await page.locator('.composer-root img').waitFor()
     assert.equal((await blocksOf(page))[0]?.type, 'image')
     assert.deepEqual(await page.evaluate(() => window.harness.problems), [])
   })
@@ -337,7 +337,7 @@ describe('pictures in the composer', options, () => {
     await give('paste', ['a.png', 'plan.pdf'])
     await page.getByText('plan.pdf is no picture and was left out.').waitFor()
     await give('drop', ['b.png'])
-    await page.locator('.composer img').nth(1).waitFor()
+    await page.locator('.composer-root img').nth(1).waitFor()
     assert.deepEqual((await blocksOf(page)).map(({ type }) => type).toSorted(), ['image', 'image', 'paragraph'])
   })
 
@@ -349,7 +349,7 @@ describe('pictures in the composer', options, () => {
       html: `<p>above</p><p><img alt="A quay" src="data:image/png;base64,${data}"></p><p>below</p>`,
       text: 'above below',
     })
-    await page.locator('.composer img').waitFor()
+    await page.locator('.composer-root img').waitFor()
     const blocks = await blocksOf(page)
     assert.deepEqual(
       blocks.map(({ type }) => type),
@@ -365,7 +365,7 @@ describe('pictures in the composer', options, () => {
       blocks: [{ type: 'image', media: 'abcdefghjkmnpqrstvwx', alt: '', caption: '', credit: '' }],
     })
     await page.getByText('No description yet').waitFor()
-    await page.getByLabel('Description for those').fill('A quay')
+    await page.getByLabel('Description').fill('A quay')
     await page.getByText('No description yet').waitFor({ state: 'detached' })
   })
 })

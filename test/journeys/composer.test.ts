@@ -117,6 +117,19 @@ describe('the composer', options, () => {
     assert.deepEqual(await blocksOf(page), [paragraph('see the report now')])
   })
 
+  it('makes a typed address a link with the space behind it, without the full stop', async () => {
+    const page = await open()
+    await type(page, 'Enter', 'See https://example.org/a. Now', 'Enter', 'http://example.org', 'Enter', 'x')
+    assert.deepEqual(await blocksOf(page), [
+      {
+        type: 'paragraph',
+        text: [{ text: 'See ' }, { text: 'https://example.org/a', link: 'https://example.org/a' }, { text: '. Now' }],
+      },
+      { type: 'paragraph', text: [{ text: 'http://example.org', link: 'http://example.org' }] },
+      paragraph('x'),
+    ])
+  })
+
   it('writes a table by keys: across, down, a new row, and out again', async () => {
     const page = await open()
     await type(page, 'Enter')
@@ -265,6 +278,10 @@ describe('the composer', options, () => {
   it('is read anew when another post is given, and empties on demand', async () => {
     const page = await open()
     await type(page, 'One', 'Enter', 'text')
+    await type(page, ' and')
+    await load(page, { headline: 'One', blocks: [paragraph('text and')] })
+    await type(page, ' on')
+    assert.deepEqual(await blocksOf(page), [paragraph('text and on')], 'the same words leave the caret where it is')
     await load(page, { headline: 'Two', blocks: [paragraph('other')], tags: ['kept'] })
     await textOf(page).getByText('other').waitFor()
     await textOf(page).click()
@@ -278,6 +295,15 @@ describe('the composer', options, () => {
     await page.evaluate(() => window.harness.handle.current?.clear())
     assert.deepEqual((await contentOf(page)).blocks, [])
     assert.equal((await contentOf(page)).headline, '')
+  })
+
+  it('fits a phone, offers its camera, and leaves the document no wider than the screen', async () => {
+    const page = await open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
+    await load(page, { headline: 'x', blocks: everyBlock('Words', 'https://example.org/a', 'abcdefghjkmnpqrstvwx') })
+    const chooser = page.waitForEvent('filechooser')
+    await page.getByRole('button', { name: 'Take a photo' }).tap()
+    assert.equal(await (await chooser).element().getAttribute('capture'), 'environment')
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390)
   })
 
   it('breaks no rule of accessibility, light and dark', async () => {

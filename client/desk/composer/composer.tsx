@@ -11,7 +11,7 @@ import { AppError } from '../../../src/domain/error.ts'
 import type { ComposerContext } from './context.ts'
 import { blocksFrom, documentFrom, withoutEmptyEnd } from './document.ts'
 import { composerExtensions, type Direction } from './editor.ts'
-import { counterOf } from './fields.tsx'
+import { counterOf, isInputMethod } from './fields.tsx'
 import { addFiles } from './insert.ts'
 import { type ComposerLabels, ENGLISH } from './labels.ts'
 import { LinkBar } from './link-bar.tsx'
@@ -107,11 +107,12 @@ export function Composer(props: ComposerProps) {
 
   useLayoutEffect(() => {
     const known = given.current.get(value.blocks)
-    if (known !== value.headline) {
+    if (known !== value.headline && value.headline !== cleanLine(writing.current)) {
       writing.current = value.headline
       setHeadline(value.headline)
     }
-    if (known === undefined && editor.current) load(editor.current, value.blocks)
+    if (known === undefined && editor.current && !holds(editor.current, value.blocks))
+      load(editor.current, value.blocks)
     given.current.set(value.blocks, value.headline)
   }, [value])
 
@@ -134,7 +135,7 @@ export function Composer(props: ComposerProps) {
 
   const current = editor.current
   return (
-    <div class="composer" ref={root} dir={direction}>
+    <div class="composer-root" ref={root} dir={direction}>
       <Headline
         value={headline}
         labels={labels}
@@ -196,7 +197,7 @@ function Headline({ value, labels, language, onInput, onLeave }: HeadlineProps) 
         onKeyDown={(event) => {
           const { selectionStart, value: text } = event.currentTarget
           const isEnd = event.key === 'ArrowDown' && selectionStart === text.length
-          if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return
+          if (isInputMethod(event) || event.ctrlKey || event.metaKey || event.altKey) return
           if (event.key !== 'Enter' && !(isEnd && !event.shiftKey)) return
           event.preventDefault()
           onLeave()
@@ -236,6 +237,11 @@ function textAttributes(labels: ComposerLabels, language: string | undefined): R
     'aria-keyshortcuts': 'Alt+F10',
     ...lang,
   }
+}
+
+/** The same words in another array are no other text: the caret stays. */
+function holds(editor: Editor, blocks: readonly Block[]): boolean {
+  return JSON.stringify(withoutEmptyEnd(blocksFrom(editor.getJSON()))) === JSON.stringify(withoutEmptyEnd(blocks))
 }
 
 /** Another text: nothing of the one before is in the history. */

@@ -12,7 +12,7 @@ import { Decoration, DecorationSet } from '@tiptap/pm/view'
 import type { ComposerContext, View } from './context.ts'
 import { OWN_MARK, takeTransfer } from './insert.ts'
 import { blockAt, leaveBlock, moveBlock } from './moves.ts'
-import { SCHEMA_EXTENSIONS } from './schema.ts'
+import { linkAddress, SCHEMA_EXTENSIONS } from './schema.ts'
 import { cellBelow, nextCell } from './table-acts.ts'
 import { HeldView, intoFields, QuoteView, TableView, type ViewProps } from './views.tsx'
 
@@ -80,13 +80,24 @@ function keysOf(context: ComposerContext): Extension {
         'Alt-ArrowDown': move(1),
         Tab: () => nextCell(editor.view, 1),
         'Shift-Tab': () => nextCell(editor.view, -1),
-        Enter: () => intoCard(editor) || cellBelow(editor.view) || endQuote(editor) || splitItem(editor),
+        Enter: () =>
+          linkBefore(editor) || intoCard(editor) || cellBelow(editor.view) || endQuote(editor) || splitItem(editor),
         Backspace: () => toEndOfHeadline(editor, context) || liftFirst(editor),
         ArrowUp: () => toHeadline(editor, context),
         ArrowDown: () => downFromQuote(editor) || downFromCard(editor),
       }
     },
   })
+}
+
+/** An address right before the caret; what Enter does is left to the next. */
+function linkBefore({ state, view }: Editor): false {
+  const { $from, empty } = state.selection
+  const before = empty && $from.parent.isTextblock ? $from.parent.textBetween(0, $from.parentOffset, '', '\ufffc') : ''
+  const address = /https?:\/\/\S+$/i.exec(before)?.[0]
+  const { tr } = state
+  if (address && linkAddress(tr, $from.pos - address.length, address)) view.dispatch(tr)
+  return false
 }
 
 /** Enter on a selected card: into its first field. */

@@ -63,7 +63,7 @@ export type FieldLeave = (how: 'before' | 'after' | 'select') => void
 
 export function onFieldKey(event: KeyboardEvent, leave: FieldLeave): void {
   const field = event.target
-  if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) || event.isComposing) return
+  if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) || isInputMethod(event)) return
   if (field.type === 'checkbox') return
   if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
   const step = stepOf(event.key, field)
@@ -74,6 +74,11 @@ export function onFieldKey(event: KeyboardEvent, leave: FieldLeave): void {
   const next = all[all.indexOf(field) + step]
   if (next) next.focus()
   else leave(step < 0 ? 'before' : 'after')
+}
+
+/** Safari ends a composition before its last key. */
+export function isInputMethod(event: KeyboardEvent): boolean {
+  return event.isComposing || event.keyCode === 229
 }
 
 function stepOf(key: string, field: HTMLInputElement | HTMLTextAreaElement): -1 | 0 | 1 {

@@ -5,6 +5,7 @@
 import type { Editor } from '@tiptap/core'
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { isSafeLink, MAX_URL } from '../../../src/domain/content.ts'
+import { isInputMethod } from './fields.tsx'
 import type { ComposerLabels } from './labels.ts'
 import { focusText } from './moves.ts'
 
@@ -32,7 +33,7 @@ export function LinkBar({ editor, labels, onClose }: { editor: Editor; labels: C
     close()
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.isComposing) return
+    if (isInputMethod(event)) return
     if (event.key === 'Escape') close()
     else if (event.key === 'Enter' && event.target === field.current) set()
     else return

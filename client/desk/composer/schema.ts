@@ -2,8 +2,10 @@
 // Called by composer.tsx, which adds the views, and by tests. Runs without a DOM.
 // Never allows what domain/content.ts could not hold; how a document becomes content is said in document.ts alone.
 
-import { type Extensions, Mark, mergeAttributes, Node, wrappingInputRule } from '@tiptap/core'
+import { type Extensions, InputRule, Mark, mergeAttributes, Node, wrappingInputRule } from '@tiptap/core'
+import type { Transaction } from '@tiptap/pm/state'
 import { type Block, blockSchema, isSafeLink } from '../../../src/domain/content.ts'
+import { addressAt } from '../../../src/domain/plain-address.ts'
 
 const Document = Node.create({ name: 'doc', topNode: true, content: 'block+' })
 const Text = Node.create({ name: 'text', group: 'inline' })
@@ -161,7 +163,26 @@ const Link = Mark.create({
   addAttributes: () => ({ href: { default: null } }),
   parseHTML: () => [{ tag: 'a[href]', getAttrs: (element) => isSafeLink(element.getAttribute('href') ?? '') && null }],
   renderHTML: ({ HTMLAttributes }) => ['a', mergeAttributes(HTMLAttributes, { rel: 'noopener' }), 0],
+  addInputRules() {
+    return [new InputRule({ find: /https?:\/\/\S+ $/i, handler: linkTyped })]
+  },
 })
+
+type Typed = Parameters<InputRule['handler']>[0]
+
+/** A typed address becomes a link with the space behind it, as in the plain form; undo takes the link back. */
+function linkTyped({ state, range, match }: Typed): null | undefined {
+  return linkAddress(state.tr, range.from, match[0]) ? undefined : null
+}
+
+/** `text` stands at `from`. False when it is no address, or is linked already. */
+export function linkAddress(tr: Transaction, from: number, text: string): boolean {
+  const length = addressAt(text, 0)
+  const mark = tr.doc.type.schema.mark('link', { href: text.slice(0, length) })
+  if (length === 0 || tr.doc.rangeHasMark(from, from + length, mark.type)) return false
+  tr.addMark(from, from + length, mark).removeStoredMark(mark.type)
+  return true
+}
 
 export const SCHEMA_EXTENSIONS: Extensions = [
   ...[Document, Text, Paragraph, Heading, BulletList, OrderedList, ListItem, Quote, Held],

@@ -24,6 +24,8 @@ type Tool = {
 
 const IS_MAC = /Mac|iP(?:hone|ad|od)/.test(globalThis.navigator?.platform ?? '')
 
+const HAS_TOUCH = (globalThis.navigator?.maxTouchPoints ?? 0) > 0
+
 const mark = (name: 'bold' | 'italic' | 'strike' | 'code', keys: string, icon: ComponentChildren): Tool => ({
   name,
   keys,
@@ -44,6 +46,14 @@ const level = (name: 'heading' | 'subheading', level: 3 | 4, icon: ComponentChil
   icon,
   active: (editor) => editor.isActive('heading', { level }),
   run: (editor) => toggleHeading(editor, level),
+})
+
+/** What a hand holds has one. */
+const camera = (run: () => void): Tool => ({
+  name: 'camera',
+  icon: <Icon d="M2 5h3l1-1.5h4L11 5h3v8H2zM8 11a2.3 2.3 0 1 0 0-4.6 2.3 2.3 0 0 0 0 4.6" />,
+  stays: false,
+  run,
 })
 
 type ToolbarProps = {
@@ -184,12 +194,7 @@ function toolGroups(acts: { onLink(): void; linkOpen: boolean; photos(): void; c
         stays: false,
         run: acts.photos,
       },
-      {
-        name: 'camera',
-        icon: <Icon d="M2 5h3l1-1.5h4L11 5h3v8H2zM8 11a2.3 2.3 0 1 0 0-4.6 2.3 2.3 0 0 0 0 4.6" />,
-        stays: false,
-        run: acts.camera,
-      },
+      ...(HAS_TOUCH ? [camera(acts.camera)] : []),
       {
         name: 'table',
         icon: <Icon d="M2 3h12v10H2zM2 6.5h12M2 10h12M6.5 3v10" />,
