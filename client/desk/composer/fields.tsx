@@ -14,11 +14,13 @@ export type FieldProps = {
   max: number
   labels: ComposerLabels
   lines?: boolean
+  /** Takes the whole line, as one of several lines does. */
+  wide?: boolean
   hint?: ComponentChildren
   onInput(value: string): void
 }
 
-export function Field({ label, value, max, labels, lines, hint, onInput }: FieldProps) {
+export function Field({ label, value, max, labels, lines, wide, hint, onInput }: FieldProps) {
   const id = useId()
   const counted = counterOf(value.length, max, labels)
   const described = [hint && `${id}-hint`, counted && `${id}-count`].filter(Boolean).join(' ') || undefined
@@ -31,7 +33,7 @@ export function Field({ label, value, max, labels, lines, hint, onInput }: Field
     onInput: (event: { currentTarget: { value: string } }) => onInput(event.currentTarget.value),
   }
   return (
-    <div class="composer-field">
+    <div class="composer-field" data-wide={wide || lines || undefined}>
       <label for={id}>{label}</label>
       {lines ? (
         <textarea rows={Math.min(6, value.split('\n').length)} {...shared} />

@@ -79,7 +79,12 @@ function linkOf(block: Block): string | undefined {
 
 function BlockFields({ block, context, acts }: Omit<CardProps, 'upload'>) {
   const { labels } = context
-  const field = (key: string, label: string, max: number, more: { lines?: boolean; hint?: string } = {}) => {
+  const field = (
+    key: string,
+    label: string,
+    max: number,
+    more: { lines?: boolean; wide?: boolean; hint?: string } = {},
+  ) => {
     const value = (block as Record<string, unknown>)[key]
     return (
       <Field
@@ -96,7 +101,10 @@ function BlockFields({ block, context, acts }: Omit<CardProps, 'upload'>) {
           {field('caption', labels.caption, MAX_CAPTION, { lines: true })}
           {field('credit', labels.credit, MAX_SHORT)}
           {field('agency', labels.agency, MAX_SHORT)}
-          {field('alt', labels.alt, MAX_CAPTION, { hint: block.alt.trim() === '' ? labels.altMissing : undefined })}
+          {field('alt', labels.alt, MAX_CAPTION, {
+            wide: true,
+            hint: block.alt.trim() === '' ? labels.altMissing : undefined,
+          })}
         </>
       )
     case 'video':

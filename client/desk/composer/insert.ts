@@ -90,7 +90,9 @@ function emptyPicture(): BlockOf<'image'> {
 }
 
 function takeHtml(view: View, context: ComposerContext, html: string): boolean {
-  const { blocks, pictures, leftOut, problems } = readPastedHtml(html)
+  const read = readPastedHtml(html)
+  if (read === null) return false
+  const { blocks, pictures, leftOut, problems } = read
   const { labels, uploads } = context
   const said = leftOut > 0 ? [...problems, fill(labels.picturesLeft, { count: leftOut })] : problems
   context.say(said)

@@ -16,9 +16,12 @@ const BULLET = /^[\s\u00a0]*[·•▪◦‣oü§\-–][\s\u00a0]{2,}/
 const NUMBER = /^[\s\u00a0]*\(?[0-9a-zA-Z]{1,4}[.)]/
 const TRACKER = 2 // pixels; smaller pictures count openings of a mail
 
-export function readPastedHtml(html: string): PastedHtml {
+/** null: no HTML that people write; its plain text is the better source. */
+export function readPastedHtml(html: string): PastedHtml | null {
+  const tree = treeOf(html)
+  if (tree === null) return null
   const reader = new PasteReader()
-  reader.children(treeOf(html))
+  reader.children(tree)
   return reader.finish()
 }
 

@@ -7,12 +7,14 @@ import { Parser } from 'htmlparser2'
 export type TreeElement = { name: string; attributes: Readonly<Record<string, string>>; children: TreeNode[] }
 export type TreeNode = TreeElement | { text: string }
 
-const MAX_DEPTH = 400 // open elements; what is nested deeper stands in the last of them
+const MAX_DEPTH = 500 // open elements; a mail answered twenty times has about 100
+const CHUNK = 8_192 // characters handed over at once, so that a bomb is noticed early
 
-export function treeOf(html: string): TreeElement {
+/** null: nested deeper than anything people write. */
+export function treeOf(html: string): TreeElement | null {
   const root: TreeElement = { name: 'body', attributes: {}, children: [] }
   const open: TreeElement[] = [root]
-  const at = () => open[Math.min(open.length, MAX_DEPTH) - 1] ?? root
+  const at = () => open.at(-1) ?? root
   const parser = new Parser({
     onopentag: (name, attributes) => {
       const element = { name, attributes, children: [] }
@@ -24,7 +26,11 @@ export function treeOf(html: string): TreeElement {
     },
     ontext: (text) => at().children.push({ text }),
   })
-  parser.end(html)
+  for (let start = 0; start < html.length; start += CHUNK) {
+    parser.write(html.slice(start, start + CHUNK))
+    if (open.length > MAX_DEPTH) return null
+  }
+  parser.end()
   return root
 }
 

@@ -10,7 +10,7 @@ import { readPastedHtml } from './paste-html.ts'
 import { readPastedText } from './paste-text.ts'
 
 const blocksOf = (html: string): Block[] => {
-  const { blocks } = readPastedHtml(html)
+  const blocks = readPastedHtml(html)?.blocks
   return parseContent({ headline: '', blocks }).blocks
 }
 const paragraph = (text: string): Block => ({ type: 'paragraph', text: [{ text }] })
@@ -112,7 +112,7 @@ test('no HTML makes anything that a post may not hold, or a picture of another s
   )
   fc.assert(
     fc.property(fc.array(parts, { maxLength: 40 }), (html) => {
-      const { blocks } = readPastedHtml(html.join(''))
+      const { blocks } = readPastedHtml(html.join('')) ?? { blocks: [] }
       assert.deepEqual(parseContent({ headline: '', blocks }).blocks, blocks)
       assert.doesNotMatch(JSON.stringify(blocks), /x\.example|javascript:/)
     }),
@@ -122,7 +122,7 @@ test('no HTML makes anything that a post may not hold, or a picture of another s
 
 test('deep and long HTML is read in time that grows with its length alone', () => {
   const deep = '<div><span style="font-weight:700">'.repeat(20_000)
-  assert.ok(cpuMs(() => readPastedHtml(`${deep}text`)) < 3_000)
+  assert.ok(cpuMs(() => assert.equal(readPastedHtml(`${deep}text`), null)) < 1_000)
   const marked = `<p class="MsoListParagraph">${'\u00a0'.repeat(50_000)}</p>`
   assert.ok(cpuMs(() => readPastedHtml(marked)) < 3_000)
   const spaced = `<p>${' -'.repeat(50_000)}</p>`
