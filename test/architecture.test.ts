@@ -59,7 +59,7 @@ const ROOMS: Record<string, Row> = {
     layer: '–',
     imports: ['domain', 'kit', 'formats', 'suggest'],
     machine: false,
-    packages: ['preact', '@tiptap/core', '@tiptap/pm', 'htmlparser2', 'zod'],
+    packages: ['preact', 'idb', '@tiptap/core', '@tiptap/pm', 'htmlparser2', 'zod'],
   },
 }
 
