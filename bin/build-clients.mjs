@@ -53,7 +53,15 @@ async function buildProgram(root, outDir, name, script, style) {
     logLevel: 'warn',
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: {
-      ...{ outDir, emptyOutDir: false, minify: true, cssMinify: true, assetsInlineLimit: 0, modulePreload: false },
+      ...{
+        outDir,
+        emptyOutDir: false,
+        minify: true,
+        cssMinify: true,
+        assetsInlineLimit: 0,
+        modulePreload: false,
+        chunkSizeWarningLimit: 800,
+      },
       rolldownOptions: {
         input,
         output: {

@@ -7,7 +7,7 @@ import * as fs from 'node:fs'
 import { join, relative } from 'node:path'
 
 // Everything that goes into the browser programs, and what builds them.
-const CLIENT_SOURCES = ['client', 'src/domain', 'src/kit', 'bin/build-clients.mjs', 'package-lock.json']
+const CLIENT_SOURCES = ['client', 'src/domain', 'src/kit', 'src/formats', 'bin/build-clients.mjs', 'package-lock.json']
 
 /** Something a person can put right: shown without a stack. */
 export class Stop extends Error {}

@@ -55,11 +55,19 @@ const ROOMS: Record<string, Row> = {
     packages: ['fastify', 'modern-tar'],
   },
   'client/reader': { layer: '–', imports: ['domain'], machine: false, packages: [] },
+  'client/desk': {
+    layer: '–',
+    imports: ['domain', 'kit', 'formats', 'suggest'],
+    machine: false,
+    packages: ['preact', 'idb', '@tiptap/core', '@tiptap/pm', 'htmlparser2', 'zod'],
+  },
 }
 
 type Import = { file: string; target: string }
 
-const files = globSync(['src/**/*.ts', 'client/**/*.ts'], { cwd: ROOT }).filter((file) => !file.endsWith('.test.ts'))
+const files = globSync(['src/**/*.ts', 'client/**/*.{ts,tsx}'], { cwd: ROOT }).filter(
+  (file) => !file.endsWith('.test.ts'),
+)
 const sources = new Map(files.map((file) => [file, readFileSync(join(ROOT, file), 'utf8')]))
 
 function roomOf(file: string): string {

@@ -58,6 +58,12 @@ describe('the browser programs', () => {
     assert.ok(gzipped(file('reader.js')) <= 8 * KB, `${gzipped(file('reader.js'))} bytes`)
   })
 
+  it('need at most 200 KB of script and 10 KB of style for the live desk, which only those who write load', () => {
+    assert.ok(gzipped(file('desk.js')) <= 200 * KB, `${gzipped(file('desk.js'))} bytes`)
+    const styles = gzipped(file('desk.css')) + gzipped(file('desk-plain.css'))
+    assert.ok(styles <= 10 * KB, `${styles} bytes`)
+  })
+
   it('need at most 10 KB of style', () => {
     assert.ok(gzipped(file('reader.css')) <= 10 * KB, `${gzipped(file('reader.css'))} bytes`)
   })

@@ -33,6 +33,7 @@ export type DeskParts = {
   mediaChanged(): void
   options: Options
   style: string
+  program: { script: string; style: string }
   log: Log
 }
 
@@ -43,7 +44,7 @@ export type ConnectedDesk = {
   sessions: Sessions
 }
 
-export function connectDesk({ store, pictures, mediaChanged, options, style, log }: DeskParts): ConnectedDesk {
+export function connectDesk({ store, pictures, mediaChanged, options, style, program, log }: DeskParts): ConnectedDesk {
   const { publicUrl } = options
   const accounts = accountsOf(store)
   const sessions = createSessions(accounts, publicUrl, options.tlsCert !== null)
@@ -77,6 +78,7 @@ export function connectDesk({ store, pictures, mediaChanged, options, style, log
         checkPassword: accounts.checkPassword,
         timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
         style,
+        program,
         log,
       }),
     ],

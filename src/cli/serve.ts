@@ -93,6 +93,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     mediaChanged: work.wake,
     options,
     style: deskStyle,
+    program: { script: assets.path('desk.js'), style: assets.path('desk.css') },
     log,
   })
   const { sessions } = desk

@@ -27,7 +27,11 @@ export type AutosaveReads = {
   list(storyId: string, postId: string): Promise<AutosaveLine[]>
   /** null when it is not kept, or no longer. */
   one(storyId: string, postId: string, id: number): Promise<Autosave | null>
+  /** The newest of each post that this person began and nobody saved yet; newest first, MAX_BEGUN at most. */
+  begun(storyId: string, byId: string): Promise<(Autosave & { postId: string })[]>
 }
+
+const MAX_BEGUN = 20 // texts: who has more of them unfinished looks for none of the oldest
 
 /** One post's autosaves while one more comes. `post` in whatever story it is. */
 export type Typing = Pick<Act, 'now' | 'story' | 'present'> & {
@@ -60,6 +64,26 @@ export function createAutosaves(db: Database): Autosaves {
       if (!row) return null
       const { content, ...line } = row
       return { ...lineOf(line), content }
+    },
+    async begun(storyId, byId) {
+      const newest = db
+        .selectFrom('post_autosave as newest')
+        .select(({ fn }) => fn.max('newest.id').as('id'))
+        .where('newest.story_id', '=', storyId)
+        .groupBy('newest.post_id')
+      const rows = await db
+        .selectFrom('post_autosave')
+        .leftJoin('account', 'account.id', 'post_autosave.by_id')
+        .leftJoin('post', 'post.id', 'post_autosave.post_id')
+        .select(['post_autosave.id', 'post_autosave.at', 'by_id', 'post_autosave.revision', 'account.name as by_name'])
+        .select(['post_autosave.post_id', 'post_autosave.content'])
+        .where('post_autosave.id', 'in', newest)
+        .where('by_id', '=', byId)
+        .where('post.id', 'is', null)
+        .orderBy('post_autosave.id', 'desc')
+        .limit(MAX_BEGUN)
+        .execute()
+      return rows.map(({ post_id, content, ...line }) => ({ ...lineOf(line), postId: post_id, content }))
     },
     type: (storyId, postId, work) =>
       db.transaction().execute(async (tx) => {

@@ -54,6 +54,7 @@ export async function openTestDesk(publicUrl: string | null = null) {
       autosaves: createAutosaves(store.db),
       sessions,
       style,
+      program: null,
       log,
       mediaChanged: () => {},
       timeZone: 'Europe/Paris',

@@ -26,6 +26,7 @@ import { systemActor } from '../../src/store/accounts.ts'
 import { createAutosaves } from '../../src/store/autosaves.ts'
 import { EDITOR, liveStory, newId, publish, words } from '../helpers/acts.ts'
 import { launch, NO_CHROMIUM, seeContact } from '../helpers/chromium.ts'
+import { plainDesk } from '../helpers/live-desk.ts'
 import { startTestNode, type TestNode } from '../helpers/node.ts'
 import { flat } from '../helpers/pictures.ts'
 import { everyBlock } from '../helpers/public-story.ts'
@@ -200,6 +201,7 @@ describe('axe finds nothing', () => {
   it('on the desk, light and dark', { ...options, timeout: 120_000 }, async () => {
     const context = await browser.newContext({ bypassCSP: true, viewport: { width: 390, height: 844 } })
     await signedIn(context)
+    await plainDesk(context, node.origin)
     const page = await context.newPage()
     const posts = `/desk/stories/${story.id}/posts/${postId}`
     const at = `/desk/stories/${story.id}`
@@ -241,6 +243,7 @@ describe('axe finds nothing', () => {
   it('on the desk when something is wrong, asked or looked at again', options, async () => {
     const context = await browser.newContext({ bypassCSP: true, viewport: { width: 390, height: 844 } })
     await signedInAgain(context)
+    await plainDesk(context, node.origin)
     const page = await context.newPage()
     const composer = `${node.origin}/desk/stories/${story.id}`
     const send = async (fields: Record<string, string>, button: string, seen: Locator) => {
@@ -257,7 +260,7 @@ describe('axe finds nothing', () => {
     await page.locator('[name="headline"]').press('Enter')
     await page.goto(`${composer}/posts/${postId}`)
     await send({ note: 'A note' }, 'Revise', page.getByText('You wrote a note'))
-    await context.clearCookies()
+    await context.clearCookies({ name: /session/ })
     await send({}, 'Revise without the note', page.getByRole('heading', { name: 'Sign in first' }))
     await context.close()
   })

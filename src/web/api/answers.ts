@@ -174,6 +174,9 @@ const autosave = {
 }
 export const autosaves = z.object({ autosaves: z.array(z.object(autosave)).describe('Newest first') })
 export const autosaveContent = z.object({ ...autosave, content: contentSchema })
+export const begunTexts = z.object({
+  texts: z.array(z.object({ ...autosave, postId: idSchema, content: contentSchema })).describe('Newest first'),
+})
 export const keptAutosave = z.object({
   id: count.describe('Later is higher'),
   at: moment.describe('When it was kept'),

@@ -7,7 +7,7 @@ import { type Headers, openTestApi, type Person, type TestApi } from '../../../t
 import { MAX_AUTOSAVES } from '../../domain/autosave.ts'
 import { SCOPES } from '../../domain/permission.ts'
 import { saveDraft } from '../../newsroom/save-draft.ts'
-import { autosaveContent, autosaves, keptAutosave } from './answers.ts'
+import { autosaveContent, autosaves, begunTexts, keptAutosave } from './answers.ts'
 
 let api: TestApi
 let editor: Person
@@ -73,6 +73,34 @@ it('of a post that nobody typed or saved knows nothing', async () => {
   const draft = newId()
   await saveDraft(api.store, EDITOR, story, { postId: draft, revision: 0, content: words('Draft') })
   assert.deepEqual((await send('GET', `${addressOf(draft)}/autosaves`)).body, { autosaves: [] })
+})
+
+it('lists what a person began and never saved, each as it was typed last, and nobody else’s', async () => {
+  const [one, other, thrown, saved] = [newId(), newId(), newId(), newId()]
+  const writer = await api.person('contributor')
+  const type = (post: string, headline: string) =>
+    send('POST', `${addressOf(post)}/autosaves`, typed(headline), writer.session)
+  for (const post of [one, other, thrown, saved]) await type(post, 'Begun')
+  await type(one, 'Begun and gone on with')
+  await send(
+    'POST',
+    `${addressOf(thrown)}/autosaves`,
+    { revision: 0, content: { headline: '', blocks: [] } },
+    writer.session,
+  )
+  await send('PUT', `${addressOf(saved)}/draft`, { revision: 0, content: words('Begun') }, writer.session)
+  const begun = async (headers: Headers) =>
+    begunTexts.parse((await send('GET', `/api/v1/stories/${story}/begun`, undefined, headers)).body).texts
+  const texts = await begun(writer.session)
+  assert.deepEqual(
+    texts.map(({ postId, content }) => [postId, content.headline]),
+    [
+      [one, 'Begun and gone on with'],
+      [other, 'Begun'],
+    ],
+  )
+  const mine = new Set(texts.map(({ postId }) => postId))
+  assert.ok((await begun(editor.session)).every(({ postId }) => !mine.has(postId)))
 })
 
 it('is hidden with the draft it belongs to, and forbidden where the post may be read but not edited', async () => {

@@ -3,6 +3,7 @@
 // Never shows one to somebody who may not edit the post, whatever else of it they may read.
 
 import { mayEdit } from '../../domain/autosave.ts'
+import { isEmptyContent } from '../../domain/content.ts'
 import { AppError } from '../../domain/error.ts'
 import { may } from '../../domain/permission.ts'
 import { autosavePost } from '../../newsroom/autosave-post.ts'
@@ -46,6 +47,17 @@ export const AUTOSAVES: readonly Operation[] = [
       const found = await deps.autosaves.one(story, post, Number(autosave))
       if (!found) throw new AppError('not_found', 'There is no such autosave, or it is no longer kept.')
       return found
+    },
+  }),
+  operation({
+    ...read('listBegunTexts', '/stories/{story}/begun'),
+    object: 'story',
+    does: 'Texts that you began in this story and that were never saved as a draft: the last autosave of each.',
+    answer: answers.begunTexts,
+    run: async ({ autosaves }, call) => {
+      const begun = await autosaves.begun(call.params.story, actorOf(call).id)
+      // What was thrown away was emptied.
+      return { texts: begun.filter(({ content }) => !isEmptyContent(content)) }
     },
   }),
 ]

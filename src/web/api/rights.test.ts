@@ -65,6 +65,7 @@ const EXPECTED = `
   getRevision    y y y o y -  read
   listAutosaves  y y o o - -  read
   getAutosave    y y o o - -  read
+  listBegunTexts y y y y y -  read
   tellPresence   y y y y y -  people
   addNote        y y y y - -  draft
   deleteNote     y y o o - -  draft

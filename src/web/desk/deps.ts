@@ -45,6 +45,8 @@ export type DeskDeps = {
   checkPassword: Accounts['checkPassword']
   timeZone: string // offered for a new story
   style: string
+  /** The live desk's built files; null: there are none, and every page is plain. */
+  program: { script: string; style: string } | null
   log: Log
 }
 

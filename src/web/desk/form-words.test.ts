@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { openTestDesk, signInAsAdmin, startStory, type TestDesk } from '../../../test/helpers/desk.ts'
-import { bylinesFrom } from './post-form.ts'
+import { bylinesFrom } from '../../domain/plain-fields.ts'
 
 let desk: TestDesk
 let ada: Awaited<ReturnType<typeof signInAsAdmin>>

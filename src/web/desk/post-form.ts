@@ -4,7 +4,6 @@
 
 import { canonicalJson } from '../../domain/canonical.ts'
 import {
-  type Byline,
   type ImageBlock,
   type PostContent,
   type PostContentInput,
@@ -14,6 +13,7 @@ import {
 import { markOf } from '../../domain/decide-post.ts'
 import { AppError } from '../../domain/error.ts'
 import { isId } from '../../domain/id.ts'
+import { bylinesFrom, bylineText, tagsFrom } from '../../domain/plain-fields.ts'
 import { blocksFromText, textFromBlocks } from '../../domain/plain-text.ts'
 import type { Post } from '../../domain/post.ts'
 import type { Autosave } from '../../store/autosaves.ts'
@@ -277,32 +277,6 @@ function withWords(content: PostContent, words: readonly PhotoWords[]): PostCont
 /** A block without an agency has no such field. */
 function saidOf({ agency, ...words }: PhotoWords): Pick<ImageBlock, 'caption' | 'credit' | 'agency' | 'alt'> {
   return agency.trim() === '' ? words : { ...words, agency }
-}
-
-/** "Anna Berg, correspondent; Bo Lind", in Arabic with its own comma and semicolon. */
-function bylineText(bylines: readonly Byline[]): string {
-  const arabic = bylines.some(({ name }) => /\p{Script=Arabic}/u.test(name))
-  const [comma, semicolon] = arabic ? ['،', '؛'] : [',', ';']
-  return bylines.map(({ name, role }) => (role ? `${name}${comma} ${role}` : name)).join(`${semicolon} `)
-}
-
-export function bylinesFrom(text: string): Byline[] {
-  const parts = text.split(/[;؛；]/).map((part) => part.trim())
-  return parts.filter(Boolean).map((part) => {
-    const [, name = '', role = ''] = /^([^,،、，]*)[,،、，]?(.*)$/s.exec(part) ?? []
-    return role.trim() ? { name: name.trim(), role: role.trim() } : { name: name.trim() }
-  })
-}
-
-/** Parted by commas of any script; each once. */
-function tagsFrom(text: string): string[] {
-  return [...new Set(text.split(/[,،、，;؛；\n]/).map((tag) => tag.trim()))].filter(Boolean)
-}
-
-/** A name as a byline, where it can be read back as one; '' where it cannot. */
-export function bylineOf(name: string): string {
-  const [only, ...others] = bylinesFrom(name)
-  return only?.name === name && others.length === 0 ? name : ''
 }
 
 function wordsOf(get: (name: string) => string, prefix: string): PhotoWords {

@@ -6,6 +6,7 @@ import type { DeskDeps } from './deps.ts'
 import { draftRoutes } from './draft-acts.ts'
 import { draftAwayRoutes } from './draft-away-acts.ts'
 import { historyRoutes } from './history.ts'
+import { liveDeskRoutes } from './live-desk.ts'
 import { noteRoutes } from './notes.ts'
 import { peopleRoutes } from './people.ts'
 import { photoActRoutes } from './photo-acts.ts'
@@ -21,6 +22,7 @@ export function deskRoutes(deps: DeskDeps): Route[] {
   return [
     ...storiesRoutes(deps),
     ...storyRoutes(deps),
+    ...liveDeskRoutes(deps),
     ...postRoutes(deps),
     ...postActRoutes(deps),
     ...photoActRoutes(deps),

@@ -5,21 +5,41 @@ import type { FastifyReply } from 'fastify'
 import type { SafeHtml } from '../../kit/html.ts'
 import { RETRY_AFTER_SECONDS } from '../errors.ts'
 
-/** No script at all: these pages are the way that always works. */
-export const DESK_CSP = [
+const FORMS = [
   "default-src 'none'",
   "style-src 'self'",
   "img-src 'self' blob: data:",
   "form-action 'self'",
   "frame-ancestors 'none'",
   "base-uri 'none'",
+]
+
+/** No script at all: these pages are the way that always works. */
+export const DESK_CSP = FORMS.join('; ')
+
+/** The program of the live desk: ours alone, talking to us alone, and never a string turned into markup. */
+export const LIVE_DESK_CSP = [
+  ...FORMS,
+  "script-src 'self'",
+  "connect-src 'self'",
+  "media-src 'self' blob:",
+  "require-trusted-types-for 'script'",
 ].join('; ')
 
 export function sendDeskPage(reply: FastifyReply, page: SafeHtml, status = 200): FastifyReply {
+  return send(reply, page, status, DESK_CSP)
+}
+
+/** For a page that brings the program of the live desk. */
+export function sendLiveDesk(reply: FastifyReply, page: SafeHtml): FastifyReply {
+  return send(reply, page, 200, LIVE_DESK_CSP)
+}
+
+function send(reply: FastifyReply, page: SafeHtml, status: number, csp: string): FastifyReply {
   if (status === 429 || status === 503) reply.header('retry-after', String(RETRY_AFTER_SECONDS))
   return reply
     .code(status)
-    .header('content-security-policy', DESK_CSP)
+    .header('content-security-policy', csp)
     .header('cache-control', 'no-store')
     .header('referrer-policy', 'same-origin') // no-referrer would blank the Origin of our own forms
     .header('x-robots-tag', 'noindex')

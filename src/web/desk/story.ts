@@ -8,6 +8,7 @@ import { UNDO_MS } from '../../domain/decide-draft.ts'
 import { AppError, isAppError } from '../../domain/error.ts'
 import { isId } from '../../domain/id.ts'
 import { type Actor, may } from '../../domain/permission.ts'
+import { bylineOf } from '../../domain/plain-fields.ts'
 import type { SafeHtml } from '../../kit/html.ts'
 import { publishPost } from '../../newsroom/publish-post.ts'
 import type { DeskPost, DeskStory } from '../../store/desk-reads.ts'
@@ -31,17 +32,11 @@ import {
   waitingIn,
 } from './deps.ts'
 import { fieldsOf } from './field-problems.ts'
+import { isPlain, programFor } from './live-desk.ts'
 import { photoLost, photoOf } from './photo.ts'
-import {
-  bylineOf,
-  emptyForm,
-  formFromBody,
-  keyEventFrom,
-  type PostForm,
-  readContent,
-  sameButMedia,
-} from './post-form.ts'
-import { sendDeskPage } from './send.ts'
+import { emptyForm, formFromBody, keyEventFrom, type PostForm, readContent, sameButMedia } from './post-form.ts'
+
+import { sendDeskPage, sendLiveDesk } from './send.ts'
 import { twinOf } from './twin.ts'
 import { editPage } from './views/post.ts'
 import { type StoryView, storyPage } from './views/story.ts'
@@ -73,7 +68,12 @@ async function show(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply
   const { before, done, post } = request.query as { before?: string; done?: string; post?: string }
   const undo = done === 'published' ? post : undefined
   const form = { ...emptyForm(deps.newId()), byline: bylineOf(session.actor.name) }
-  return sendDeskPage(reply, await pageOf(deps, session, story, form, { before, undo, done: doneOf(request) }))
+  const program = before === undefined ? programFor(deps, request, session) : null
+  const page = await pageOf(deps, session, story, form, {
+    ...{ before, undo, done: doneOf(request), program },
+    offerLive: deps.program !== null && isPlain(request),
+  })
+  return program ? sendLiveDesk(reply, page) : sendDeskPage(reply, page)
 }
 
 async function publish(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
@@ -155,7 +155,7 @@ function undoable(deps: DeskDeps, actor: Actor, posts: readonly DeskPost[], post
 }
 
 type Extras = { before?: string | undefined; undo?: string | undefined } & Partial<
-  Pick<StoryView, 'done' | 'told' | 'error' | 'problems' | 'twin' | 'photoLost'>
+  Pick<StoryView, 'done' | 'told' | 'error' | 'problems' | 'twin' | 'photoLost' | 'program' | 'offerLive'>
 >
 
 async function pageOf(
@@ -182,7 +182,16 @@ async function pageOf(
     notes: await deps.notes.counts(story.id),
     form,
     older: posts.length > PAGE ? (shown.at(-1)?.id ?? null) : null,
-    ...{ done: null, told: null, error: null, problems: {}, twin: null, photoLost: false },
+    ...{
+      done: null,
+      told: null,
+      error: null,
+      problems: {},
+      twin: null,
+      photoLost: false,
+      program: null,
+      offerLive: false,
+    },
     ...extras,
     undo: extras.undo === undefined ? null : undoable(deps, actor, shown, extras.undo),
   })

@@ -7,9 +7,12 @@ import { html, nothing, type SafeHtml } from '../../../kit/html.ts'
 /** Who looks and with what: `csrf` goes into every form; null where nobody is signed in. */
 export type Shell = { style: string; viewer: { name: string; csrf: string } | null }
 
-type Frame = { title: string; shell: Shell; body: SafeHtml; trail?: SafeHtml }
+/** The live desk's program, which takes the place of `<main>`. `start`: what it needs to begin, as JSON. */
+export type Program = { script: string; style: string; start: string }
 
-export function deskPage({ title, shell, body, trail }: Frame): SafeHtml {
+type Frame = { title: string; shell: Shell; body: SafeHtml; trail?: SafeHtml; program?: Program | null }
+
+export function deskPage({ title, shell, body, trail, program = null }: Frame): SafeHtml {
   const { viewer, style } = shell
   return html`<!doctype html>
 <html lang="en">
@@ -20,7 +23,13 @@ export function deskPage({ title, shell, body, trail }: Frame): SafeHtml {
 <meta name="robots" content="noindex">
 <title>${title} · Dateline desk</title>
 <link rel="icon" href="${FAVICON_PATH}" type="image/svg+xml">
-<link rel="stylesheet" href="${style}">
+<link rel="stylesheet" href="${style}">${
+    program === null
+      ? ''
+      : html`
+<link rel="stylesheet" href="${program.style}">
+<script type="module" src="${program.script}" data-start="${program.start}"></script>`
+  }
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>

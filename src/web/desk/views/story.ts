@@ -17,7 +17,7 @@ import { notesPath, shiftNoteOf } from './notes.ts'
 import { withdrawPhotoPath } from './photo.ts'
 import { postFields, sourceFields } from './post-fields.ts'
 import { postTools, undoForm } from './post-tools.ts'
-import { csrfField, deskPage, type Notice, notice, problem, type Shell, timeTag } from './shell.ts'
+import { csrfField, deskPage, type Notice, notice, type Program, problem, type Shell, timeTag } from './shell.ts'
 import { stateChip, visibilityWord } from './stories.ts'
 import { type StoryRights, storyTools } from './story-tools.ts'
 
@@ -62,6 +62,10 @@ export type StoryView = {
   undo: string | null // id of a post that was published seconds ago
   error: string | null
   problems: FieldProblems
+  /** The live desk's program; null where the plain page is to stay. */
+  program: Program | null
+  /** A way to the live desk. */
+  offerLive: boolean
   /** The form's words are those of this post, published a short while ago: is it meant? */
   twin: DeskPost | null
   photoLost: boolean
@@ -84,7 +88,7 @@ ${!open && !asked && story.withdrawnAt === null ? html`<p class="empty">${story.
 ${posts.length === 0 ? html`<p class="empty">Nothing yet.</p>` : html`<ol class="rows posts">${posts.map((post) => postRow(view, post))}</ol>`}
 ${older === null ? '' : html`<p><a class="button" href="/desk/stories/${story.id}?before=${older}">Older posts</a></p>`}
 </section>`
-  return deskPage({ title: story.title, shell, body })
+  return deskPage({ title: story.title, shell, body, program: view.program })
 }
 
 function doneAtPost({ done, posts }: StoryView, postId: string | null): boolean {
@@ -108,7 +112,11 @@ ${
     ? html`<div class="acts"><form method="post" action="${act}/start">${csrfField(shell)}<button class="${story.state === 'ended' ? 'quiet' : 'main'}">${story.state === 'ended' ? 'Go live again' : 'Go live'}</button></form></div>`
     : ''
 }
-${storyTools(view)}`
+${storyTools(view)}${view.offerLive ? liveDesk(view) : ''}`
+}
+
+function liveDesk({ shell, story }: StoryView): SafeHtml {
+  return html`<form method="post" action="/desk/stories/${story.id}/look" class="look">${csrfField(shell)}<button class="quiet" name="look" value="live">Live desk</button> <span class="hint">These are the plain forms, which work without a script.</span></form>`
 }
 
 function newPost(view: StoryView): SafeHtml {

@@ -1,0 +1,20 @@
+// What the parts of the composer share: its words, its files on the way, where pictures stand, how something is told.
+// Made by composer.tsx, used by the views in the document and by what inserts into it.
+// Never holds content: that is the document's.
+
+import type { Editor } from '@tiptap/core'
+import type { ComposerLabels } from './labels.ts'
+import type { Uploads } from './uploads.ts'
+
+export type ComposerContext = {
+  readonly labels: ComposerLabels
+  readonly uploads: Uploads
+  /** Address of a small rendition of an uploaded picture. */
+  pictureOf(mediaId: string): string
+  /** Tells the author something that happened; read out by screen readers. */
+  say(sentences: readonly string[]): void
+  toHeadline(): void
+  askLink(): void
+}
+
+export type View = Editor['view']

@@ -1,0 +1,184 @@
+// The live desk of one story: its parts, tied together.
+// Called by main.tsx, which shows it.
+// Never shows a state that it has not heard: what is queued is queued until the server answered.
+
+import { UNDO_MS } from '../../src/domain/decide-draft.ts'
+import { makeId } from '../../src/domain/id.ts'
+import type { LiveDeskStart } from '../../src/domain/live-desk.ts'
+import { type Action, may } from '../../src/domain/permission.ts'
+import { createKeeper } from './keep/keeper.ts'
+import { goneOn } from './keep/order.ts'
+import { createOutbox, type Outbox } from './keep/outbox.ts'
+import { type LocalStore, openLocalStore } from './keep/store.ts'
+import { followStory, type Heard, type Live, readOlder, readStory } from './live.ts'
+import { tellPresence } from './presence.ts'
+import { createRows, type Rows } from './rows.ts'
+import { type Api, asRefusal, createApi, type Refusal } from './server/api.ts'
+import { createState, type State } from './state.ts'
+import { newText, sameWords } from './text.ts'
+import { mergePosts } from './timeline.ts'
+import type { QueuedAct } from './types.ts'
+import { DONE_WORDS } from './words.ts'
+import { createWriting, type Writing } from './writing.ts'
+
+const SIGN_IN_MS = 4_000 // somebody signing in in the other window looks back here as soon as they are done
+
+export type Desk = {
+  start: LiveDeskStart
+  state: State
+  api: Api
+  writing: Writing
+  rows: Rows
+  outbox: Outbox
+  may(action: Action, ownerId?: string): boolean
+  /** ms UTC by the server's clock, as far as it is known. */
+  now(): number
+  loadOlder(): Promise<void>
+  refresh(): void
+}
+
+const now = () => Date.now()
+const tab = Math.random().toString(36).slice(2, 10) // this window among those of the same person
+const newId = () => makeId((size) => crypto.getRandomValues(new Uint8Array(size)))
+
+/** Throws Refusal when the story cannot be read: then the plain page stays. */
+export async function openDesk(start: LiveDeskStart): Promise<Desk> {
+  const { storyId, actor } = start
+  const api = createApi({ id: actor.id, csrf: start.csrf }, now)
+  const [first, store] = await Promise.all([readStory({ api, storyId }), openLocalStore(actor.id)])
+  const state = createState({ ...first, heardAt: now(), text: newText(storyId, newId(), now(), []) })
+  const desk = connect({ start, api, store, state })
+  await desk.outbox.reload()
+  await desk.writing.begin()
+  void desk.outbox.drain()
+  return desk
+}
+
+type Parts = { start: LiveDeskStart; api: Api; store: LocalStore; state: State }
+
+function connect({ start, api, store, state }: Parts): Desk {
+  const { storyId, actor } = start
+  const signedOut = watchSession(api, state, () => {
+    void outbox.drain(true)
+    live.now()
+    void keeper.flush(true)
+  })
+  const outbox = createOutbox({
+    ...{ store, api, now, accountId: actor.id, random: Math.random },
+    changed: (next) => {
+      state.set({ outbox: next })
+      if (next.held === 'signed-out') signedOut()
+    },
+    done: (act, revision) => done(act, revision),
+  })
+  const keeper = createKeeper({
+    ...{ store, api, now },
+    changed: (kept) => {
+      state.set({ kept })
+      if (kept.trouble?.kind === 'signed-out') signedOut()
+    },
+    failed: (error) =>
+      state.set({ told: { words: `This browser cannot keep the text: ${asRefusal(error).message}`, bad: true } }),
+  })
+  const live: Live = followStory({
+    ...{ api, storyId },
+    heard: (all) => hear(state, all),
+    met: (who) => state.set(who),
+    lost: (refusal) => lose(state, refusal, signedOut),
+  })
+  const refresh = () => live.now()
+  const rows = createRows({ state, api, storyId, newId, refresh, signedOut })
+  const writing = createWriting({ state, store, api, keeper, outbox, storyId, now, newId, me: actor })
+
+  const done = (act: QueuedAct, revision: number) => {
+    const { text } = state.get()
+    const next = goneOn(text, act, revision)
+    if (next !== text) {
+      state.set({ text: next })
+      keeper.goOn(next)
+    }
+    state.set({ told: { words: DONE_WORDS[act.kind], bad: false }, contact: 'ok' })
+    if (act.kind === 'publish') state.set({ undo: { postId: act.text.postId, until: now() + UNDO_MS } })
+    // A long queue is sent without reading the timeline after each of its posts.
+    const more = state.get().outbox.queue.some(({ n, state: is }) => n !== act.n && is === 'waiting')
+    if (!more) live.now()
+  }
+
+  tellPresence({ api, state, storyId, now, tab })
+  keepOnLeaving(() => void keeper.flush(true))
+  addEventListener('online', () => void outbox.drain(true))
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') void outbox.drain(true)
+  })
+
+  return {
+    ...{ start, state, api, writing, rows, outbox, refresh },
+    may: (action, ownerId) => may(actor, action, ownerId),
+    now: () => now() + api.skew(),
+    async loadOlder() {
+      const last = state.get().posts.at(-1)
+      if (!last) return
+      try {
+        const { posts, more } = await readOlder({ api, storyId }, last.id)
+        const known = new Set(state.get().posts.map(({ id }) => id))
+        state.set({ posts: [...state.get().posts, ...posts.filter(({ id }) => !known.has(id))], more })
+      } catch (thrown) {
+        state.set({ told: { words: asRefusal(thrown).message, bad: true } })
+      }
+    },
+  }
+}
+
+/** Only what changed is put anew: else every row would be drawn again every few seconds. */
+function hear(state: State, { story, posts, more, shift }: Heard): void {
+  const before = state.get()
+  const merged = mergePosts(posts, before.posts, more)
+  const same = merged.length === before.posts.length && merged.every((post, index) => post === before.posts[index])
+  state.set({ story, shift, heardAt: Date.now(), contact: 'ok', ...(same ? {} : { posts: merged }) })
+  // More was known of what lies below, as long as what was loaded before still hangs together with what was heard.
+  if (merged.length === posts.length) state.set({ more })
+  const { text, overtaken, outbox } = state.get()
+  const post = posts.find(({ id }) => id === text.postId)
+  const waits = outbox.queue.some((act) => act.text.postId === text.postId)
+  if (!post || waits || text.of === null || post.revision <= text.base || overtaken?.revision === post.revision) return
+  if (sameWords(post.content, text.content)) state.set({ text: { ...text, base: post.revision, of: post.state } })
+  else state.set({ overtaken: post })
+}
+
+function lose(state: State, refusal: Refusal, signedOut: () => void): void {
+  if (refusal.kind === 'signed-out') return signedOut()
+  if (refusal.kind === 'away' || refusal.kind === 'busy') return state.set({ contact: 'away' })
+  state.set({ told: { words: refusal.message, bad: true } })
+}
+
+/** Looks for a new sign-in until there is one. Gives what to call when the session turned out to have ended. */
+function watchSession(api: Api, state: State, back: () => void): () => void {
+  let timer: ReturnType<typeof setInterval> | undefined
+  const look = async () => {
+    try {
+      if (!(await api.renew())) return
+      state.set({ contact: 'ok', told: { words: 'You are signed in again. What waited is sent.', bad: false } })
+    } catch (thrown) {
+      if (asRefusal(thrown).kind !== 'no') return
+      state.set({ contact: 'other-person' })
+    }
+    clearInterval(timer)
+    timer = undefined
+    removeEventListener('focus', look)
+    if (state.get().contact === 'ok') back()
+  }
+  return () => {
+    if (timer !== undefined || state.get().contact === 'other-person') return
+    state.set({ contact: 'signed-out' })
+    timer = setInterval(() => void look(), SIGN_IN_MS)
+    addEventListener('focus', look)
+  }
+}
+
+/** A phone that is put away may never come back to the page: what is hidden is kept at once. */
+function keepOnLeaving(keep: () => void): void {
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') keep()
+  })
+  addEventListener('pagehide', keep)
+}

@@ -1,0 +1,166 @@
+// Talks to /api/v1 with the session's cookie: one request, one answer, or a Refusal that says what kind of no it is.
+// Called by everything in client/desk that needs the server.
+// Never repeats a request by itself but for a form token that a new sign-in replaced.
+
+const BASE = '/api/v1'
+const READ_MS = 15_000 // a list of fifty posts over a slow line
+const SEND_MS = 20_000 // the server has its own patience; beyond this the line is gone
+const UPLOAD_MS = 120_000 // a photo over 3G
+
+/**
+ * away: no answer, or none that settles anything. signed-out: the session ended. conflict: the world changed.
+ * busy: wait. no: it will not be done as it is.
+ */
+export type RefusalKind = 'away' | 'signed-out' | 'conflict' | 'busy' | 'no'
+
+export class Refusal extends Error {
+  readonly kind: RefusalKind
+  readonly details: unknown
+  /** s; 0 = not said. */
+  readonly retryAfter: number
+
+  constructor(kind: RefusalKind, words: string, more: { details?: unknown; retryAfter?: number } = {}) {
+    super(words)
+    this.name = 'Refusal'
+    this.kind = kind
+    this.details = more.details
+    this.retryAfter = more.retryAfter ?? 0
+  }
+}
+
+export type Api = {
+  /** The same object again where nothing changed, for addresses that are asked often. Throws Refusal. */
+  follow<T>(path: string): Promise<T>
+  get<T>(path: string): Promise<T>
+  /** `key`: of an act that may be sent again. `last`: the page is closing. Throws Refusal. */
+  send<T>(method: 'POST' | 'PUT', path: string, body: unknown, more?: { key?: string; last?: boolean }): Promise<T>
+  /** `onProgress`: the part that is sent, 0 to 1. Throws Refusal. */
+  upload<T>(path: string, file: Blob, onProgress: (part: number) => void): Promise<T>
+  /** Takes over the form token of the session of now; false: nobody is signed in. Throws Refusal, `no` for another person. */
+  renew(): Promise<boolean>
+  /** ms that the server's clock is ahead of this one's, to the second. */
+  skew(): number
+}
+
+type Kept = { etag: string; value: unknown }
+type Asking = {
+  method: string
+  path: string
+  headers?: Record<string, string>
+  body?: BodyInit
+  ms: number
+  last?: boolean
+}
+
+export function createApi(me: { id: string; csrf: string }, now: () => number): Api {
+  const kept = new Map<string, Kept>()
+  let csrf = me.csrf
+  let skew = 0
+
+  const ask = async ({ method, path, headers = {}, body, ms, last = false }: Asking): Promise<Response> => {
+    const own: Record<string, string> = { accept: 'application/json', ...headers }
+    if (method !== 'GET') own['x-csrf-token'] = csrf
+    const answer = await fetch(BASE + path, {
+      ...{ method, headers: own, cache: 'no-store', credentials: 'same-origin', redirect: 'error' },
+      ...(body === undefined ? {} : { body }),
+      ...(last ? { keepalive: true } : { signal: AbortSignal.timeout(ms) }),
+    }).catch((cause: unknown) => {
+      throw new Refusal('away', 'The server did not answer.', { details: String(cause) })
+    })
+    const date = Date.parse(answer.headers.get('date') ?? '')
+    if (!Number.isNaN(date)) skew = Math.abs(date - now()) < 2_000 ? 0 : date - now()
+    return answer
+  }
+
+  const renew = async (): Promise<boolean> => {
+    const answer = await ask({ method: 'GET', path: '/me', ms: READ_MS })
+    if (answer.status === 401) return false
+    if (!answer.ok) throw await refusalOf(answer)
+    const { id, csrf: fresh } = (await answer.json()) as { id: string; csrf: string | null }
+    if (id !== me.id) throw new Refusal('no', 'Somebody else is signed in now. Open the page anew.')
+    csrf = fresh ?? csrf
+    return true
+  }
+
+  const change = async <T>(asking: Asking): Promise<T> => {
+    const before = csrf
+    const answer = await ask(asking)
+    if (answer.ok) return (await answer.json()) as T
+    const refusal = await refusalOf(answer)
+    // A conflict that tells nothing of the thing itself may be the token of a session before this one.
+    if (refusal.kind !== 'conflict' || refusal.details !== undefined || asking.last) throw refusal
+    if (!(await renew()) || csrf === before) throw refusal
+    const again = await ask(asking)
+    if (!again.ok) throw await refusalOf(again)
+    return (await again.json()) as T
+  }
+
+  return {
+    renew,
+    skew: () => skew,
+    async get<T>(path: string) {
+      const answer = await ask({ method: 'GET', path, ms: READ_MS })
+      if (!answer.ok) throw await refusalOf(answer)
+      return (await answer.json()) as T
+    },
+    async follow<T>(path: string) {
+      const before = kept.get(path)
+      const headers: Record<string, string> = before ? { 'if-none-match': before.etag } : {}
+      const answer = await ask({ method: 'GET', path, headers, ms: READ_MS })
+      if (answer.status === 304 && before) return before.value as T
+      if (!answer.ok) throw await refusalOf(answer)
+      const value = (await answer.json()) as T
+      const etag = answer.headers.get('etag')
+      if (etag) kept.set(path, { etag, value })
+      return value
+    },
+    send: (method, path, body, { key, last = false } = {}) =>
+      change({
+        ...{ method, path, last, ms: SEND_MS, body: JSON.stringify(body) },
+        headers: { 'content-type': 'application/json', ...(key === undefined ? {} : { 'idempotency-key': key }) },
+      }),
+    upload: (path, file, onProgress) => uploadFile(BASE + path, file, csrf, onProgress),
+  }
+}
+
+/** The older way to ask: the newer one does not tell how much is sent. */
+function uploadFile<T>(url: string, file: Blob, csrf: string, onProgress: (part: number) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const asked = new XMLHttpRequest()
+    asked.open('POST', url)
+    asked.timeout = UPLOAD_MS
+    asked.setRequestHeader('content-type', file.type)
+    asked.setRequestHeader('x-csrf-token', csrf)
+    asked.upload.onprogress = ({ loaded, total }) => onProgress(total === 0 ? 0 : loaded / total)
+    asked.onload = () => {
+      const answer = new Response(asked.responseText, { status: asked.status })
+      if (answer.ok) resolve(answer.json() as Promise<T>)
+      else void refusalOf(answer).then(reject)
+    }
+    asked.onerror = () => reject(new Refusal('away', 'The server did not answer.'))
+    asked.ontimeout = asked.onerror
+    asked.send(file)
+  })
+}
+
+type Problem = { code?: string; detail?: string; details?: unknown }
+
+async function refusalOf(answer: Response): Promise<Refusal> {
+  const { detail, details } = (await answer.json().catch(() => ({}))) as Problem
+  const retryAfter = Number(answer.headers.get('retry-after') ?? 0) || 0
+  return new Refusal(kindOf(answer.status), detail ?? `The server answered ${answer.status}.`, { details, retryAfter })
+}
+
+/** What another try may mend is away or busy; what only a person can mend is a no. */
+export function kindOf(status: number): RefusalKind {
+  if (status === 401) return 'signed-out'
+  if (status === 409) return 'conflict'
+  if (status === 429) return 'busy'
+  return status >= 500 ? 'away' : 'no'
+}
+
+/** Whatever was thrown, as a Refusal: a fault of the program is a no that says so. */
+export function asRefusal(thrown: unknown): Refusal {
+  if (thrown instanceof Refusal) return thrown
+  return new Refusal('no', thrown instanceof Error ? thrown.message : String(thrown))
+}

@@ -1,0 +1,92 @@
+// Everything the live desk shows, as one value that changes, and who is told of a change.
+// Made by desk.ts; read by the views through views/use-desk.ts.
+// Never holds what is not shown: texts and acts themselves stand in keep/.
+
+import type { ShiftNote } from '../../src/domain/note.ts'
+import type { PostState } from '../../src/domain/post.ts'
+import type { Presence, Readers } from '../../src/domain/together.ts'
+import { type KeptState, NOT_KEPT } from './keep/keeper.ts'
+import type { OutboxState } from './keep/outbox.ts'
+import type { DeskPost, DeskStory, Told, WrittenText } from './types.ts'
+
+export type Contact = 'ok' | 'away' | 'signed-out' | 'other-person'
+export type Tab = 'write' | 'timeline' | 'story'
+export type Shown = PostState | 'all'
+
+export type DeskState = {
+  story: DeskStory
+  /** Unpublished ones first, then as readers see them, newest first. */
+  posts: readonly DeskPost[]
+  /** What the editor before wrote for this one. */
+  shift: ShiftNote | null
+  /** Whether the server has older ones. */
+  more: boolean
+  contact: Contact
+  /** ms UTC of the last answer. */
+  heardAt: number
+  outbox: OutboxState
+  /** The text in the composer. */
+  text: WrittenText
+  /** Why the text cannot be sent as it is, told by the composer. */
+  problems: readonly string[]
+  /** Changes when another text is opened, so that the fields begin anew. */
+  opening: number
+  kept: KeptState
+  /** Texts that wait for somebody to go on, apart from the one in the composer. */
+  texts: readonly WrittenText[]
+  /** The post under the text, where somebody else changed it meanwhile. */
+  overtaken: DeskPost | null
+  /** Everybody who is in the story, one entry for each of their windows. */
+  presence: readonly Presence[]
+  /** null: not heard yet. */
+  readers: Readers | null
+  told: Told | null
+  /** A post that was published a moment ago. `until`: ms UTC of this machine's clock. */
+  undo: { postId: string; until: number } | null
+  /** Posts with an act on its way. */
+  busy: ReadonlySet<string>
+  tab: Tab
+  shown: Shown
+  find: string
+  open: 'palette' | 'keys' | null
+}
+
+export type State = {
+  get(): DeskState
+  set(more: Partial<DeskState>): void
+  subscribe(listener: () => void): () => void
+}
+
+export function createState(first: Pick<DeskState, 'story' | 'posts' | 'shift' | 'more' | 'heardAt' | 'text'>): State {
+  const listeners = new Set<() => void>()
+  let state: DeskState = {
+    ...first,
+    contact: 'ok',
+    outbox: { queue: [], sending: null, held: null },
+    problems: [],
+    opening: 0,
+    kept: NOT_KEPT,
+    texts: [],
+    overtaken: null,
+    presence: [],
+    readers: null,
+    told: null,
+    undo: null,
+    busy: new Set(),
+    tab: 'write',
+    shown: 'all',
+    find: '',
+    open: null,
+  }
+  return {
+    get: () => state,
+    set(more) {
+      state = { ...state, ...more }
+      for (const listener of [...listeners]) listener()
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}

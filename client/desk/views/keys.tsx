@@ -1,0 +1,49 @@
+// The keys of the desk.
+// Called by app.tsx.
+
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import { CONTROL } from './key.tsx'
+import { useDesk } from './use-desk.ts'
+
+const KEYS: readonly [string, string][] = [
+  ['Enter', 'Publish, or what the first button under the text says'],
+  ['S', 'Save the draft'],
+  ['K', 'Find any act'],
+  ['Alt K', 'Key event, and to its short title'],
+  ['Alt Z', 'Undo the publication, within ten seconds'],
+  ['Alt N', 'New post'],
+  ['Alt F', 'Search the timeline'],
+]
+
+export function Keys() {
+  const { state } = useDesk()
+  const dialog = useRef<HTMLDialogElement>(null)
+  useLayoutEffect(() => dialog.current?.showModal(), []) // the next key is meant for it
+  const close = () => state.set({ open: null })
+  return (
+    <dialog ref={dialog} class="keys" aria-labelledby="keys-title" onClose={close}>
+      <h2 id="keys-title">Keys</h2>
+      <dl class="signs">
+        {KEYS.map(([key, does]) => (
+          <div key={key}>
+            <dt>
+              <kbd>
+                {CONTROL} {key}
+              </kbd>
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+        <div>
+          <dt>
+            <kbd>?</kbd>
+          </dt>
+          <dd>These keys, outside of a field</dd>
+        </div>
+      </dl>
+      <form method="dialog">
+        <button type="submit">Close</button>
+      </form>
+    </dialog>
+  )
+}

@@ -1,0 +1,75 @@
+// The palette: every act of the desk, found by its words.
+// Called by app.tsx.
+
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { type Command, commandsOf } from './acts.ts'
+import { CONTROL } from './key.tsx'
+import { useDesk } from './use-desk.ts'
+
+export function Palette() {
+  const desk = useDesk()
+  const [find, setFind] = useState('')
+  const [at, setAt] = useState(0)
+  const dialog = useRef<HTMLDialogElement>(null)
+  const before = useRef(document.activeElement)
+  useLayoutEffect(() => dialog.current?.showModal(), []) // the next key is meant for it
+  const close = () => {
+    dialog.current?.close()
+    desk.state.set({ open: null })
+    if (before.current instanceof HTMLElement) before.current.focus()
+  }
+  const run = (command: Command | undefined) => {
+    if (!command) return
+    close()
+    command.run()
+  }
+  const words = find.toLowerCase().split(/\s+/).filter(Boolean)
+  const found = commandsOf(desk).filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)))
+  const chosen = Math.min(at, found.length - 1)
+  const steer = (event: KeyboardEvent) => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+    if (step === 0 && event.key !== 'Enter') return
+    event.preventDefault()
+    if (event.key === 'Enter') run(found[chosen])
+    else if (found.length > 0) setAt((chosen + step + found.length) % found.length)
+  }
+  return (
+    <dialog
+      ref={dialog}
+      class="palette"
+      aria-label="Find an act"
+      onCancel={close}
+      onClose={() => desk.state.set({ open: null })}
+    >
+      <input
+        role="combobox"
+        aria-label="Find an act"
+        aria-expanded="true"
+        aria-controls="commands"
+        aria-activedescendant={found.length > 0 ? `command-${chosen}` : undefined}
+        value={find}
+        onInput={(event) => {
+          setFind(event.currentTarget.value)
+          setAt(0)
+        }}
+        onKeyDown={steer}
+      />
+      <ul id="commands" role="listbox" aria-label="Acts">
+        {found.map((command, index) => (
+          // Chosen by the arrows while the focus stays in the field; a press does the same.
+          <li
+            key={command.name}
+            id={`command-${index}`}
+            role="option"
+            aria-selected={index === chosen}
+            onClick={() => run(command)}
+          >
+            {command.name}
+            {command.key && <kbd>{command.key === '?' ? '?' : `${CONTROL} ${command.key}`}</kbd>}
+          </li>
+        ))}
+      </ul>
+      {found.length === 0 && <p class="hint">Nothing is called so.</p>}
+    </dialog>
+  )
+}
