@@ -1,14 +1,18 @@
-// Taking pictures in: blobs on disk, the decoding child, the record in the database.
-// Called by serve.ts, the import command and the demo.
+// Taking pictures in: blobs on disk or in a bucket, the decoding child, the record in the database.
+// Called by serve.ts, the commands and the demo.
 
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Json } from '../domain/decision.ts'
 import { AppError } from '../domain/error.ts'
 import type { Actor } from '../domain/permission.ts'
+import { withMemory } from '../media/blob-memory.ts'
 import { type Blobs, createDiskBlobs } from '../media/blobs.ts'
 import { createIntake, type TakenPicture } from '../media/intake.ts'
+import { createS3Blobs } from '../media/s3-blobs.ts'
+import { createS3Client, type S3Settings } from '../media/s3-client.ts'
 import type { MediaRecords } from '../store/media-records.ts'
+import type { Options } from './options.ts'
 
 export type Pictures = {
   blobs: Blobs
@@ -18,8 +22,33 @@ export type Pictures = {
 
 export const mediaDirOf = (dataDir: string): string => join(dataDir, 'media')
 
-export function createPictures(mediaDir: string, records: MediaRecords): Pictures {
-  const blobs = createDiskBlobs(mediaDir, randomBytes)
+/** `trouble`: what is wrong with it now, in a sentence; null: nothing known. `check` asks it something. */
+export type PhotoStorage = { blobs: Blobs; trouble(): string | null; check(): Promise<void> }
+
+/** Where photos lie: the configured bucket, else the folder. `remembers`: a server's, which many readers ask for one picture. */
+export function photoStorage(options: Options, mediaDir: string, remembers = false): PhotoStorage {
+  const settings = s3SettingsOf(options)
+  if (!settings)
+    return { blobs: createDiskBlobs(mediaDir, randomBytes), trouble: () => null, check: () => Promise.resolve() }
+  const client = createS3Client(settings)
+  const blobs = createS3Blobs(client)
+  return {
+    blobs: remembers ? withMemory(blobs, { now: Date.now }) : blobs,
+    trouble: client.trouble,
+    check: async () => void (await client.list('check/')),
+  }
+}
+
+export function s3SettingsOf(options: Options): S3Settings | null {
+  const { s3Endpoint: endpoint, s3Bucket: bucket, s3AccessKeyId: keyId, s3SecretAccessKey: secret } = options
+  if (endpoint === null || bucket === null || keyId === null || secret === null) return null
+  const { s3Region: region, s3PathStyle: pathStyle, s3Prefix: prefix } = options
+  return { endpoint, bucket, region, keyId, secret, pathStyle, prefix }
+}
+
+/** `place`: a folder on disk, or any storage. */
+export function createPictures(place: string | Blobs, records: MediaRecords): Pictures {
+  const blobs = typeof place === 'string' ? createDiskBlobs(place, randomBytes) : place
   const intake = createIntake({ blobs, random: randomBytes })
   return {
     blobs,

@@ -4,7 +4,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AppError } from '../domain/error.ts'
+import { AppError, isAppError } from '../domain/error.ts'
 import { makeId } from '../domain/id.ts'
 import type { Blobs } from './blobs.ts'
 import { runChild } from './child.ts'
@@ -78,10 +78,18 @@ async function store(blobs: Blobs, folder: string, id: string): Promise<number> 
   let total = 0
   for (const part of [MASTER, ...partsOf(QUICK_FORMATS)]) {
     const bytes = await readFile(join(folder, part))
-    await blobs.write({ id, part }, bytes)
+    await blobs.write({ id, part }, bytes).catch(notKept)
     if (part !== MASTER) total += bytes.length
   }
   return total
+}
+
+/** The storage says what it lacks; the sender is told what became of the photo. */
+function notKept(error: unknown): never {
+  if (!isAppError(error, 'unavailable')) throw error
+  throw new AppError('unavailable', `${error.message} The photo was not kept: send it again in a minute.`, {
+    cause: error.cause ?? error,
+  })
 }
 
 /** The child may crash, hang or eat memory; here that is one refused picture. Late twice is no fault of the picture's. */
