@@ -9,6 +9,7 @@ import { historyRoutes } from './history.ts'
 import { noteRoutes } from './notes.ts'
 import { peopleRoutes } from './people.ts'
 import { photoActRoutes } from './photo-acts.ts'
+import { photoRecordRoutes } from './photo-record.ts'
 import { postRoutes } from './post.ts'
 import { postActRoutes } from './post-acts.ts'
 import { postRowRoutes } from './post-row-acts.ts'
@@ -24,6 +25,7 @@ export function deskRoutes(deps: DeskDeps): Route[] {
     ...postRoutes(deps),
     ...postActRoutes(deps),
     ...photoActRoutes(deps),
+    ...photoRecordRoutes(deps),
     ...draftRoutes(deps),
     ...draftAwayRoutes(deps),
     ...postRowRoutes(deps),
