@@ -175,3 +175,35 @@ test('broken answers are an error of theirs, not a crash of ours', async () => {
   }
   await refused('http://127.0.0.1:1/', 'unavailable', { allowHosts: ['127.0.0.1:1'] })
 })
+
+test('a host that was allowed may be private, but never an address where machines keep their keys, nor another port', async () => {
+  await serving(
+    (_request, response) => response.end('ok'),
+    async (host) => {
+      const port = host.split(':')[1]
+      const named = { allowHosts: [`minio.lan:${port}`] }
+      const at = (address: string) => ({ resolve: async () => [{ address, family: address.includes(':') ? 6 : 4 }] })
+      const answer = await guardedFetch(`http://minio.lan:${port}/`, { ...named, ...at('127.0.0.1') })
+      assert.equal(String(answer.body), 'ok')
+      for (const address of ['169.254.169.254', 'fe80::1', 'fd00:ec2::254', '::ffff:169.254.169.254'])
+        await refused(`http://minio.lan:${port}/`, 'invalid', { ...named, ...at(address) })
+      await refused(`http://minio.lan:1/`, 'invalid', { ...named, ...at('127.0.0.1') })
+      await refused(`http://other.lan:${port}/`, 'invalid', { ...named, ...at('127.0.0.1') })
+    },
+  )
+})
+
+test('where redirects are refused, one is an answer like any other', async () => {
+  let calls = 0
+  await serving(
+    (_request, response) => {
+      calls++
+      response.writeHead(307, { location: '/there' }).end()
+    },
+    async (host) => {
+      const answer = await guardedFetch(`http://${host}/`, { allowHosts: [host], redirects: 0, method: 'PUT' })
+      assert.equal(answer.status, 307)
+    },
+  )
+  assert.equal(calls, 1)
+})

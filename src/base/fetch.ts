@@ -1,5 +1,6 @@
 // The guarded outbound fetch: the only way from this process to the open internet.
-// Called by importers, link cards, webhooks and single sign-on. Never reaches a private address, whatever name or redirect leads there.
+// Called by importers, link cards, webhooks, single sign-on and the photo storage. Never reaches a private address, whatever name or
+// redirect leads there, but for the exact `host:port` that an administrator configured.
 
 import { lookup as dnsLookup, type LookupAddress } from 'node:dns'
 import { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request as requestHttp } from 'node:http'
@@ -8,7 +9,7 @@ import { isIP, type LookupFunction, type Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { AppError, isAppError } from '../domain/error.ts'
-import { isPublicAddress } from './internet-address.ts'
+import { isMetadataAddress, isPublicAddress } from './internet-address.ts'
 
 export const MAX_REDIRECTS = 5
 export const CONNECT_MS = 5_000
@@ -16,7 +17,7 @@ export const TOTAL_MS = 10_000 // of the whole exchange, redirects and body incl
 export const MAX_BODY_BYTES = 5 * 1024 * 1024 // as received and as decompressed
 
 export type FetchOptions = {
-  method?: 'GET' | 'HEAD' | 'POST'
+  method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE'
   headers?: { [name: string]: string }
   body?: string | Uint8Array
   maxBytes?: number
@@ -66,7 +67,8 @@ function redirected({ url, options }: Step, answer: Answer): Step | null {
   const location = answer.headers.location
   if (![301, 302, 303, 307, 308].includes(answer.status) || !location) return null
   const next = parseAddress(location, url)
-  const keep = answer.status === 307 || answer.status === 308 || options.method !== 'POST'
+  const sends = options.method !== undefined && options.method !== 'GET' && options.method !== 'HEAD'
+  const keep = answer.status === 307 || answer.status === 308 || !sends
   const method = keep ? options.method : 'GET'
   const headers = next.origin === url.origin ? options.headers : withoutSecrets(options.headers)
   return { url: next, options: { ...options, method, headers, body: keep ? options.body : undefined } }
@@ -96,7 +98,7 @@ async function allowedAddresses({ url, options }: Step, signal: AbortSignal): Pr
     ? [{ address: host, family: literal }]
     : await abortable((options.resolve ?? resolve)(host), signal)
   if (found.length === 0) throw new AppError('unavailable', `The address ${hostOf(url)} could not be found.`)
-  if (!isAllowed(url, options) && !found.every(({ address }) => isPublicAddress(address))) {
+  if (!found.every(({ address }) => mayReach(url, options, address))) {
     throw new AppError('invalid', `The address ${hostOf(url)} leads into a private network and is not fetched.`)
   }
   return found
@@ -135,7 +137,7 @@ function guardConnection(request: ClientRequest, url: URL, options: FetchOptions
   request.on('socket', (socket: Socket) => {
     socket.once('connect', () => {
       const peer = socket.remoteAddress ?? ''
-      if (isAllowed(url, options) || isPublicAddress(peer)) return
+      if (mayReach(url, options, peer)) return
       fail(new AppError('invalid', `The address ${hostOf(url)} leads into a private network and is not fetched.`))
       request.destroy()
     })
@@ -197,6 +199,10 @@ function decompressed(response: IncomingMessage, encoding: string | undefined): 
   response.on('error', (error) => transform.destroy(error))
   response.on('aborted', () => transform.destroy(new Error('connection lost')))
   return response.pipe(transform)
+}
+
+function mayReach(url: URL, options: FetchOptions, address: string): boolean {
+  return isAllowed(url, options) ? !isMetadataAddress(address) : isPublicAddress(address)
 }
 
 function isAllowed(url: URL, options: FetchOptions): boolean {

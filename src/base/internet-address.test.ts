@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isPublicAddress, networkOf } from './internet-address.ts'
+import { isMetadataAddress, isPublicAddress, networkOf } from './internet-address.ts'
 
 const PUBLIC = `1.1.1.1 8.8.8.8 9.255.255.255 11.0.0.0 100.63.255.255 100.128.0.0 126.255.255.255 128.0.0.1 169.253.255.255
   172.15.255.255 172.32.0.0 192.0.1.0 192.167.255.255 192.169.0.0 198.17.255.255 198.20.0.0 223.255.255.255
@@ -33,4 +33,15 @@ test('addresses are counted by their network', () => {
   assert.equal(networkOf('fe80::1%eth0'), 'fe80:0:0:0')
   assert.notEqual(networkOf('2001:db8:0:1::1'), networkOf('2001:db8:0:2::1'))
   assert.equal(networkOf('junk:junk'), 'junk:junk')
+})
+
+test('addresses where machines keep their own keys are known in every way of writing them; private ones beside them are not', () => {
+  for (const address of '169.254.169.254 169.254.0.1 168.63.129.16 100.100.100.200 ::ffff:169.254.169.254 ::ffff:a9fe:a9fe 64:ff9b::a9fe:a9fe fe80::1 fe80::1%eth0 febf::1 fd00:ec2::254'.split(
+    ' ',
+  ))
+    assert.equal(isMetadataAddress(address), true, address)
+  for (const address of '127.0.0.1 10.0.0.1 192.168.1.9 172.16.0.1 100.64.0.1 8.8.8.8 ::1 fd00::9 fc00::1 ::ffff:10.0.0.1 2606:4700::1 minio.lan'.split(
+    ' ',
+  ))
+    assert.equal(isMetadataAddress(address), false, address)
 })

@@ -11,10 +11,18 @@ const OPEN_V6 = '2000::/3'
 const CLOSED_V6 = '2001::/23 2001:db8::/32 2002::/16 3fff::/20'
 const NAT64 = '64:ff9b::/96' // the last four bytes are an IPv4 address, which decides
 
+// Where machines in data centres answer with their own keys: never reached, whoever allows what.
+const METADATA_V4 = '169.254.0.0/16 168.63.129.16/32 100.100.100.200/32'
+const METADATA_V6 = 'fe80::/10 fd00:ec2::/32'
+const MAPPED = '::ffff:0:0/96'
+
 const closedV4 = listOf(CLOSED_V4, 'ipv4')
 const openV6 = listOf(OPEN_V6, 'ipv6')
 const closedV6 = listOf(CLOSED_V6, 'ipv6')
 const nat64 = listOf(NAT64, 'ipv6')
+const metadataV4 = listOf(METADATA_V4, 'ipv4')
+const metadataV6 = listOf(METADATA_V6, 'ipv6')
+const mapped = listOf(MAPPED, 'ipv6')
 
 /** `address` without brackets. IPv4-mapped and every other way of wrapping an address is not public. */
 export function isPublicAddress(address: string): boolean {
@@ -22,6 +30,16 @@ export function isPublicAddress(address: string): boolean {
   if (!isIPv6(address) || address.includes('%')) return false
   if (nat64.check(address, 'ipv6')) return isPublicAddress(lastFourBytes(address))
   return openV6.check(address, 'ipv6') && !closedV6.check(address, 'ipv6')
+}
+
+/** Link-local and metadata addresses, however they are wrapped. `address` without brackets; false for what is no address. */
+export function isMetadataAddress(address: string): boolean {
+  const bare = withoutZone(address)
+  if (isIPv4(bare)) return metadataV4.check(bare, 'ipv4')
+  if (!isIPv6(bare)) return false
+  // Ranges of IPv4 match their mapped form too, and the other way round: the last four bytes decide.
+  if (mapped.check(bare, 'ipv6') || nat64.check(bare, 'ipv6')) return isMetadataAddress(lastFourBytes(bare))
+  return metadataV6.check(bare, 'ipv6')
 }
 
 /** What is counted as one client: an IPv6 customer holds a whole /64. What is no address is its own network. */

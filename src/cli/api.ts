@@ -4,13 +4,16 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { Log } from '../base/log.ts'
+import { AppError } from '../domain/error.ts'
 import { makeId } from '../domain/id.ts'
+import { readMetadata } from '../media/metadata.ts'
 import { wordsOfPhoto } from '../media/words.ts'
 import { createAutosaves } from '../store/autosaves.ts'
 import { createDeskLists } from '../store/desk-lists.ts'
 import { createNotes } from '../store/desk-notes.ts'
 import { createDeskReads } from '../store/desk-reads.ts'
 import { createAnswers } from '../store/idempotency.ts'
+import { createPhotoRecords } from '../store/photo-records.ts'
 import { createTogether } from '../store/together.ts'
 import { createTokens } from '../store/tokens.ts'
 import { declareApi } from '../web/api/declare.ts'
@@ -38,6 +41,7 @@ export type ApiParts = {
 /** The routes it declared. */
 export async function connectApi(app: FastifyInstance, parts: ApiParts): Promise<Route[]> {
   const { store, pictures, mediaChanged, sessions, publicUrl, style, log } = parts
+  const photos = createPhotoRecords(store.db)
   const tokens = createTokens({ db: store.db, now: Date.now, random: randomBytes })
   // Monotonic, so that a clock that is set back gives nobody a long wait.
   const limits = createLimits(() => performance.now(), parts.limits ?? LIMITS)
@@ -57,8 +61,20 @@ export async function connectApi(app: FastifyInstance, parts: ApiParts): Promise
     publicUrl,
     takeMedia: async (bytes, actor): Promise<TakenMedia> => {
       const { id, width, height, metadata } = await pictures.take(bytes, actor)
-      return { id, width, height, ...wordsOfPhoto(metadata) }
+      const { takenAt, gps } = metadata
+      return { id, width, height, ...wordsOfPhoto(metadata), takenAt, gps }
     },
+    cutMedia: async (id, rectangle, actor): Promise<TakenMedia> => {
+      const from = await photos.record(id)
+      if (!from) throw new AppError('not_found', 'There is no such photo, or it was withdrawn.')
+      const cut = await pictures.cut(from, rectangle, actor)
+      const metadata = readMetadata(from.metadata)
+      const { takenAt, gps } = metadata
+      const { width, height } = cut
+      return { id: cut.id, width, height, ...(from.words ?? wordsOfPhoto(metadata)), takenAt, gps }
+    },
+    photos,
+    now: Date.now,
     mediaChanged,
     newId: () => makeId(randomBytes),
     style,

@@ -4,8 +4,10 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import type { Log } from '../base/log.ts'
+import { AppError } from '../domain/error.ts'
 import { makeId } from '../domain/id.ts'
 import type { Actor } from '../domain/permission.ts'
+import { readMetadata } from '../media/metadata.ts'
 import { wordsOfPhoto } from '../media/words.ts'
 import { createAccounts } from '../store/accounts.ts'
 import { createAutosaves } from '../store/autosaves.ts'
@@ -13,6 +15,7 @@ import { createDeskLists } from '../store/desk-lists.ts'
 import { createNotes } from '../store/desk-notes.ts'
 import { createDeskReads } from '../store/desk-reads.ts'
 import { createPeople } from '../store/people.ts'
+import { createPhotoRecords } from '../store/photo-records.ts'
 import { createSignInLinks } from '../store/sign-in-links.ts'
 import { createGuard } from '../web/auth/guard.ts'
 import { ssoOffer, ssoRoutes } from '../web/auth/oidc.ts'
@@ -47,6 +50,7 @@ export type ConnectedDesk = {
 export function connectDesk({ store, pictures, mediaChanged, options, style, program, log }: DeskParts): ConnectedDesk {
   const { publicUrl } = options
   const accounts = accountsOf(store)
+  const photos = createPhotoRecords(store.db)
   const sessions = createSessions(accounts, publicUrl, options.tlsCert !== null)
   const sso = createSingleSignOn(options, { db: store.db, accounts, sessions, style, log })
   const auth = { accounts, sessions, style, sso: sso && ssoOffer(sso) }
@@ -71,6 +75,15 @@ export function connectDesk({ store, pictures, mediaChanged, options, style, pro
           mediaChanged()
           return { id, width, height, ...wordsOfPhoto(metadata) }
         },
+        cutPhoto: async (id, rectangle, actor) => {
+          const from = await photos.record(id)
+          if (!from) throw new AppError('not_found', 'There is no such photo, or it was withdrawn.')
+          const cut = await pictures.cut(from, rectangle, actor)
+          mediaChanged()
+          const words = from.words ?? wordsOfPhoto(readMetadata(from.metadata))
+          return { id: cut.id, width: cut.width, height: cut.height, ...words }
+        },
+        photos,
         mediaChanged,
         newId: () => makeId(randomBytes),
         now: Date.now,

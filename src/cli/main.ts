@@ -24,6 +24,7 @@ const LOADED: Record<CommandName, Command> = {
   backup: { takesWords: true, load: async () => (await import('./commands/backup.ts')).backup },
   restore: { takesWords: true, load: async () => (await import('./commands/restore.ts')).restore },
   verify: { takesWords: true, load: async () => (await import('./commands/verify.ts')).verify },
+  media: { takesWords: true, load: async () => (await import('./commands/media.ts')).media },
   user: { takesWords: true, load: async () => (await import('./commands/user.ts')).user },
   config: { load: async () => (await import('./commands/config.ts')).config },
   build: { load: async () => async () => {} },

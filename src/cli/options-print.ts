@@ -51,6 +51,8 @@ const OUTRO = `
 - Flags can be seen by every user of the machine: pass secrets through the environment or a file.
 - Without \`DATABASE_URL\` the embedded database is used. Dateline reads no \`PGHOST\`, \`PGDATABASE\` or other \`PG*\` variable; if one is
   set without \`DATABASE_URL\`, it refuses to start rather than open an empty database.
+- The \`S3_*\` settings belong together: endpoint, bucket, key id and secret are set all or not at all
+  ([photo storage](operations/photo-storage.md)).
 - The embedded database never runs as root. Started by root, it runs as user 65534 (\`nobody\`); if that user cannot enter the
   checkout (the current folder, when installed as a package), data are kept in \`/var/lib/dateline/\`, and the start says so.
 `
@@ -62,7 +64,7 @@ function shownDefault(key: OptionKey): string {
 
 function shownValue(key: OptionKey, options: Options): string {
   const value = options[key]
-  if (value === null || (Array.isArray(value) && value.length === 0))
+  if (value === null || value === '' || (Array.isArray(value) && value.length === 0))
     return `- ${shownDefault(key).replaceAll('`', '')}`
   if (OPTIONS[key].secret) return withoutSecrets(String(value))
   return Array.isArray(value) ? value.join(', ') : String(value)

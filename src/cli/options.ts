@@ -8,10 +8,12 @@ import { LOG_LEVELS, type LogLevel } from '../base/log.ts'
 import { AppError } from '../domain/error.ts'
 import { matching, named, parseBoolean, type Rows, wholeNumber } from './option.ts'
 import { OIDC_ROWS, type OidcOptions, oidcProblems } from './options-oidc.ts'
+import { halfStorage, STORAGE_OPTIONS, type StorageOptions } from './options-storage.ts'
 import { TLS_ROWS, type TlsOptions, tlsProblems } from './options-tls.ts'
 
 export type Options = TlsOptions &
-  OidcOptions & {
+  OidcOptions &
+  StorageOptions & {
     /** Null = chosen by the store (see docs/configuration.md). */
     dataDir: string | null
     /** Null = the embedded database. */
@@ -141,6 +143,7 @@ export const OPTIONS: Rows<Options> = {
   },
   ...TLS_ROWS,
   ...OIDC_ROWS,
+  ...STORAGE_OPTIONS,
 }
 
 export const OPTION_KEYS = Object.keys(OPTIONS) as OptionKey[]
@@ -166,6 +169,7 @@ export function parseOptions(
     values[key] = found === null ? OPTIONS[key].default : checked(key, found, problems)
   }
   refuseHalfDatabase(sources, env, problems)
+  problems.push(...halfStorage((key) => sources[key] !== 'default'))
   // Only once each is right by itself: one that was refused would look like one that is missing.
   if (problems.length === 0) {
     const options = values as Options

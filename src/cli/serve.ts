@@ -28,7 +28,7 @@ import { connectDesk } from './desk.ts'
 import { connectDeskLive } from './desk-live.ts'
 import type { Store } from './open-store.ts'
 import type { Options } from './options.ts'
-import { createPictures } from './pictures.ts'
+import { createPictures, photoStorage } from './pictures.ts'
 import { CLIENT_DIR } from './place.ts'
 import { startReleases } from './releases.ts'
 
@@ -80,7 +80,8 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
   const fragments = createFragments()
   const staleMax = options.staleMax * 1_000
   const pump = createPump({ ...options, ...store, shelf, fragments, log, staleMax })
-  const pictures = createPictures(mediaDir, store.media)
+  const storage = photoStorage(options, mediaDir, true)
+  const pictures = createPictures(storage.blobs, store.media)
   const work = startMediaWork({
     jobs: store.mediaJobs,
     blobs: pictures.blobs,
@@ -101,7 +102,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
   const live = connectDeskLive({ store, sessions, hub: pump.hub, publicUrl, log })
   let trouble = (): string | null => null
   const routes = [
-    ...healthRoutes(async () => readiness(pump.silence(), staleMax, trouble())),
+    ...healthRoutes(async () => readiness(pump.silence(), staleMax, [trouble(), storage.trouble()])),
     ...assets.routes,
     ...mediaRoutes({
       isPublic: store.media.isPublic,
@@ -148,6 +149,8 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
   })
   const certificate = tls && watchTlsFiles(app.server as unknown as SecureServer, tls.files, tls.pair, log)
   const releases = startReleases(store, log)
+  // Readers get their pages without it: a node does not wait for the storage, and does not refuse to start.
+  storage.check().catch((error) => log.warn({ err: String(error.cause ?? '') }, error.message))
   trouble = releases.trouble
   log.debug({ ms: Math.round(performance.now()) }, 'ready')
   return {
@@ -188,10 +191,10 @@ async function redirectsOf({ httpRedirectPort, publicUrl, host }: Options) {
   return startRedirects(publicUrl, host, httpRedirectPort)
 }
 
-/** A node that holds back scheduled posts still serves: it says so and stays in. */
-function readiness(silence: number, staleMax: number, trouble: string | null) {
+/** A node that holds back scheduled posts, or cannot show photos, still serves: it says so and stays in. */
+function readiness(silence: number, staleMax: number, troubles: (string | null)[]) {
   const heard = silence > 0 ? [`the log was last heard ${Math.round(silence / 1_000)} s ago`] : []
-  const reasons = [...heard, ...(trouble ? [trouble] : [])]
+  const reasons = [...heard, ...troubles.filter((trouble) => trouble !== null)]
   return { ready: silence < staleMax, reasons }
 }
 

@@ -98,6 +98,14 @@ export const COMMANDS = {
     flags: [],
     example: 'verify before-upgrade.tar.gz',
   },
+  media: {
+    usage: ['media copy --from <disk|bucket>'],
+    doc: 'Copy every photo from the data folder to the configured bucket, or back.',
+    flags: [
+      ['--from <place>', 'disk: the data folder. bucket: the one of the S3 settings. Nothing is taken away there.'],
+    ],
+    example: 'media copy --from disk',
+  },
   user: {
     usage: [
       'user list',

@@ -9,6 +9,7 @@ import type { Json } from './decision.ts'
 import { AppError } from './error.ts'
 import { idSchema, isId } from './id.ts'
 import { ROLES, SCOPES } from './permission.ts'
+import { MAX_NO_USE } from './photo-rights.ts'
 import { POST_STATES } from './post.ts'
 import { checkSlug, isTimeZone, STORY_STATES, storySettingsSchema, VISIBILITIES } from './story.ts'
 import { PUBLIC_KINDS } from './view.ts'
@@ -123,6 +124,12 @@ const mediaRecord = z.strictObject({
   withdrawal: z.strictObject({ by: withdrawnBy, reason: z.string() }).nullable(),
   erasedAt: time.nullable(),
   avif: z.enum(['wanted', 'made', 'without']),
+  // Absent where nobody said anything, as in archives of earlier versions.
+  words: z.strictObject({ caption: z.string(), credit: z.string(), agency: z.string(), alt: z.string() }).optional(),
+  useUntil: time.optional(),
+  noUse: z.string().min(1).max(MAX_NO_USE).optional(),
+  blocked: z.literal(true).optional(),
+  cutFrom: idSchema.optional(),
 })
 
 const RECORDS = {

@@ -20,6 +20,7 @@ export const ACTIONS = [
   'post:copy',
   'post:withdraw',
   'media:upload',
+  'media:edit', // words and rights of a photo
   'media:withdraw',
   'story:create',
   'story:run', // start, pause, resume, end
@@ -47,6 +48,7 @@ const IN_SCOPE: Record<Scope, readonly Action[]> = {
     'post:change',
     'post:order',
     'post:copy',
+    'media:edit',
     'story:run',
     'story:summary',
   ],

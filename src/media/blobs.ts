@@ -1,4 +1,4 @@
-// Blob storage on disk: bytes under a name, written whole or not at all.
+// Blob storage: bytes under a name, written whole or not at all; here on disk, in media/s3-blobs.ts in a bucket.
 // Called by media/intake.ts and by the edge that serves pictures. Never takes a name that could leave its folder.
 
 import { createReadStream } from 'node:fs'
@@ -25,18 +25,23 @@ export type Blobs = {
 export type BlobName = { id: string; part: string }
 
 const SAFE_ID = /^[0-9a-z]{16,32}$/
-const SAFE_PART = /^[0-9a-z]{1,16}\.[0-9a-z]{1,8}$/
+export const SAFE_PART = /^[0-9a-z]{1,16}\.[0-9a-z]{1,8}$/
 
-/** Files lie under `folder`/ab/cdef…/part, so that no folder grows large. */
+/** As "ab/cdef…", so that no folder grows large; the same on disk and in a bucket, so that a tool can copy one to the other. */
+export function placeOfId(id: string): string {
+  if (!SAFE_ID.test(id)) throw new AppError('not_found', 'There is no such file.')
+  return `${id.slice(0, 2)}/${id.slice(2)}`
+}
+
+export function placeOfBlob({ id, part }: BlobName): string {
+  if (!SAFE_PART.test(part)) throw new AppError('not_found', 'There is no such file.')
+  return `${placeOfId(id)}/${part}`
+}
+
+/** Files lie under `folder`/ab/cdef…/part. */
 export function createDiskBlobs(folder: string, random: (size: number) => Uint8Array): Blobs {
-  const folderOf = (id: string): string => {
-    if (!SAFE_ID.test(id)) throw new AppError('not_found', 'There is no such file.')
-    return join(folder, id.slice(0, 2), id.slice(2))
-  }
-  const pathOf = ({ id, part }: BlobName): string => {
-    if (!SAFE_PART.test(part)) throw new AppError('not_found', 'There is no such file.')
-    return join(folderOf(id), part)
-  }
+  const folderOf = (id: string): string => join(folder, placeOfId(id))
+  const pathOf = (name: BlobName): string => join(folder, placeOfBlob(name))
   return {
     write: (name, bytes) => writeWhole(pathOf(name), bytes, Buffer.from(random(8)).toString('hex')),
     read: async (name) => {

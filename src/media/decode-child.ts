@@ -1,5 +1,5 @@
 // A process of its own that turns one hostile file into renditions, a master for AVIF and metadata, then ends.
-// Started by media/intake.ts as: node decode-child.ts <file> <out folder>; answers one line of JSON on stdout.
+// Started by media/intake.ts as: node decode-child.ts <file> <out folder> [x,y,width,height]; answers one line of JSON on stdout.
 // Never opens anything but that file and never keeps metadata in a rendition.
 
 import { readFile } from 'node:fs/promises'
@@ -12,6 +12,7 @@ import { eachWidth } from './each-width.ts'
 import { type PhotoMetadata, readPhotoMetadata } from './iptc.ts'
 import { guardMemory, MAX_DECODED_BYTES } from './memory-guard.ts'
 import { MASTER, QUICK_FORMATS } from './parts.ts'
+import { parseRectangle, pixelsOf } from './rectangle.ts'
 import { type PictureFormat, sniffPicture } from './sniff.ts'
 
 export const MAX_PIXELS = 40_000_000 // a camera of 2026 makes 24 to 60 million; agencies send far less
@@ -28,14 +29,14 @@ export type DecodeAnswer = { ok: true; decoded: Decoded } | { ok: false; reason:
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   guardMemory()
   setPriority(NICE)
-  const answer = await decodePicture(process.argv[2] ?? '', process.argv[3] ?? '').catch(
+  const answer = await decodePicture(process.argv[2] ?? '', process.argv[3] ?? '', process.argv[4]).catch(
     (error): DecodeAnswer => ({ ok: false, reason: String(error?.message ?? error).slice(0, 300) }),
   )
   process.stdout.write(JSON.stringify(answer))
 }
 
 /** Writes `400.jpg`, `400.webp` … and the master into the folder. Throws on anything that is no whole picture of a listed format. */
-export async function decodePicture(file: string, folder: string): Promise<DecodeAnswer> {
+export async function decodePicture(file: string, folder: string, cut?: string): Promise<DecodeAnswer> {
   sharp.block({ operation: ['VipsForeignLoadSvg', 'VipsForeignLoadPdf', 'VipsForeignLoadMagick'] })
   sharp.cache(false)
   sharp.concurrency(1)
@@ -46,8 +47,11 @@ export async function decodePicture(file: string, folder: string): Promise<Decod
   const found = await input.metadata()
   const refused = refusalOf(found, format)
   if (refused) return { ok: false, reason: refused }
-  const { width, height } = found.autoOrient
-  await writeRenditions(input, width, folder)
+  const rectangle = cut === undefined ? null : parseRectangle(cut)
+  const area = rectangle && pixelsOf(rectangle, found.autoOrient)
+  if (cut !== undefined && !area) return { ok: false, reason: 'nothing of the picture would be left' }
+  const { width, height } = area ?? found.autoOrient
+  await writeRenditions(area ? input.autoOrient().extract(area) : input.autoOrient(), width, folder)
   const raw = { exif: found.exif, xmp: found.xmp, iptc: found.iptc }
   const metadata = await readPhotoMetadata(bytes, raw)
   return { ok: true, decoded: { format, width, height, metadata } }
@@ -63,16 +67,11 @@ function refusalOf(found: Metadata, format: PictureFormat): string | null {
   return pixels * found.channels * sample > MAX_DECODED_BYTES ? 'more bytes than a decoded picture may have' : null
 }
 
-/** Decoded once, at the largest width; the smaller ones are made from that. Never enlarged. */
+/** `input`: upright. Decoded once, at the largest width; the smaller ones are made from that. Never enlarged. */
 async function writeRenditions(input: Sharp, width: number, folder: string): Promise<void> {
   const largest = Math.min(MEDIA_WIDTHS[MEDIA_WIDTHS.length - 1] ?? 0, width)
   const box = { width: largest, height: MAX_SIDE, fit: 'inside' as const, withoutEnlargement: true }
-  const { data, info } = await input
-    .autoOrient()
-    .resize(box)
-    .toColourspace('srgb')
-    .raw()
-    .toBuffer({ resolveWithObject: true })
+  const { data, info } = await input.resize(box).toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
   const { channels } = info
   const master = () => sharp(data, { raw: { width: info.width, height: info.height, channels } })
   await master().png({ compressionLevel: 1, adaptiveFiltering: false }).toFile(join(folder, MASTER))

@@ -1,5 +1,6 @@
 // What a photo says about itself: caption, names, credit, rights, place, date, from XMP, IPTC and EXIF.
-// Called by media/decode-child.ts. Never throws: unreadable metadata is no metadata. Positions (GPS) are never read.
+// Called by media/decode-child.ts. Never throws: unreadable metadata is no metadata.
+// Never hands a position (GPS) on: only whether the file has one.
 
 import exifr from 'exifr'
 
@@ -17,6 +18,7 @@ export type PhotoMetadata = {
   city: string
   country: string
   takenAt: string
+  gps: boolean // whether the file says where it was taken; the place itself is never read
 }
 
 export const NO_METADATA: PhotoMetadata = {
@@ -32,8 +34,9 @@ export const NO_METADATA: PhotoMetadata = {
   city: '',
   country: '',
   takenAt: '',
+  gps: false,
 }
-const MAX_FIELD = 2_000 // characters; captions of agencies have up to 1,000
+const MAX_FIELD = 5_000 // characters; IPTC ends at 2,000 bytes, XMP nowhere
 
 type Tags = { [name: string]: unknown }
 type Segments = { [segment: string]: Tags | undefined }
@@ -44,7 +47,7 @@ const OPTIONS = {
   tiff: true,
   ifd0: {},
   exif: true,
-  gps: false,
+  gps: true,
   interop: false,
   iptc: true,
   xmp: true,
@@ -82,16 +85,27 @@ export async function readPhotoMetadata(bytes: Uint8Array, raw: RawSegments = {}
       dateText(latin(iptc.DateCreated), latin(iptc.TimeCreated)),
       dateText(plainText(exif.DateTimeOriginal), plainText(exif.OffsetTimeOriginal)),
     ),
+    gps: hasPosition(segments.gps) || [bytes, raw.xmp].some(namesPosition),
   }
+}
+
+function hasPosition(gps: Tags | undefined): boolean {
+  return Object.keys(gps ?? {}).some((name) => /latitude|longitude|processingmethod|areainformation/i.test(name))
+}
+
+/** XMP stands in clear text, in whatever namespace. */
+function namesPosition(bytes: Uint8Array | undefined): boolean {
+  return bytes !== undefined && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('GPSLatitude')
 }
 
 /** exifr decodes IPTC as Latin-1 even where the file says UTF-8; valid UTF-8 is practically never Latin-1 by chance. */
 export function utf8Repaired(text: string): string {
   if (!/[\u0080-\u00ff]/.test(text) || /[^\u0000-\u00ff]/.test(text)) return text
+  const bytes = Buffer.from(text, 'latin1')
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(text, 'latin1'))
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    return text
+    return new TextDecoder('windows-1252').decode(bytes) // typographic quotes of programs for Windows; else Latin-1
   }
 }
 
@@ -153,7 +167,7 @@ function plainText(value: unknown): string {
   if (Array.isArray(value)) return value.map(plainText).filter(Boolean).join(', ')
   if (typeof value !== 'string' && typeof value !== 'number') return ''
   const text = String(value).replace(AFTER_END, '').replaceAll('\ufffd', '').replace(/\r\n?/g, '\n')
-  return text.toWellFormed().trim().slice(0, MAX_FIELD)
+  return text.trim().slice(0, MAX_FIELD).toWellFormed()
 }
 
 function first(...texts: string[]): string {

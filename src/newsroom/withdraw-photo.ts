@@ -1,4 +1,4 @@
-// Withdraw a photo: out of every post of every story, served nowhere, never to be used again. One act, however many stories.
+// Withdraw a photo, and with it what was cut from it: out of every post of every story, served nowhere, never to be used again. One act, however many stories.
 // First the photo is marked, then each story follows in a transaction of its own; wherever that is cut, it can go on.
 
 import { checkPhotoReason, decideDropLead, decideWithdrawPhoto } from '../domain/decide-photo.ts'
@@ -25,7 +25,9 @@ export async function withdrawPhoto(
   const reason = checkPhotoReason(input.reason)
   const known = isId(mediaId) && (await desk.photos.markWithdrawn(mediaId, { by: actor, reason }))
   if (!known) throw new AppError('not_found', 'There is no such photo.')
-  return finishPhotoWithdrawal(desk, mediaId)
+  const receipts = await finishPhotoWithdrawal(desk, mediaId)
+  for (const cut of await desk.photos.cutsOf(mediaId)) receipts.push(...(await finishPhotoWithdrawal(desk, cut)))
+  return receipts
 }
 
 /** Goes on in the name of the one who withdrew it. One story that fails does not keep the photo in the others. */

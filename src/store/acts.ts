@@ -16,6 +16,7 @@ import type { Act, ActStore, OnMoved } from './contract.ts'
 import { notesOf, shiftNotesOf } from './note-entries.ts'
 import { postFromRow, postToRow, storyFromRow, storyToRow } from './rows.ts'
 import type { Database, Tables } from './tables.ts'
+import { newlyShown, requireRights, requireUsable, UNKNOWN_PHOTO } from './use-of-photos.ts'
 
 // The driver gives a lost connection no code; the server's classes 08, 40, 53, 57, 58 and lock_not_available pass by themselves.
 const LOST_CONNECTION = /connection|timeout|not queryable|pool after calling end/i
@@ -23,7 +24,6 @@ const LOST_CONNECTION = /connection|timeout|not queryable|pool after calling end
 const OUT_OF_REACH = /^(08|28|3D|3F|40|42P01|53|57|58|55P03|E[A-Z_]+$)/
 const UNWRITABLE_TEXT = /^(22021|22P05)$/ // NUL, or what the database's encoding cannot hold
 
-const UNKNOWN_PHOTO = 'A photo of this post is not known here.'
 const LOCK_TIMEOUT_MS = 5_000 // a story busy for longer has a stuck writer; the editor is told to try again
 
 type Tx = Transaction<Tables>
@@ -136,6 +136,7 @@ async function record(tx: Tx, epoch: string, now: number, actor: Actor, decision
   if (decision.repeated) return { story: decision.story, receipt: receiptOf(epoch, decision), kinds: [], deskSeq: null }
   const { story, post, posts, lines } = takePositions(decision)
   await requireUsable(tx, newlyShown(decision))
+  await requireRights(tx, decision, now)
   await saveStory(tx, story)
   for (const one of posts) await savePost(tx, one, decision, actor, now)
   for (const line of lines) await appendPublic(tx, story.id, line, now)
@@ -182,38 +183,6 @@ async function saveMediaUse(tx: Tx, post: Post): Promise<void> {
   await requireUsable(tx, shown)
   const uses = shown.map((media_id) => ({ post_id: post.id, media_id }))
   await tx.insertInto('post_media').values(uses).execute()
-}
-
-const SETS_LEAD: readonly string[] = ['change-story', 'create-story']
-
-/** Before the first row is written: a release that is refused is held back in the same transaction. */
-function newlyShown({ story, post, kind, public: said }: Decision): string[] {
-  const lead = story.lead?.media !== undefined && SETS_LEAD.includes(kind) ? [story.lead.media] : []
-  return post && said?.kind === 'post-published' ? [...lead, ...mediaOf(post.content)] : lead
-}
-
-/**
- * The lock makes a withdrawal of the photo wait for this act, or this act for it: none slips in between. Throws `invalid`.
- */
-async function requireUsable(tx: Tx, mediaIds: readonly string[]): Promise<void> {
-  if (mediaIds.length === 0) return
-  const rows = await tx
-    .selectFrom('media')
-    .select(['id', 'withdrawn_at'])
-    .where('id', 'in', mediaIds)
-    .orderBy('id')
-    .forShare()
-    .execute()
-  const known = new Set(rows.map((row) => row.id))
-  refuseMedia(UNKNOWN_PHOTO, (id) => !known.has(id), mediaIds)
-  const gone = new Set(rows.filter((row) => row.withdrawn_at !== null).map((row) => row.id))
-  refuseMedia('A photo of this post was withdrawn and cannot be used again.', (id) => gone.has(id), mediaIds)
-}
-
-/** `details.media`: which ones, so that a program can be shown where it named them. */
-function refuseMedia(said: string, isRefused: (id: string) => boolean, ids: readonly string[]): void {
-  const media = ids.filter(isRefused)
-  if (media.length > 0) throw new AppError('invalid', said, { details: { media } })
 }
 
 async function appendPublic(tx: Tx, storyId: string, { seq, kind, post }: NewLine, at: number): Promise<void> {

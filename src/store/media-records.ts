@@ -16,6 +16,8 @@ export type MediaRecord = {
   bytes: number
   metadata: { [key: string]: Json }
   createdBy: string
+  /** The photo it was cut from: what is said of that one is said of it. Absent: it was brought. */
+  cutFrom?: string
 }
 
 export type MediaRecords = PhotoWithdrawals & {
@@ -31,7 +33,9 @@ export type MediaRecords = PhotoWithdrawals & {
 export type PhotoUse = { storyId: string; postIds: string[] }
 
 export type PhotoWithdrawals = {
-  /** From the commit on no node serves it and no act can use it. The first one who did it stays on record. False: unknown. */
+  /** What was cut from it, whether or not it was withdrawn. */
+  cutsOf(id: string): Promise<string[]>
+  /** With what was cut from it. From the commit on no node serves it and no act can use it. The first one who did it stays on record. False: unknown. */
   markWithdrawn(id: string, withdrawal: { by: Actor; reason: string }): Promise<boolean>
   /** Who withdrew it; null where nobody did. */
   withdrawal(id: string): Promise<{ by: Actor; reason: string } | null>
@@ -41,14 +45,18 @@ export type PhotoWithdrawals = {
 
 export function createMediaRecords(db: Database, publicDb: PublicDatabase): MediaRecords {
   return translating<MediaRecords>({
-    async save({ metadata, createdBy, ...record }) {
+    async save({ metadata, createdBy, cutFrom = null, ...record }) {
       const row = { ...record, kind: 'image' as const, metadata: JSON.stringify(metadata), created_by: createdBy }
-      await db
-        .insertInto('media')
-        .values({ ...row, created_at: nowMs() })
-        // Taken in again: the renditions are new, so AVIF is made anew as well.
-        .onConflict((conflict) => conflict.column('id').doUpdateSet({ avif: 'wanted', avif_tries: 0 }))
-        .execute()
+      await db.transaction().execute(async (tx) => {
+        await commitForGood(tx)
+        const said = cutFrom === null ? {} : await saidOf(tx, cutFrom)
+        await tx
+          .insertInto('media')
+          .values({ ...row, ...said, cut_from: cutFrom, created_at: nowMs() })
+          // Taken in again: the renditions are new, so AVIF is made anew as well.
+          .onConflict((conflict) => conflict.column('id').doUpdateSet({ avif: 'wanted', avif_tries: 0 }))
+          .execute()
+      })
       return isKept(db, record.id)
     },
     async isPublic(id) {
@@ -59,14 +67,20 @@ export function createMediaRecords(db: Database, publicDb: PublicDatabase): Medi
     async markWithdrawn(id, withdrawal) {
       return db.transaction().execute(async (tx) => {
         await commitForGood(tx)
-        await tx
-          .updateTable('media')
-          .set({ withdrawn_at: nowMs(), withdrawal: JSON.stringify(withdrawal) })
-          .where('id', '=', id)
-          .where('withdrawn_at', 'is', null)
-          .execute()
+        // One after the other: what was cut while the first waited for its row is seen by the second only.
+        for (const column of ['id', 'cut_from'] as const)
+          await tx
+            .updateTable('media')
+            .set({ withdrawn_at: nowMs(), withdrawal: JSON.stringify(withdrawal) })
+            .where(column, '=', id)
+            .where('withdrawn_at', 'is', null)
+            .execute()
         return (await tx.selectFrom('media').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
       })
+    },
+    async cutsOf(id) {
+      const rows = await db.selectFrom('media').select('id').where('cut_from', '=', id).orderBy('id').execute()
+      return rows.map((row) => row.id)
     },
     async withdrawal(id) {
       const row = await db.selectFrom('media').select('withdrawal').where('id', '=', id).executeTakeFirst()
@@ -92,6 +106,15 @@ export function createMediaRecords(db: Database, publicDb: PublicDatabase): Medi
       return [...uses].map(([storyId, postIds]) => ({ storyId, postIds }))
     },
   })
+}
+
+/** Under a lock, so that an edit or a withdrawal waits. A photo withdrawn while it was cut takes the cut one with it: its row is born withdrawn. */
+async function saidOf(db: Database, id: string) {
+  const columns = ['words', 'use_until', 'no_use', 'blocked', 'withdrawn_at', 'withdrawal'] as const
+  const row = await db.selectFrom('media').select(columns).where('id', '=', id).forShare().executeTakeFirst()
+  if (!row) return {}
+  const { words, withdrawal, ...rest } = row
+  return { ...rest, words: words && JSON.stringify(words), withdrawal: withdrawal && JSON.stringify(withdrawal) }
 }
 
 async function isKept(db: Database, id: string): Promise<boolean> {

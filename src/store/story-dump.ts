@@ -130,13 +130,21 @@ async function* bySeq<E extends { seq: number }>(read: (after: number) => Promis
 async function media(tx: Database, ids: ReadonlySet<string>): Promise<ArchiveRecord<'media'>[]> {
   const columns = ['id', 'kind', 'width', 'height', 'bytes', 'metadata', 'avif', 'withdrawal'] as const
   const times = ['created_at as createdAt', 'withdrawn_at as withdrawnAt', 'erased_at as erasedAt'] as const
+  const said = ['words', 'use_until as useUntil', 'no_use as noUse', 'blocked', 'cut_from as cutFrom'] as const
   const found: ArchiveRecord<'media'>[] = []
   const sorted = [...ids].sort()
   for (let at = 0; at < sorted.length; at += ENTRIES_PER_READ) {
     const some = sorted.slice(at, at + ENTRIES_PER_READ)
-    const query = tx.selectFrom('media').select([...columns, ...times, 'created_by as createdBy'])
+    const query = tx.selectFrom('media').select([...columns, ...times, ...said, 'created_by as createdBy'])
     const rows = await byBytes(query.where('id', 'in', some), 'id').execute()
-    found.push(...(rows as ArchiveRecord<'media'>[]))
+    found.push(...(rows.map(withoutUnsaid) as ArchiveRecord<'media'>[]))
   }
   return found
+}
+
+/** What nobody said is absent, so that such a record is the one that earlier versions wrote. */
+function withoutUnsaid<R extends object>(row: R): Partial<R> {
+  const optional = ['words', 'useUntil', 'noUse', 'blocked', 'cutFrom']
+  const kept = Object.entries(row).filter(([name, value]) => value || !optional.includes(name))
+  return Object.fromEntries(kept) as Partial<R>
 }

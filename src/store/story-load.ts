@@ -163,6 +163,8 @@ function mediaToRow({ metadata, withdrawal, ...record }: ArchiveRecord<'media'>)
     ...{ metadata: canonicalJson(metadata), created_at: record.createdAt, created_by: record.createdBy },
     ...{ withdrawn_at: record.withdrawnAt, withdrawal: withdrawal && canonicalJson(withdrawal) },
     ...{ erased_at: record.erasedAt, avif: record.avif },
+    ...{ words: record.words ? canonicalJson(record.words) : null, use_until: record.useUntil ?? null },
+    ...{ no_use: record.noUse ?? '', blocked: record.blocked ?? false, cut_from: record.cutFrom ?? null },
   }
 }
 

@@ -5,6 +5,7 @@ import type { ColumnType, Generated, Kysely, Selectable } from 'kysely'
 import type { ImageBlock, PostContent } from '../domain/content.ts'
 import type { Json } from '../domain/decision.ts'
 import type { Actor } from '../domain/permission.ts'
+import type { RecordedWords } from '../domain/photo-rights.ts'
 import type { Correction, DeskNote, PostState, Withdrawal } from '../domain/post.ts'
 import type { StoryState, Summary, Visibility } from '../domain/story.ts'
 import type { PublicKind, StoryLink } from '../domain/view.ts'
@@ -124,6 +125,13 @@ export type MediaTable = {
   avif: Generated<'wanted' | 'made' | 'without'>
   avif_tries: Generated<number>
   avif_until: number | null // somebody makes it until then
+  words: NullableJson<RecordedWords> // null: as the file said
+  use_until: number | null
+  no_use: Generated<string>
+  blocked: Generated<boolean>
+  cut_from: string | null // the photo it was cut from, never itself a cut one
+  edited_at: number | null
+  edited_by: NullableJson<{ id: string; name: string }>
 }
 
 export type Tables = AccountTables &

@@ -45,6 +45,8 @@ const BODIES: Record<string, (ids: Ids) => unknown> = {
   reorderPost: () => ({ side: 'above', postId: newId() }),
   copyPost: ({ other }) => ({ to: { storyId: other, postId: newId() }, publish: true }),
   withdrawPost: () => ({ trace: 'line', reason: 'Asked', copies: 'leave' }),
+  cutMedia: () => ({ x: 0, y: 0, width: 1, height: 1 }),
+  editMedia: () => ({ caption: 'Asked', credit: '', agency: '', alt: '', useUntil: null, noUse: '', blocked: false }),
   withdrawPhoto: () => ({ reason: 'Asked' }),
   tellPresence: ({ post }) => ({ postId: post || null, writing: false }),
   addNote: () => ({ text: 'Asked' }),

@@ -49,6 +49,7 @@ export async function openTestApi(limits = PLENTY) {
   const api = {
     app,
     store,
+    media: folder,
     routes,
     accounts,
     tokens,

@@ -10,7 +10,7 @@ import { writeArchive } from '../../src/cli/backup/archive-write.ts'
 import type { Manifest } from '../../src/cli/backup/manifest.ts'
 import { restoreArchive } from '../../src/cli/commands/restore.ts'
 import { createPictures } from '../../src/cli/pictures.ts'
-import { createDiskBlobs } from '../../src/media/blobs.ts'
+import { type Blobs, createDiskBlobs } from '../../src/media/blobs.ts'
 import { correctPost } from '../../src/newsroom/correct-post.ts'
 import { createStory } from '../../src/newsroom/create-story.ts'
 import { publishPost } from '../../src/newsroom/publish-post.ts'
@@ -23,8 +23,9 @@ import type { Database } from '../../src/store/tables.ts'
 import { EDITOR, liveStory, newId, publish, words } from './acts.ts'
 import type { TestStore } from './database.ts'
 
-export async function backUp(db: Database, mediaDir: string, file: string, program = 'test'): Promise<Manifest> {
-  const blobs = createDiskBlobs(mediaDir, randomBytes)
+/** `media`: a folder, or any storage. */
+export async function backUp(db: Database, media: string | Blobs, file: string, program = 'test'): Promise<Manifest> {
+  const blobs = blobsAt(media)
   return withSnapshot(db, (snapshot) =>
     writeArchive(createWriteStream(file), { snapshot, blobs, program, now: Date.now }),
   )
@@ -32,14 +33,14 @@ export async function backUp(db: Database, mediaDir: string, file: string, progr
 
 export async function restoreTo(
   connection: Connection,
-  mediaDir: string,
+  media: string | Blobs,
   file: string,
   acceptBroken = false,
 ): Promise<Loaded> {
   const manifest = await checkArchive(file, knownMigrations())
   const handles = openHandles(connection, silentLog())
   try {
-    const blobs = createDiskBlobs(mediaDir, randomBytes)
+    const blobs = blobsAt(media)
     return await restoreArchive(file, manifest, { db: handles.db, blobs, acceptBroken })
   } finally {
     await handles.close()
@@ -60,7 +61,7 @@ export type SmallNewsroom = {
 export type FullOfVersion = { slug: string; shown: string[]; hidden: string[] }
 
 /** A live story with a picture, a key event, a correction and a withdrawal; a private story; both with words of their own. */
-export async function smallNewsroom(store: TestStore, mediaDir: string): Promise<SmallNewsroom> {
+export async function smallNewsroom(store: TestStore, mediaDir: string | Blobs): Promise<SmallNewsroom> {
   const { id: storyId, name } = await liveStory(store, { title: 'The harbour strike', standfirst: 'What we know.' })
   const picture = await sharp({ create: { width: 64, height: 48, channels: 3, background: '#446688' } })
     .jpeg()
@@ -96,4 +97,8 @@ export async function smallNewsroom(store: TestStore, mediaDir: string): Promise
     ],
     hidden: ['Forty ships', 'A rumour', 'Not yet public'],
   }
+}
+
+function blobsAt(media: string | Blobs): Blobs {
+  return typeof media === 'string' ? createDiskBlobs(media, randomBytes) : media
 }

@@ -11,6 +11,7 @@ import { createDeskLists } from '../../src/store/desk-lists.ts'
 import { createNotes } from '../../src/store/desk-notes.ts'
 import { createDeskReads } from '../../src/store/desk-reads.ts'
 import { createPeople } from '../../src/store/people.ts'
+import { createPhotoRecords } from '../../src/store/photo-records.ts'
 import { createApp } from '../../src/web/app.ts'
 import { createGuard } from '../../src/web/auth/guard.ts'
 import { createSessions } from '../../src/web/auth/session.ts'
@@ -62,6 +63,12 @@ export async function openTestDesk(publicUrl: string | null = null) {
       now: () => Date.now() + clock.ahead,
       people,
       checkPassword: accounts.checkPassword,
+      photos: createPhotoRecords(store.db),
+      cutPhoto: async (cutFrom, { width, height }, actor) => {
+        const part = { id: makeId(random), width: 800 * width, height: 600 * height }
+        await store.media.save({ ...part, bytes: 9, metadata: {}, createdBy: actor.id, cutFrom })
+        return { ...part, caption: 'From the file', credit: 'Jane Doe', agency: 'AP', alt: '' }
+      },
       // Decoding is media/intake.ts's own affair; here it is only that a record comes of it.
       takePhoto: async (bytes, actor) => {
         const id = makeId(random)

@@ -25,6 +25,7 @@ import { setSummary } from '../../src/newsroom/set-summary.ts'
 import { submitPost } from '../../src/newsroom/submit-post.ts'
 import { withdrawPhoto } from '../../src/newsroom/withdraw-photo.ts'
 import { withdrawPost } from '../../src/newsroom/withdraw-post.ts'
+import { createPhotoRecords } from '../../src/store/photo-records.ts'
 import { EDITOR, liveStory, newId, publish, words } from './acts.ts'
 import type { TestStore } from './database.ts'
 
@@ -81,6 +82,10 @@ async function somePictures(store: TestStore, pictures: Pictures, storyId: strin
   for (const part of partsOf(['avif'])) await pictures.blobs.write({ id: made, part }, Buffer.from(`avif ${part}`))
   await pictures.blobs.remove({ id: made, part: 'master.png' })
   await store.db.updateTable('media').set({ avif: 'made' }).where('id', '=', made).execute()
+  const rights = { useUntil: Date.UTC(2099, 0, 1), noUse: 'No use in “print”', blocked: false }
+  const said = { caption: 'כיתוב', credit: 'Ada', agency: '', alt: 'lead' }
+  await createPhotoRecords(store.db).edit(wanted, { ...said, ...rights }, EDITOR)
+  await store.db.updateTable('media').set({ cut_from: newId() }).where('id', '=', made).execute()
   const content = (...ids: string[]) => ({ headline: 'Photos', blocks: ids.map((one) => image(one, one)) })
   await publish(store, storyId, content(made, withdrawn))
   await publish(store, storyId, content(withdrawn)) // nothing but the photo: withdrawn with it

@@ -1,10 +1,8 @@
 // `dateline backup <file>`: everything an installation holds in one file, taken beside the running server.
 
-import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { Writable } from 'node:stream'
 import { counted } from '../../kit/counted.ts'
-import { createDiskBlobs } from '../../media/blobs.ts'
 import { withSnapshot } from '../../store/dump.ts'
 import {
   placeOfFile,
@@ -17,7 +15,7 @@ import {
 import { writeArchive } from '../backup/archive-write.ts'
 import type { Manifest } from '../backup/manifest.ts'
 import type { Parsed } from '../options.ts'
-import { mediaDirOf } from '../pictures.ts'
+import { mediaDirOf, photoStorage } from '../pictures.ts'
 import { openDatabaseAt, placeOf, programVersion } from '../place.ts'
 import { misused } from '../usage.ts'
 
@@ -31,7 +29,7 @@ export async function backup({ options, rest }: Parsed): Promise<void> {
   const stop = stopBySignal()
   const { db, close } = await openDatabaseAt(place, options, 'must exist')
   try {
-    const blobs = createDiskBlobs(mediaDirOf(place.dataDir), randomBytes)
+    const { blobs } = photoStorage(options, mediaDirOf(place.dataDir))
     const write = (out: Writable) =>
       withSnapshot(db, (snapshot) =>
         writeArchive(out, { snapshot, blobs, program: programVersion(), now: Date.now, signal: stop }),

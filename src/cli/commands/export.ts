@@ -1,10 +1,8 @@
 // `dateline export <story> <file>`: one story in one file, which `dateline import` reads in another installation.
 
-import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { Writable } from 'node:stream'
 import { counted } from '../../kit/counted.ts'
-import { createDiskBlobs } from '../../media/blobs.ts'
 import { withStoryDump } from '../../store/story-dump.ts'
 import {
   placeOfFile,
@@ -15,7 +13,7 @@ import {
   writeWhole,
 } from '../archive/whole-file.ts'
 import type { Parsed } from '../options.ts'
-import { mediaDirOf } from '../pictures.ts'
+import { mediaDirOf, photoStorage } from '../pictures.ts'
 import { openDatabaseAt, placeOf } from '../place.ts'
 import { type Written, writeStoryArchive } from '../story-archive/write.ts'
 import { plainForTerminal } from '../story-words.ts'
@@ -31,7 +29,7 @@ export async function exportStory({ options, rest }: Parsed): Promise<void> {
   const stop = stopBySignal()
   const { db, close } = await openDatabaseAt(place, options, 'must exist')
   try {
-    const blobs = createDiskBlobs(mediaDirOf(place.dataDir), randomBytes)
+    const { blobs } = photoStorage(options, mediaDirOf(place.dataDir))
     const written = await withStoryDump(db, storyName(name), (dump) => {
       const write = (out: Writable) => writeStoryArchive(out, { dump, blobs, signal: stop })
       return target === '-' ? write(process.stdout) : writeWhole(resolve(target), WHO, write)

@@ -1,16 +1,14 @@
 // `dateline import <file>` where the file is the archive of a story: it comes in as it was.
 // Called by commands/import.ts, which tells an archive from a page.
 
-import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { AppError } from '../../domain/error.ts'
 import { checkSlug } from '../../domain/story.ts'
 import { counted } from '../../kit/counted.ts'
-import { createDiskBlobs } from '../../media/blobs.ts'
 import { systemActor } from '../../store/accounts.ts'
 import type { LoadedStory } from '../../store/story-load.ts'
 import type { Parsed } from '../options.ts'
-import { mediaDirOf } from '../pictures.ts'
+import { mediaDirOf, photoStorage } from '../pictures.ts'
 import { openStoreAt, placeOf, sayPlace } from '../place.ts'
 import { importStoryArchive } from '../story-archive/import.ts'
 import { type CheckedArchive, checkStoryArchive } from '../story-archive/read.ts'
@@ -24,7 +22,7 @@ export async function importArchive({ options, rest }: Pick<Parsed, 'options' | 
   sayPlace(home)
   const store = await openStoreAt(home, options, 'may found')
   try {
-    const blobs = createDiskBlobs(mediaDirOf(home.dataDir), randomBytes)
+    const { blobs } = photoStorage(options, mediaDirOf(home.dataDir))
     const choice = { actor: systemActor('import'), slug, visibility }
     const loaded = await importStoryArchive(file, checked, { db: store.db, blobs }, choice)
     const place = await placeOfStory(store.reads, loaded.story.id, options.publicUrl)

@@ -12,7 +12,7 @@ import { type FetchedPage, fetchPage, MAX_PAGE_BYTES } from '../../wires/in/fetc
 import { fetchPicture } from '../../wires/in/import-pictures.ts'
 import { type ImportReport, importStory } from '../../wires/in/import-story.ts'
 import type { Parsed } from '../options.ts'
-import { createPictures, mediaDirOf } from '../pictures.ts'
+import { createPictures, mediaDirOf, photoStorage } from '../pictures.ts'
 import { openStoreAt, placeOf, sayPlace } from '../place.ts'
 import { placeOfStory, plainForTerminal, readStoryWords } from '../story-words.ts'
 import { importArchive } from './import-archive.ts'
@@ -31,7 +31,7 @@ export async function importPage({ options, rest }: Parsed): Promise<void> {
   const store = await openStoreAt(home, options, 'may found')
   try {
     const actor = systemActor('import')
-    const shelf = createPictures(mediaDirOf(home.dataDir), store.media)
+    const shelf = createPictures(photoStorage(options, mediaDirOf(home.dataDir)).blobs, store.media)
     const report = await importStory(
       {
         acts: store.acts,

@@ -1,9 +1,8 @@
 // `dateline restore <file>`: an empty installation becomes the one a backup was made of.
 
-import { randomBytes } from 'node:crypto'
 import { AppError } from '../../domain/error.ts'
 import { counted } from '../../kit/counted.ts'
-import { type BlobName, type Blobs, createDiskBlobs } from '../../media/blobs.ts'
+import type { BlobName, Blobs } from '../../media/blobs.ts'
 import { type Loaded, loadInstallation } from '../../store/load.ts'
 import { knownMigrations } from '../../store/migrate.ts'
 import type { Database } from '../../store/tables.ts'
@@ -11,7 +10,7 @@ import { chainText, requireWhole } from '../../store/verify-chains.ts'
 import { checkArchive, readContents } from '../backup/archive-read.ts'
 import { newEpoch } from '../open-store.ts'
 import type { Parsed } from '../options.ts'
-import { mediaDirOf } from '../pictures.ts'
+import { mediaDirOf, photoStorage } from '../pictures.ts'
 import { openDatabaseAt, placeOf } from '../place.ts'
 import { misused } from '../usage.ts'
 
@@ -24,7 +23,7 @@ export async function restore({ options, rest }: Parsed): Promise<void> {
   const place = placeOf(options)
   const { db, close } = await openDatabaseAt(place, options, 'may found')
   try {
-    const blobs = createDiskBlobs(mediaDirOf(place.dataDir), randomBytes)
+    const { blobs } = photoStorage(options, mediaDirOf(place.dataDir))
     const loaded = await restoreArchive(file, manifest, { db, blobs, acceptBroken: rest.includes(ACCEPT) })
     process.stdout.write(reportText(manifest.madeAt, manifest.media.files, loaded))
   } finally {

@@ -13,16 +13,17 @@ import { withdrawPost } from '../../newsroom/withdraw-post.ts'
 import { systemActor } from '../../store/accounts.ts'
 import { createDeskReads } from '../../store/desk-reads.ts'
 import type { Store } from '../open-store.ts'
-import { createPictures, mediaDirOf } from '../pictures.ts'
+import type { Options } from '../options.ts'
+import { createPictures, mediaDirOf, type Pictures, photoStorage } from '../pictures.ts'
 import type { Place } from '../place.ts'
 import type { Node } from '../serve.ts'
 import { DEMO_STORY_ID, type DemoDesk, photoUrl, playDemo } from './play.ts'
 import { DEMO_STORY } from './story.ts'
 
-export type DemoStage = { place: Place; store: Store; node: Node }
+export type DemoStage = { options: Options; place: Place; store: Store; node: Node }
 
 /** Resolves as soon as the story is there; the play goes on by itself until the last act or the first signal. */
-export async function startDemo({ place, store, node }: DemoStage): Promise<void> {
+export async function startDemo({ options, place, store, node }: DemoStage): Promise<void> {
   const { title, slug, standfirst, language, timeZone } = DEMO_STORY
   const desk = { acts: store.acts }
   const isThere = (await createDeskReads(store.db).story(DEMO_STORY_ID)) !== null // perhaps changed since
@@ -30,18 +31,18 @@ export async function startDemo({ place, store, node }: DemoStage): Promise<void
   await startStory(desk, ACTOR, DEMO_STORY_ID)
   process.stdout.write(`  Demo  ${node.origin}/${slug}\n\n`)
   const stop = new AbortController()
+  const pictures = createPictures(photoStorage(options, mediaDirOf(place.dataDir)).blobs, store.media)
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort())
-  playDemo(stageDesk(place, store, stop.signal), { signal: stop.signal }).catch((error: Error) => {
+  playDemo(stageDesk(pictures, store, stop.signal), { signal: stop.signal }).catch((error: Error) => {
     if (!stop.signal.aborted) place.log.error({ err: error }, 'The demo stopped; start again to go on')
   })
 }
 
 const ACTOR = systemActor('demo')
 
-function stageDesk(place: Place, store: Store, signal: AbortSignal): DemoDesk {
+function stageDesk(pictures: Pictures, store: Store, signal: AbortSignal): DemoDesk {
   const desk = { acts: store.acts }
   const reads = createDeskReads(store.db)
-  const pictures = createPictures(mediaDirOf(place.dataDir), store.media)
   const id = DEMO_STORY_ID
   return {
     find: (postId) => reads.post(id, postId),

@@ -220,7 +220,7 @@ export const receipt = z.object({
   position: position.describe('The head of the story’s public log after the act'),
   repeated: z.boolean().describe('It had been done before; nothing was written'),
 })
-export const takenMedia = z.object({
+const photo = {
   id: idSchema,
   width: pixels,
   height: pixels,
@@ -228,6 +228,49 @@ export const takenMedia = z.object({
   credit: z.string(),
   agency: z.string(),
   alt: z.string(),
+  takenAt: z
+    .string()
+    .describe('As the file says: ISO 8601, with an offset if it names one, or only the day; empty: not said'),
+  gps: z
+    .boolean()
+    .describe('Whether the file said where it was taken. The place is not kept, and no rendition holds it'),
+}
+export const takenMedia = z.object(photo)
+const rights = {
+  useUntil: moment.nullable().describe('The first moment at which it may no longer be used; null: no end'),
+  noUse: z.string().describe('“No use in …”, for people'),
+  blocked: z.boolean().describe('No act may show it'),
+}
+export const mediaRecord = z.object({
+  ...photo,
+  ...rights,
+  usable: z.boolean().describe('Whether an act may show it now'),
+  said: z
+    .object({
+      caption: z.string(),
+      headline: z.string(),
+      byline: z.string(),
+      credit: z.string(),
+      source: z.string(),
+      copyright: z.string(),
+      terms: z.string(),
+      city: z.string(),
+      country: z.string(),
+    })
+    .describe('What the file itself said, word for word'),
+  cutFrom: idSchema.nullable().describe('The photo it was cut from'),
+  createdAt: moment,
+  editedAt: moment.nullable(),
+  editedBy: z.object({ id: z.string(), name: z.string() }).nullable(),
+  withdrawn: z.boolean(),
+})
+export const endedMedia = z.object({
+  photos: z.array(
+    z.object({
+      photo: mediaRecord,
+      stories: z.array(z.object({ id: idSchema, title: z.string() })).describe('Where it stands, published'),
+    }),
+  ),
 })
 export const withdrawnPhoto = z.object({ receipts: z.array(receipt) })
 export const caller = z.object({

@@ -9,6 +9,7 @@ import { MAX_NOTE } from '../../domain/decide-post.ts'
 import { idSchema } from '../../domain/id.ts'
 import { MAX_NOTE_TEXT, MAX_SHIFT_NOTE } from '../../domain/note.ts'
 import { ROLES } from '../../domain/permission.ts'
+import { photoRecordSchema } from '../../domain/photo-rights.ts'
 import { MAX_REVISION } from '../../domain/post.ts'
 import { slugSchema, storyChangeSchema, storySettingsSchema, timeZoneSchema, VISIBILITIES } from '../../domain/story.ts'
 
@@ -111,6 +112,14 @@ export const tellPresenceBody = z.strictObject({
     .describe('Which of your windows; left out: the only one.'),
   leaving: z.literal(true).optional().describe('This window closes.'),
 })
+const share = z.number().min(0).max(1)
+export const cutMediaBody = z.strictObject({
+  x: share.describe('Left edge, as a share of the width, from 0 to 1.'),
+  y: share.describe('Upper edge, as a share of the height.'),
+  width: share.describe('As a share of the width.'),
+  height: share.describe('As a share of the height.'),
+})
+export const editMediaBody = photoRecordSchema
 export const withdrawPhotoBody = z.strictObject({
   reason: z.string().max(MAX_PHOTO_REASON).describe('For the desk only.'),
 })

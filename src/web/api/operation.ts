@@ -6,6 +6,7 @@ import type { FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { Receipt } from '../../domain/decision.ts'
 import type { Actor } from '../../domain/permission.ts'
+import type { Rectangle } from '../../media/rectangle.ts'
 import type { PhotoDesk } from '../../newsroom/withdraw-photo.ts'
 import type { Autosaves } from '../../store/autosaves.ts'
 import type { PublicReads } from '../../store/contract.ts'
@@ -13,6 +14,7 @@ import type { DeskLists } from '../../store/desk-lists.ts'
 import type { Notes } from '../../store/desk-notes.ts'
 import type { DeskReads } from '../../store/desk-reads.ts'
 import type { Answers } from '../../store/idempotency.ts'
+import type { PhotoRecords } from '../../store/photo-records.ts'
 import type { Together } from '../../store/together.ts'
 import type { Tokens } from '../../store/tokens.ts'
 import type { Sessions } from '../auth/session.ts'
@@ -43,6 +45,11 @@ export type ApiDeps = {
   publicUrl: string | null
   /** Throws `invalid`, `too_large`, `too_many`. */
   takeMedia(bytes: Uint8Array, actor: Actor): Promise<TakenMedia>
+  /** Throws `invalid`, `not_found`, `too_many`, `unavailable`. */
+  cutMedia(id: string, rectangle: Rectangle, actor: Actor): Promise<TakenMedia>
+  photos: PhotoRecords
+  /** ms UTC. */
+  now(): number
   /** There may be work on pictures to do in the background. */
   mediaChanged(): void
   newId(): string

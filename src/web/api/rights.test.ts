@@ -55,6 +55,10 @@ const EXPECTED = `
   copyPost       y y o - - -  publish
   withdrawPost   y y o - - -  withdraw
   uploadMedia    y y y y - -  draft
+  cutMedia       y y y y - -  draft
+  getMedia       y y y y y -  read
+  editMedia      y y - - - -  publish
+  listEndedMedia y y y y y -  read
   withdrawPhoto  y y - - - -  withdraw
   whoAmI         y y y y y y  any
   listStories    y y y y y y  read
@@ -146,6 +150,11 @@ before(async () => {
   const other = await liveStory(api.store)
   const third = await api.person('guest')
   ids = { story: story.id, other: other.id, post: '', account: third.id, media: newId() }
+  const photo = { id: ids.media, kind: 'image' as const, width: 9, height: 9, bytes: 9, metadata: '{}' }
+  await api.store.db
+    .insertInto('media')
+    .values({ ...photo, created_at: 1, created_by: EDITOR.id })
+    .execute()
   await makePosts(EDITOR.id)
 })
 after(() => api.close())
@@ -186,7 +195,9 @@ it('a role in one story takes the place of the newsroom’s there, and opens not
     const inStory = { ...guest, role }
     for (const one of OPERATIONS) {
       // What is asked of no story is asked with the role in the newsroom.
-      const asWhom = ['createStory', 'withdrawPhoto'].includes(one.name) ? guest : inStory
+      const asWhom = ['createStory', 'withdrawPhoto', 'getMedia', 'editMedia', 'listEndedMedia'].includes(one.name)
+        ? guest
+        : inStory
       await askAll(one, asWhom, { scopes: null, headers: guest.session }, SOME_STATES)
       if (!one.path.startsWith('/stories/{story}')) continue
       const { statusCode } = await send(one, { ...ids, story: elsewhere.id, post: newId() }, guest.session)

@@ -7,6 +7,7 @@ import { AppError } from '../../domain/error.ts'
 import { isId } from '../../domain/id.ts'
 import { type Actor, may } from '../../domain/permission.ts'
 import type { SafeHtml } from '../../kit/html.ts'
+import type { Rectangle } from '../../media/rectangle.ts'
 import type { PhotoDesk } from '../../newsroom/withdraw-photo.ts'
 import type { Accounts } from '../../store/accounts.ts'
 import type { AutosaveReads } from '../../store/autosaves.ts'
@@ -14,6 +15,7 @@ import type { DeskLists } from '../../store/desk-lists.ts'
 import type { Notes } from '../../store/desk-notes.ts'
 import type { DeskPost, DeskReads, DeskStory, Waiting } from '../../store/desk-reads.ts'
 import type { People } from '../../store/people.ts'
+import type { PhotoRecords } from '../../store/photo-records.ts'
 import { isCsrfToken, requireCsrfToken } from '../auth/csrf.ts'
 import type { Sessions, SignedIn } from '../auth/session.ts'
 import { asAppError, STATUS } from '../errors.ts'
@@ -35,6 +37,9 @@ export type DeskDeps = {
   sessions: Sessions
   /** Throws `invalid`, `too_large`, `too_many`, `unavailable`. */
   takePhoto(bytes: Uint8Array, actor: Actor): Promise<TakenPhoto>
+  /** A part of a photo as a photo of its own. Throws `invalid`, `not_found`, `too_many`, `unavailable`. */
+  cutPhoto(id: string, rectangle: Rectangle, actor: Actor): Promise<TakenPhoto>
+  photos: PhotoRecords
   /** There may be work on pictures to do in the background. */
   mediaChanged(): void
   newId(): string

@@ -10,6 +10,7 @@ import { liveDeskRoutes } from './live-desk.ts'
 import { noteRoutes } from './notes.ts'
 import { peopleRoutes } from './people.ts'
 import { photoActRoutes } from './photo-acts.ts'
+import { photoRecordRoutes } from './photo-record.ts'
 import { postRoutes } from './post.ts'
 import { postActRoutes } from './post-acts.ts'
 import { postRowRoutes } from './post-row-acts.ts'
@@ -26,6 +27,7 @@ export function deskRoutes(deps: DeskDeps): Route[] {
     ...postRoutes(deps),
     ...postActRoutes(deps),
     ...photoActRoutes(deps),
+    ...photoRecordRoutes(deps),
     ...draftRoutes(deps),
     ...draftAwayRoutes(deps),
     ...postRowRoutes(deps),

@@ -57,6 +57,7 @@ describe('a kept page', () => {
     'the withdrawal of a photo': (storyId, postId) => {
       const photos = {
         markWithdrawn: async () => true,
+        cutsOf: async () => [],
         withdrawal: async () => ({ by: EDITOR, reason: '' }),
         usesOf: async () => [{ storyId, postIds: [postId] }],
       }

@@ -40,6 +40,7 @@ ${problem(error, error ? 'The photo still stands. What you typed is below.' : ''
 never be used again. The same file brought in a second time is another photo. A post that is nothing but this photo is withdrawn, and one grey line stays.</p>
 ${photo.shownIn.length === 0 ? html`<p>No post shows it.</p>` : html`<p>It stands in ${count}:</p>${uses(photo)}`}
 ${alike(photo, story)}
+<p><a href="/desk/photos/${photo.id}">Its words and rights</a></p>
 <form method="post" action="${withdrawPhotoPath(photo.id, story?.id)}" class="stack">
 ${csrfField(shell)}
 <label>Reason, for the desk; readers do not see it <textarea name="reason" rows="2">

@@ -62,7 +62,20 @@ ${lost ? html`<p class="message bad">The photo was not kept: choose it again.</p
 <label>${form.photoId ? 'Another photo instead' : 'File'} <input type="file" name="photo" accept="image/jpeg,image/png,image/webp,image/avif,image/gif"></label>
 ${wordFields('', form.photo, story, problems)}
 <p class="hint">Left empty, caption, credit and agency are taken from the photo itself.</p>
+<fieldset><legend>Keep only a part of it, in per cent</legend><div class="pair">${cutField('cutLeft', 'From the left', problems)}
+${cutField('cutTop', 'From the top', problems)}</div>
+<div class="pair">${cutField('cutWidth', 'Width', problems)}
+${cutField('cutHeight', 'Height', problems)}</div>
+<p class="hint">Left empty, the whole photo. What is cut away is in none of the files that readers get.</p></fieldset>
 </details>`
+}
+
+function cutField(name: string, label: string, problems: FieldProblems): SafeHtml {
+  return withProblem(
+    name,
+    problems,
+    html`<label>${label} <input name="${name}" inputmode="decimal" size="5" ${marks(name, problems)}></label>`,
+  )
 }
 
 function imageWords(words: PhotoWords, index: number, story: Written, problems: FieldProblems): SafeHtml {
