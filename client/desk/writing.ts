@@ -106,13 +106,16 @@ export function createWriting(deps: WritingDeps): Writing {
       if ((await show(mine, { here: mine.changedAt })) && mine.base !== post.revision) state.set({ overtaken: post })
       return
     }
-    const typed = await autosavedOf(api, deps.me.id, post)
     const text = textOfPost(post, deps.now())
-    if (!typed) return void (await show(text))
-    const opened = await show({ ...text, content: typed.content }, { server: typed.at })
-    const { timeZone } = state.get().story
-    if (opened)
-      tell(`What you typed here before, ${momentWords(typed.at, timeZone)}, is in the fields. It was not sent.`)
+    if (!(await show(text))) return
+    // Shown first, asked then: a slow line must not keep anybody from typing. What was typed meanwhile is the newest.
+    const typed = await autosavedOf(api, deps.me.id, post)
+    const { text: shown, story } = state.get()
+    if (!typed || shown.postId !== post.id || shown.base !== text.base || !sameWords(shown.content, text.content))
+      return
+    put({ ...shown, content: typed.content }, { server: typed.at })
+    const at = momentWords(typed.at, story.timeZone)
+    tell(`What you typed here before, ${at}, is in the fields. It was not sent.`)
   }
 
   const begin = async () => {
