@@ -135,6 +135,8 @@ describe('what is pasted into the composer', options, () => {
     await textOf(page).focus()
     await page.keyboard.type('before after')
     for (let n = 0; n < 6; n += 1) await page.keyboard.press('ArrowLeft')
+    await page.waitForFunction(() => getSelection()?.anchorOffset === 'before'.length)
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))) // the editor has heard
     await paste(page, { html: '<meta charset="utf-8"><span style="font-weight:700">bold</span>', text: 'bold' })
     assert.deepEqual(await blocksOf(page), [
       { type: 'paragraph', text: [{ text: 'before' }, { text: 'bold', bold: true }, { text: ' after' }] },

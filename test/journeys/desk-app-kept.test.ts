@@ -23,7 +23,7 @@ import { startProgram, temporaryFolder } from '../helpers/node.ts'
 
 const skip = NO_CHROMIUM
 const options = { skip, timeout: 90_000 }
-const REPLAYS = 200 // posts of one queue
+const REPLAYS = Number(process.env.TEST_REPLAYS ?? 20) // posts of one queue
 const site = startDeskSite()
 
 /** Headlines in the order in which they became public, from the log itself. */
