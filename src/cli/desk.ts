@@ -10,15 +10,14 @@ import { wordsOfPhoto } from '../media/words.ts'
 import { createAccounts } from '../store/accounts.ts'
 import { createAutosaves } from '../store/autosaves.ts'
 import { createDeskReads } from '../store/desk-reads.ts'
-import { createPeople } from '../store/people.ts'
 import { createGuard } from '../web/auth/guard.ts'
-import { createSessions, type Sessions } from '../web/auth/session.ts'
-import { setupPath, setupRoutes } from '../web/auth/setup.ts'
-import { signInRoutes } from '../web/auth/sign-in.ts'
+import type { Sessions } from '../web/auth/session.ts'
+import { setupPath } from '../web/auth/setup.ts'
 import { deskRoutes } from '../web/desk/routes.ts'
 import type { Guard, Route } from '../web/routes.ts'
 import type { Store } from './open-store.ts'
 import type { Pictures } from './pictures.ts'
+import { connectSignIn } from './sign-in.ts'
 
 export type DeskParts = {
   store: Store
@@ -26,6 +25,8 @@ export type DeskParts = {
   mediaChanged(): void
   publicUrl: string | null
   style: string
+  /** Of passkeys, at sign-in. */
+  script: string
   log: Log
 }
 
@@ -36,17 +37,25 @@ export type ConnectedDesk = {
   sessions: Sessions
 }
 
-export function connectDesk({ store, pictures, mediaChanged, publicUrl, style, log }: DeskParts): ConnectedDesk {
-  const accounts = accountsOf(store)
-  const sessions = createSessions(accounts, publicUrl)
-  const auth = { accounts, sessions, style }
+export function connectDesk({
+  store,
+  pictures,
+  mediaChanged,
+  publicUrl,
+  style,
+  script,
+  log,
+}: DeskParts): ConnectedDesk {
+  const timeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone
+  const { accounts, sessions, people, invitations, factors, routes } = connectSignIn({
+    ...{ store, style, script, publicUrl, timeZone },
+  })
   return {
     guard: createGuard(sessions, publicUrl),
     actorOf: sessions.actorOf,
     sessions,
     routes: [
-      ...setupRoutes(auth),
-      ...signInRoutes(auth),
+      ...routes,
       ...deskRoutes({
         desk: { acts: store.acts, photos: store.media },
         reads: createDeskReads(store.db),
@@ -60,9 +69,12 @@ export function connectDesk({ store, pictures, mediaChanged, publicUrl, style, l
         mediaChanged,
         newId: () => makeId(randomBytes),
         now: Date.now,
-        people: peopleOf(store),
+        people,
+        invitations,
+        factors,
+        publicUrl,
         checkPassword: accounts.checkPassword,
-        timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+        timeZone,
         style,
         log,
       }),
@@ -74,10 +86,6 @@ export function connectDesk({ store, pictures, mediaChanged, publicUrl, style, l
 export async function firstAdminLink(store: Store, origin: string): Promise<string | null> {
   const token = await accountsOf(store).newSetupToken()
   return token && `${origin}${setupPath(token)}`
-}
-
-export function peopleOf(store: Store) {
-  return createPeople({ db: store.db, now: Date.now, random: randomBytes })
 }
 
 function accountsOf(store: Store) {

@@ -47,6 +47,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
   const assets = loadAssets(CLIENT_DIR)
   const pageAssets = { script: assets.path('reader.js'), style: assets.path('reader.css') }
   const deskStyle = assets.path('desk-plain.css')
+  const signInScript = assets.path('sign-in.js')
   const site = (request: FastifyRequest): Site => ({
     name: options.siteName,
     origin: clientOf(request, options.publicUrl).origin,
@@ -59,7 +60,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     trustedProxies: options.trustedProxies,
     errorPage: (error, request) =>
       isDeskRequest(request)
-        ? deskErrorPage(error, request, deskStyle)
+        ? deskErrorPage(error, request, deskStyle, signInScript)
         : String(
             renderErrorPage({
               status: STATUS[error.code],
@@ -86,6 +87,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     mediaChanged: work.wake,
     publicUrl: options.publicUrl,
     style: deskStyle,
+    script: signInScript,
     log,
   })
   let trouble = (): string | null => null

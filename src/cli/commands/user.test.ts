@@ -6,11 +6,11 @@ import { after, before, test } from 'node:test'
 import { openTestStore, type TestStore } from '../../../test/helpers/database.ts'
 import { isAppError } from '../../domain/error.ts'
 import { createAccounts } from '../../store/accounts.ts'
-import { peopleOf } from '../desk.ts'
+import { signInStores } from '../sign-in.ts'
 import { carryOut, readWords } from './user.ts'
 
 let store: TestStore
-const run = (line: string[]) => carryOut(peopleOf(store), readWords(line))
+const run = (line: string[]) => carryOut({ ...signInStores(store), origin: 'http://localhost:4810' }, readWords(line))
 const listed = async () => (await run(['list'])).out
 const PASSWORD = /^[0-9a-z]{5}(?:-[0-9a-z]{5}){3}\n$/
 

@@ -6,20 +6,27 @@ import type { SafeHtml } from '../../kit/html.ts'
 import { RETRY_AFTER_SECONDS } from '../errors.ts'
 
 /** No script at all: these pages are the way that always works. */
-export const DESK_CSP = [
-  "default-src 'none'",
-  "style-src 'self'",
-  "img-src 'self' blob: data:",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-].join('; ')
+export const DESK_CSP = policy([])
+/** For the pages of passkeys: our own script and what it asks of us. */
+export const SCRIPT_CSP = policy(["script-src 'self'", "connect-src 'self'"])
 
-export function sendDeskPage(reply: FastifyReply, page: SafeHtml, status = 200): FastifyReply {
+function policy(more: string[]): string {
+  return [
+    "default-src 'none'",
+    "style-src 'self'",
+    ...more,
+    "img-src 'self' blob: data:",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; ')
+}
+
+export function sendDeskPage(reply: FastifyReply, page: SafeHtml, status = 200, csp = DESK_CSP): FastifyReply {
   if (status === 429 || status === 503) reply.header('retry-after', String(RETRY_AFTER_SECONDS))
   return reply
     .code(status)
-    .header('content-security-policy', DESK_CSP)
+    .header('content-security-policy', csp)
     .header('cache-control', 'no-store')
     .header('referrer-policy', 'same-origin') // no-referrer would blank the Origin of our own forms
     .header('x-robots-tag', 'noindex')

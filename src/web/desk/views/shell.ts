@@ -7,9 +7,10 @@ import { html, nothing, type SafeHtml } from '../../../kit/html.ts'
 /** Who looks and with what: `csrf` goes into every form; null where nobody is signed in. */
 export type Shell = { style: string; viewer: { name: string; csrf: string } | null }
 
-type Frame = { title: string; shell: Shell; body: SafeHtml; trail?: SafeHtml }
+/** `script`: for the few pages that have one. */
+type Frame = { title: string; shell: Shell; body: SafeHtml; trail?: SafeHtml; script?: string }
 
-export function deskPage({ title, shell, body, trail }: Frame): SafeHtml {
+export function deskPage({ title, shell, body, trail, script }: Frame): SafeHtml {
   const { viewer, style } = shell
   return html`<!doctype html>
 <html lang="en">
@@ -21,14 +22,14 @@ export function deskPage({ title, shell, body, trail }: Frame): SafeHtml {
 <title>${title} · Dateline desk</title>
 <link rel="icon" href="${FAVICON_PATH}" type="image/svg+xml">
 <link rel="stylesheet" href="${style}">
-</head>
+${script ? html`<script type="module" src="${script}"></script>\n` : ''}</head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 <header class="bar">
 <nav aria-label="Desk"><a class="home" href="/desk">Desk</a>${trail ? html` <span aria-hidden="true">/</span> ${trail}` : ''}</nav>
 ${
   viewer
-    ? html`<form class="who" method="post" action="/desk/sign-out">${csrfField(shell)}<span class="who-name">${viewer.name}</span> <button class="quiet">Sign out</button></form>`
+    ? html`<form class="who" method="post" action="/desk/sign-out">${csrfField(shell)}<a class="who-name" href="/desk/account" title="Your account">${viewer.name}</a> <button class="quiet">Sign out</button></form>`
     : ''
 }
 </header>

@@ -1,33 +1,93 @@
-// The sign-in form.
-// Called by web/auth/sign-in.ts. Pure.
+// The form of sign-in, and the page of the second proof.
+// Called by web/auth. Pure.
 
-import { html, type SafeHtml } from '../../../kit/html.ts'
+import { attributes, html, nothing, type SafeHtml } from '../../../kit/html.ts'
+import { passkeyForm } from './passkey-form.ts'
 import { deskPage, problem } from './shell.ts'
 
-/** `unset`: nobody has an account yet. `waiting`: a text waits in another window. */
+/** `unset`: nobody has an account yet. `waiting`: a text waits in another window. `warning`: what will not work here. */
 export type SignInView = {
   style: string
+  script: string
   next: string
   email: string
   error: string | null
   unset: boolean
   waiting: boolean
+  passkeys: boolean
+  warning: string | null
 }
 
-export function signInPage({ style, next, email, error, unset, waiting }: SignInView): SafeHtml {
+export function signInPage(view: SignInView): SafeHtml {
+  const { style, script, next, email, error, unset, waiting, passkeys, warning } = view
+  const nextField = html`<input type="hidden" name="next" value="${next}">`
   const body = html`<div class="narrow">
 <h1>Sign in</h1>
-${problem(error, error ? 'Nothing was changed. Check both fields and try again.' : '')}
+${problem(error, error ? 'Nothing was changed. Check what you gave and try again.' : '')}
 ${waiting ? html`<p>Your text waits in the other window. Come back to it when you have signed in here.</p>` : ''}
 ${unset ? html`<p class="message">Nobody has an account yet. Open the link for the first administrator that was printed when Dateline started.</p>` : ''}
 <form method="post" action="/desk/sign-in" class="stack">
-<input type="hidden" name="next" value="${next}">
+${nextField}
 <label>E-mail address <input type="email" name="email" value="${email}" autocomplete="username" required></label>
 <label>Password <input type="password" name="password" autocomplete="current-password" required></label>
 <button class="main">Sign in</button>
 </form>
+${
+  passkeys
+    ? html`<div class="otherwise">${passkeyForm({
+        what: 'get',
+        action: '/desk/sign-in/passkey',
+        options: '/desk/sign-in/passkey/options',
+        inside: nextField,
+        button: 'Sign in with a passkey',
+      })}</div>`
+    : ''
+}
+${warningBox(warning)}
 </div>`
-  return deskPage({ title: 'Sign in', shell: { style, viewer: null }, body })
+  return deskPage({ title: 'Sign in', shell: { style, viewer: null }, body, script })
+}
+
+export function warningBox(warning: string | null): SafeHtml {
+  return warning === null ? nothing : html`<p class="message bad" role="note">${warning}</p>`
+}
+
+type SecondView = {
+  style: string
+  script: string
+  name: string
+  csrf: string
+  next: string
+  passkeys: boolean
+  app: boolean
+  error: string | null
+}
+
+export function secondFactorPage({ style, script, name, csrf, next, passkeys, app, error }: SecondView): SafeHtml {
+  const fields = html`<input type="hidden" name="csrf" value="${csrf}"><input type="hidden" name="next" value="${next}">`
+  const byPasskey = passkeys
+    ? html`<div class="otherwise">${passkeyForm({
+        what: 'get',
+        action: '/desk/sign-in/code',
+        options: '/desk/sign-in/code/passkey/options',
+        inside: fields,
+        button: 'Use a passkey',
+        main: !app,
+      })}</div>`
+    : ''
+  const byCode = html`<form method="post" action="/desk/sign-in/code" class="stack">${fields}
+<label>${app ? 'Code from the app, or a recovery code' : 'Recovery code'} <input name="code" autocomplete="one-time-code" inputmode="${app ? 'numeric' : 'text'}" autocapitalize="none" spellcheck="false" required></label>
+<button ${attributes({ class: app ? 'main' : false })}>Go on</button>
+</form>`
+  const body = html`<div class="narrow">
+<h1>One more proof</h1>
+<p>The password was right, ${name}. Now the second factor.</p>
+${problem(error, error ? 'You are not signed in yet.' : '')}
+${app ? [byCode, byPasskey] : [byPasskey, byCode]}
+<form method="post" action="/desk/sign-in/code/leave" class="otherwise">${fields}<button class="quiet">Sign in as somebody else</button></form>
+<p class="hint">Lost the phone and the codes? An administrator can take the second factor away, and so can an engineer with <code>dateline user reset-factors</code>.</p>
+</div>`
+  return deskPage({ title: 'Second factor', shell: { style, viewer: null }, body, script })
 }
 
 export function signedInPage(style: string, viewer: { name: string; csrf: string }): SafeHtml {
