@@ -7,14 +7,9 @@ import { createInvitations } from '../store/invitations.ts'
 import { createPasskeys } from '../store/passkeys.ts'
 import { createPeople } from '../store/people.ts'
 import { createSecondFactors } from '../store/second-factors.ts'
-import { accountRoutes } from '../web/auth/account.ts'
 import type { AuthDeps } from '../web/auth/deps.ts'
-import { invitationRoutes } from '../web/auth/invitation.ts'
-import { proveRoutes } from '../web/auth/prove.ts'
-import { secondFactorRoutes } from '../web/auth/second-factor.ts'
+import { authRoutes } from '../web/auth/routes.ts'
 import { createSessions } from '../web/auth/session.ts'
-import { setupRoutes } from '../web/auth/setup.ts'
-import { signInRoutes } from '../web/auth/sign-in.ts'
 import type { Route } from '../web/routes.ts'
 import type { Store } from './open-store.ts'
 
@@ -31,15 +26,7 @@ export function connectSignIn({ store, ...looks }: SignInParts): AuthDeps & { ro
     sessions: createSessions(accounts, looks.publicUrl),
     desk: { acts: store.acts },
   }
-  const routes = [
-    ...setupRoutes(deps),
-    ...signInRoutes(deps),
-    ...secondFactorRoutes(deps),
-    ...invitationRoutes(deps),
-    ...accountRoutes(deps),
-    ...proveRoutes(deps),
-  ]
-  return { ...deps, routes }
+  return { ...deps, routes: authRoutes(deps) }
 }
 
 /** What commands need as well. */
