@@ -7,7 +7,7 @@ import type { Database } from './tables.ts'
 
 /** Kind → how it is told. */
 export const EVENT_WORDS = {
-  joined: 'Joined by an invitation',
+  joined: 'Joined',
   'second-factor-on': 'Codes from an app turned on',
   'second-factor-off': 'Codes from an app turned off',
   'recovery-codes': 'New recovery codes made',

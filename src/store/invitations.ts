@@ -162,7 +162,8 @@ async function accept(deps: Deps, token: string, person: Joining): Promise<Joine
     if (!used || !(await stillInvites(tx, used.made_by))) throw deadInvitation()
     const { id } = await insertAccount(tx, row)
     const by = { id, name: row.name, credential: `invitation:${open.id}` }
-    await tellEvent(tx, { accountId: id, kind: 'joined', by, at: now() })
+    const detail = `invited by ${open.maker_name ?? 'the command line'}`
+    await tellEvent(tx, { accountId: id, kind: 'joined', detail, by, at: now() })
     if (person.passkey) await insertPasskey(tx, deps, id, person.passkey)
     const codes = person.passkey ? await firstCodes(tx, id, random, now()) : []
     return { id, invitation: open.id, invitedBy: used.made_by, story: storyOf(open), codes }

@@ -309,3 +309,19 @@ test('the key of an app, once confirmed, and the codes are on no page any more',
   const kept = await desk.store.admin.query('SELECT code_hash FROM recovery_code WHERE account_id = $1', [id])
   assert.ok(kept.rows.every(({ code_hash }) => /^[0-9a-f]{64}$/.test(code_hash)))
 })
+
+test('only the pages that take a passkey run a script, and that is ours', async () => {
+  const policy = async (url: string, by = admin) => String((await by.get(url)).headers['content-security-policy'])
+  const stranger = openBrowser(desk, '198.51.100.15')
+  const scripted = [
+    await policy('/desk/sign-in', stranger),
+    await policy('/desk/account/passkeys/new'),
+    await policy('/desk/prove'),
+  ]
+  for (const csp of scripted)
+    assert.match(csp, /^default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; /)
+  for (const url of ['/desk', '/desk/account', '/desk/people', '/desk/password']) {
+    assert.doesNotMatch(await policy(url), /script-src|connect-src|unsafe/)
+    assert.doesNotMatch((await admin.get(url)).body, /<script/)
+  }
+})

@@ -66,6 +66,7 @@ ${
       })}</div>`
     : ''
 }
+${typing || ways.passkey ? '' : html`<p class="message">Your account has no password and no passkey of its own. Sign out and in again: that is a proof too.</p>`}
 <p class="otherwise"><a href="${next}">Leave it</a></p>
 </div>`
   return deskPage({ title: 'Is it still you?', shell, body, script })
