@@ -38,6 +38,7 @@ const ROOMS: Record<string, Row> = {
       '@fastify/cookie',
       '@fastify/formbody',
       '@fastify/multipart',
+      'openid-client',
       'zod',
       '@simplewebauthn/server',
       'uqr',

@@ -14,7 +14,10 @@ import { PUBLIC_KINDS } from '../src/domain/view.ts'
 import { REGIONS, STREAM_EVENTS, type WireChange } from '../src/domain/wire.ts'
 import { encodeFrame } from '../src/live/sse.ts'
 import { apiRoutes } from '../src/web/api/routes.ts'
+import { ssoRoutes } from '../src/web/auth/oidc.ts'
 import { authRoutes } from '../src/web/auth/routes.ts'
+import { signInLinkRoutes } from '../src/web/auth/sign-in-link.ts'
+import { liveRoutes } from '../src/web/desk/live.ts'
 import { deskRoutes } from '../src/web/desk/routes.ts'
 import { STATUS } from '../src/web/errors.ts'
 import { mediaRoutes } from '../src/web/media/media.ts'
@@ -104,7 +107,8 @@ describe('docs/protocol.md', () => {
     const assets = loadAssets(folder).routes
     rmSync(folder, { recursive: true })
     const tables: Route[][] = [readerRoutes(none), streamRoutes(none), mediaRoutes(none), healthRoutes(none), assets]
-    const desk = [authRoutes(none), deskRoutes(none)]
+    const auth = [authRoutes(none), ssoRoutes(none), signInLinkRoutes(none)]
+    const desk = [...auth, deskRoutes(none), liveRoutes(none)]
     const api = apiRoutes(none).filter((route) => route.surface) // docs/api.md lists the others
     const routes = [...tables, ...desk, api].flat().map(({ method, url }) => `${method} ${shape(url)}`)
 

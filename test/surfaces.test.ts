@@ -9,14 +9,17 @@ import { isAppError } from '../src/domain/error.ts'
 import { POST_STATES, type Post } from '../src/domain/post.ts'
 import { VISIBILITIES } from '../src/domain/story.ts'
 import { photoVisible, postVisible } from '../src/domain/visible.ts'
+import { addNote } from '../src/newsroom/add-note.ts'
 import { autosavePost } from '../src/newsroom/autosave-post.ts'
 import { correctPost } from '../src/newsroom/correct-post.ts'
+import { deleteNote } from '../src/newsroom/delete-note.ts'
 import { embargoPost } from '../src/newsroom/embargo-post.ts'
 import { markKeyEvent } from '../src/newsroom/mark-key-event.ts'
 import { pinPost } from '../src/newsroom/pin-post.ts'
 import { publishPost } from '../src/newsroom/publish-post.ts'
 import { saveDraft } from '../src/newsroom/save-draft.ts'
 import { schedulePost } from '../src/newsroom/schedule-post.ts'
+import { setShiftNote } from '../src/newsroom/set-shift-note.ts'
 import { setVisibility } from '../src/newsroom/set-visibility.ts'
 import { submitPost } from '../src/newsroom/submit-post.ts'
 import { withdrawPhoto } from '../src/newsroom/withdraw-photo.ts'
@@ -25,6 +28,7 @@ import { withdrawStory } from '../src/newsroom/withdraw-story.ts'
 import { systemActor } from '../src/store/accounts.ts'
 import { createAutosaves } from '../src/store/autosaves.ts'
 import { postToRow } from '../src/store/rows.ts'
+import { createTogether } from '../src/store/together.ts'
 import { SURFACES, type Subject } from '../src/web/surfaces.ts'
 import { EDITOR, liveStory, newId, publish, words } from './helpers/acts.ts'
 import { startTestNode, type TestNode } from './helpers/node.ts'
@@ -183,6 +187,29 @@ describe('before release', () => {
     await saveDraft(node.store, EDITOR, story.id, { postId: hidden, revision: 0, content: words('Draft') })
     await type(hidden, 1)
     await type(shown, 1)
+  })
+
+  it('a note for the desk changes no byte: beside a post under embargo, beside one that is out, and between shifts', async () => {
+    const story = await liveStory(node.store)
+    const [hidden, shown] = [newId(), await publish(node.store, story.id, words('Something public'))]
+    const subjects = [await subjectOf(story.id, story.name, hidden, 0), await subjectOf(story.id, story.name, shown, 2)]
+    const seen = () => Promise.all(subjects.map(lookEverywhere))
+    const without = await seen()
+    await saveDraft(node.store, CLOCK, story.id, { postId: hidden, revision: 0, content: words('zebrafinch') })
+    const until = (await clock()) + 3_600_000
+    await embargoPost(node.store, CLOCK, story.id, hidden, { embargo: { until, zone: 'UTC' } })
+    for (const postId of [hidden, shown]) {
+      const id = newId()
+      await addNote(node.store, EDITOR, story.id, postId, { id, text: 'zebrafinch' })
+      assert.deepEqual(await seen(), without, 'a note')
+      await deleteNote(node.store, EDITOR, story.id, postId, id)
+      assert.deepEqual(await seen(), without, 'a note that was taken away')
+    }
+    await setShiftNote(node.store, EDITOR, story.id, { revision: 0, text: 'zebrafinch' })
+    const together = createTogether(node.store.db)
+    const here = { storyId: story.id, sessionId: newId(), tab: '', person: { id: newId(), name: 'zebrafinch' } }
+    await together.say({ ...here, postId: hidden, writing: true })
+    assert.deepEqual(await seen(), without, 'a shift note, and somebody who is there')
   })
 
   it('a private story is as absent as one that never was', async () => {

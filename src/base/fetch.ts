@@ -1,5 +1,5 @@
 // The guarded outbound fetch: the only way from this process to the open internet.
-// Called by importers, link cards and webhooks. Never reaches a private address, whatever name or redirect leads there.
+// Called by importers, link cards, webhooks and single sign-on. Never reaches a private address, whatever name or redirect leads there.
 
 import { lookup as dnsLookup, type LookupAddress } from 'node:dns'
 import { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request as requestHttp } from 'node:http'
@@ -23,7 +23,9 @@ export type FetchOptions = {
   totalMs?: number
   connectMs?: number
   signal?: AbortSignal
-  /** Exact `host:port` that may be private. For tests only. */
+  /** Redirects followed; 0 gives them back as they are. Absent = MAX_REDIRECTS. */
+  redirects?: number
+  /** Exact `host:port` that may be private: those the operator named (single sign-on), and tests. */
   allowHosts?: readonly string[]
   /** Replaces DNS in tests. */
   resolve?: (host: string) => Promise<LookupAddress[]>
@@ -36,9 +38,10 @@ export async function guardedFetch(address: string, options: FetchOptions = {}):
   const limits = [AbortSignal.timeout(options.totalMs ?? TOTAL_MS), ...(options.signal ? [options.signal] : [])]
   const signal = AbortSignal.any(limits)
   let step: Step = { url: parseAddress(address), options }
-  for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
+  const redirects = options.redirects ?? MAX_REDIRECTS
+  for (let hop = 0; hop <= redirects; hop++) {
     const answer = await exchange(step, signal)
-    const next = redirected(step, answer)
+    const next = redirects === 0 ? null : redirected(step, answer)
     if (!next) return { ...answer, finalUrl: step.url.href }
     step = next
   }

@@ -8,8 +8,10 @@ import { makeId } from '../domain/id.ts'
 import { wordsOfPhoto } from '../media/words.ts'
 import { createAutosaves } from '../store/autosaves.ts'
 import { createDeskLists } from '../store/desk-lists.ts'
+import { createNotes } from '../store/desk-notes.ts'
 import { createDeskReads } from '../store/desk-reads.ts'
 import { createAnswers } from '../store/idempotency.ts'
+import { createTogether } from '../store/together.ts'
 import { createTokens } from '../store/tokens.ts'
 import { declareApi } from '../web/api/declare.ts'
 import { createApiGuard } from '../web/api/guard.ts'
@@ -45,6 +47,9 @@ export async function connectApi(app: FastifyInstance, parts: ApiParts): Promise
     reads: createDeskReads(store.db),
     lists: createDeskLists(store.db),
     autosaves: createAutosaves(store.db),
+    notes: createNotes(store.db),
+    together: createTogether(store.db),
+    ringDesk: (storyId) => store.ringDesk(storyId),
     answers: createAnswers(store.db, Date.now),
     tokens,
     sessions,

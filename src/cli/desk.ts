@@ -9,21 +9,25 @@ import type { Actor } from '../domain/permission.ts'
 import { wordsOfPhoto } from '../media/words.ts'
 import { createAccounts } from '../store/accounts.ts'
 import { createAutosaves } from '../store/autosaves.ts'
+import { createDeskLists } from '../store/desk-lists.ts'
+import { createNotes } from '../store/desk-notes.ts'
 import { createDeskReads } from '../store/desk-reads.ts'
 import { createGuard } from '../web/auth/guard.ts'
 import type { Sessions } from '../web/auth/session.ts'
 import { setupPath } from '../web/auth/setup.ts'
+import { signInLinkPath } from '../web/auth/sign-in-link.ts'
 import { deskRoutes } from '../web/desk/routes.ts'
 import type { Guard, Route } from '../web/routes.ts'
 import type { Store } from './open-store.ts'
+import type { Options } from './options.ts'
 import type { Pictures } from './pictures.ts'
-import { connectSignIn } from './sign-in.ts'
+import { connectSignIn, signInStores } from './sign-in.ts'
 
 export type DeskParts = {
   store: Store
   pictures: Pictures
   mediaChanged(): void
-  publicUrl: string | null
+  options: Options
   style: string
   /** Of passkeys, at sign-in. */
   script: string
@@ -37,19 +41,12 @@ export type ConnectedDesk = {
   sessions: Sessions
 }
 
-export function connectDesk({
-  store,
-  pictures,
-  mediaChanged,
-  publicUrl,
-  style,
-  script,
-  log,
-}: DeskParts): ConnectedDesk {
+export function connectDesk(parts: DeskParts): ConnectedDesk {
+  const { store, pictures, mediaChanged, options, style, script, log } = parts
+  const { publicUrl } = options
   const timeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone
-  const { accounts, sessions, people, invitations, factors, routes } = connectSignIn({
-    ...{ store, style, script, publicUrl, timeZone },
-  })
+  const signIn = connectSignIn({ store, style, script, publicUrl, timeZone, options, log })
+  const { accounts, sessions, people, invitations, factors, routes } = signIn
   return {
     guard: createGuard(sessions, publicUrl),
     actorOf: sessions.actorOf,
@@ -59,6 +56,8 @@ export function connectDesk({
       ...deskRoutes({
         desk: { acts: store.acts, photos: store.media },
         reads: createDeskReads(store.db),
+        lists: createDeskLists(store.db),
+        notes: createNotes(store.db),
         autosaves: createAutosaves(store.db),
         sessions,
         takePhoto: async (bytes, actor) => {
@@ -88,6 +87,11 @@ export async function firstAdminLink(store: Store, origin: string): Promise<stri
   return token && `${origin}${setupPath(token)}`
 }
 
-function accountsOf(store: Store) {
+/** Signs one person in, once; works whatever else is switched off. Throws `not_found`, `conflict`. */
+export async function signInLink(store: Store, origin: string, accountId: string): Promise<string> {
+  return `${origin}${signInLinkPath(await signInStores(store).links.make(accountId))}`
+}
+
+export function accountsOf(store: Store) {
   return createAccounts({ db: store.db, now: Date.now, random: randomBytes })
 }

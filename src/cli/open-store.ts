@@ -6,7 +6,7 @@ import type { Log } from '../base/log.ts'
 import { AppError } from '../domain/error.ts'
 import { createActStore } from '../store/acts.ts'
 import { hasTable } from '../store/catalogue.ts'
-import type { ActStore, Doorbell, OnMoved, PublicReads } from '../store/contract.ts'
+import type { ActStore, DeskDoorbell, Doorbell, OnMoved, PublicReads } from '../store/contract.ts'
 import {
   type Connection,
   checkServerVersion,
@@ -42,13 +42,18 @@ export type Store = ImportSalt & {
   followReads: PublicReads
   /** Told of every act of this process, after its commit and before it resolves. Returns how to stop. */
   onOwnActs(listener: OnMoved): () => void
-  doorbell: Doorbell
+  /** Desk rings of this process reach its listeners at once, with or without NOTIFY. */
+  doorbell: Doorbell & DeskDoorbell
+  /** Something at the desk of a story is other than it was, which is no act: every node looks. */
+  ringDesk(storyId: string): void
   media: MediaRecords
   mediaJobs: MediaJobs
   db: Database
   engine: Engine | null
   close(): Promise<void>
 }
+
+type OnDesk = Parameters<DeskDoorbell['listenDesk']>[0]
 
 /** 'must exist': throws `not_found` rather than found a new installation, in a folder or in an empty database. */
 export type Founding = 'may found' | 'must exist'
@@ -103,11 +108,17 @@ export async function connectStore(
     throw outOfReach(connection, error)
   }
   const listeners = new Set<OnMoved>()
+  const deskListeners = new Set<OnDesk>() // of this process: they need no bell
+  const deskMoved = (storyId: string, deskSeq: number | null) => {
+    for (const listener of deskListeners) listener(storyId, deskSeq)
+  }
+  const bell = notify ? createDoorbell(handles.listener, log) : silentDoorbell
   const ring = notify ? createRing(handles.db, log) : () => undefined
   return {
-    acts: createActStore(handles.db, (storyId, seq, kinds) => {
-      for (const listener of listeners) listener(storyId, seq, kinds)
-      ring(storyId, seq)
+    acts: createActStore(handles.db, (storyId, seq, kinds, deskSeq) => {
+      for (const listener of listeners) listener(storyId, seq, kinds, deskSeq)
+      deskMoved(storyId, deskSeq)
+      ring(storyId, { seq: kinds.length > 0 ? seq : null, deskSeq })
     }),
     onOwnActs: (listener) => {
       listeners.add(listener)
@@ -115,7 +126,22 @@ export async function connectStore(
     },
     reads: createPublicReads(handles.publicDb),
     followReads: createPublicReads(handles.followDb),
-    doorbell: notify ? createDoorbell(handles.listener, log) : silentDoorbell,
+    ringDesk: (storyId) => {
+      deskMoved(storyId, null)
+      ring(storyId, { seq: null, deskSeq: null })
+    },
+    doorbell: {
+      listen: bell.listen,
+      listenDesk: (onRing) => {
+        const own: OnDesk = (...rung) => onRing(...rung)
+        deskListeners.add(own)
+        const stop = bell.listenDesk(onRing)
+        return () => {
+          deskListeners.delete(own)
+          stop()
+        }
+      },
+    },
     media: createMediaRecords(handles.db, handles.publicDb),
     ...createImportSalt(handles.db),
     mediaJobs: createMediaJobs(handles.db),

@@ -69,7 +69,9 @@ function shownValue(key: OptionKey, options: Options): string {
 }
 
 // Only what says which database it is; a password may also stand in the query.
-function withoutSecrets(url: string): string {
-  const { protocol, host, pathname } = new URL(url)
+function withoutSecrets(value: string): string {
+  const url = URL.parse(value)
+  if (!url || !/^postgres(?:ql)?:$/.test(url.protocol)) return '***'
+  const { protocol, host, pathname } = url
   return `${protocol}//***@${host}${pathname}`
 }

@@ -6,28 +6,32 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { LOG_LEVELS, type LogLevel } from '../base/log.ts'
 import { AppError } from '../domain/error.ts'
+import { matching, named, parseBoolean, type Rows, wholeNumber } from './option.ts'
+import { OIDC_ROWS, type OidcOptions, oidcProblems } from './options-oidc.ts'
+import { TLS_ROWS, type TlsOptions, tlsProblems } from './options-tls.ts'
 
-export type Options = {
-  /** Null = chosen by the store (see docs/configuration.md). */
-  dataDir: string | null
-  /** Null = the embedded database. */
-  databaseUrl: string | null
-  publicDatabaseUrl: string | null
-  host: string
-  port: number
-  /** Origin without a trailing slash. Null = taken from the request. */
-  publicUrl: string | null
-  trustedProxies: string[]
-  logLevel: LogLevel
-  siteName: string
-  /** Seconds. */
-  staleMax: number
-  /** Milliseconds. */
-  pollInterval: number
-  notify: boolean
-  maxReaders: number
-  maxReadersPerAddress: number
-}
+export type Options = TlsOptions &
+  OidcOptions & {
+    /** Null = chosen by the store (see docs/configuration.md). */
+    dataDir: string | null
+    /** Null = the embedded database. */
+    databaseUrl: string | null
+    publicDatabaseUrl: string | null
+    host: string
+    port: number
+    /** Origin without a trailing slash. Null = taken from the request. */
+    publicUrl: string | null
+    trustedProxies: string[]
+    logLevel: LogLevel
+    siteName: string
+    /** Seconds. */
+    staleMax: number
+    /** Milliseconds. */
+    pollInterval: number
+    notify: boolean
+    maxReaders: number
+    maxReadersPerAddress: number
+  }
 
 export type OptionKey = keyof Options
 export type Source = 'default' | 'env' | 'file' | 'flag'
@@ -35,21 +39,7 @@ export type Sources = Record<OptionKey, Source>
 export type Env = Record<string, string | undefined>
 export type Parsed = { options: Options; rest: string[]; sources: Sources }
 
-/** `parse` throws a plain Error that says what the value must be. `shown` names a default that is not a plain value. */
-type Option<K extends OptionKey> = {
-  env: string
-  flag: string
-  type: string
-  default: Options[K]
-  shown?: string
-  secret?: true
-  unit?: string
-  doc: string
-  parse: (text: string) => Options[K]
-}
-type Table = { [K in OptionKey]: Option<K> }
-
-export const OPTIONS: Table = {
+export const OPTIONS: Rows<Options> = {
   dataDir: {
     ...named('DATA_DIR', 'path', 'Folder for the embedded database and uploaded files.'),
     default: null,
@@ -149,6 +139,8 @@ export const OPTIONS: Table = {
     default: 200,
     parse: wholeNumber(1, 1_000_000),
   },
+  ...TLS_ROWS,
+  ...OIDC_ROWS,
 }
 
 export const OPTION_KEYS = Object.keys(OPTIONS) as OptionKey[]
@@ -174,6 +166,11 @@ export function parseOptions(
     values[key] = found === null ? OPTIONS[key].default : checked(key, found, problems)
   }
   refuseHalfDatabase(sources, env, problems)
+  // Only once each is right by itself: one that was refused would look like one that is missing.
+  if (problems.length === 0) {
+    const options = values as Options
+    problems.push(...tlsProblems(options), ...oidcProblems(options, (key) => sources[key] !== 'default'))
+  }
   if (problems.length > 0) {
     const text = problems.map((problem) => `\n  - ${problem}`).join('')
     throw new AppError('invalid', `The settings cannot be used:${text}`, { details: problems })
@@ -263,10 +260,6 @@ function refuseHalfDatabase(sources: Sources, env: Env, problems: string[]): voi
 
 const LIBPQ = /^PG(HOST|HOSTADDR|PORT|DATABASE|USER|PASSWORD|PASSFILE|SERVICE|SERVICEFILE|OPTIONS|SSL[A-Z]*|DATA)$/
 
-function named<T extends string>(env: string, type: T, doc: string) {
-  return { env, flag: `--${env.toLowerCase().replaceAll('_', '-')}`, type, doc }
-}
-
 function isSwitch(key: OptionKey): boolean {
   return typeof OPTIONS[key].default === 'boolean'
 }
@@ -326,23 +319,4 @@ function parseLogLevel(text: string): LogLevel {
   const level = LOG_LEVELS.find((one) => one === text.toLowerCase())
   if (level === undefined) throw new Error(`one of ${LOG_LEVELS.join(', ')}`)
   return level
-}
-
-function parseBoolean(text: string): boolean {
-  if (/^(true|1|yes|on)$/i.test(text)) return true
-  if (/^(false|0|no|off)$/i.test(text)) return false
-  throw new Error('true or false')
-}
-
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = /^\d{1,9}$/.test(text.trim()) ? Number(text) : Number.NaN
-    if (!(value >= least && value <= most)) throw new Error(`a whole number from ${least} to ${most}`)
-    return value
-  }
-}
-
-function matching(text: string, pattern: RegExp, what: string): string {
-  if (!pattern.test(text)) throw new Error(what)
-  return text
 }

@@ -4,6 +4,8 @@
 import { performance } from 'node:perf_hooks'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Log } from '../base/log.ts'
+import { startRedirects } from '../base/redirect-server.ts'
+import { readTlsPair, type TlsPair, watchTlsFiles } from '../base/tls-files.ts'
 import { AppError } from '../domain/error.ts'
 import { renderErrorPage } from '../pages/error-page.ts'
 import type { Site } from '../pages/site.ts'
@@ -23,6 +25,7 @@ import { declareRoutes, type Route } from '../web/routes.ts'
 import { startMediaWork } from '../wires/media-work.ts'
 import { connectApi } from './api.ts'
 import { connectDesk } from './desk.ts'
+import { connectDeskLive } from './desk-live.ts'
 import type { Store } from './open-store.ts'
 import type { Options } from './options.ts'
 import { createPictures } from './pictures.ts'
@@ -37,12 +40,14 @@ export type Node = {
   origin: string
   /** The one that is listened on, also where any free one was asked for. */
   port: number
+  /** Of plain HTTP that leads to https; null: none. */
+  redirectPort: number | null
   routes: readonly Route[]
   readers(): number
   close(): Promise<void>
 }
 
-/** Throws when it cannot listen, naming what to do. */
+/** Throws when it cannot listen or its certificate is no good, naming what to do. */
 export async function serve(options: Options, store: Store, mediaDir: string, log: Log): Promise<Node> {
   const assets = loadAssets(CLIENT_DIR)
   const pageAssets = { script: assets.path('reader.js'), style: assets.path('reader.css') }
@@ -53,10 +58,12 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     origin: clientOf(request, options.publicUrl).origin,
     language: 'en',
   })
-  const secure = options.publicUrl?.startsWith('https:') ?? false
+  const tls = tlsOf(options)
+  const secure = tls !== null || (options.publicUrl?.startsWith('https:') ?? false)
   const app = await createApp({
     log,
     secure,
+    tls: tls?.pair ?? null,
     trustedProxies: options.trustedProxies,
     errorPage: (error, request) =>
       isDeskRequest(request)
@@ -85,11 +92,14 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     store,
     pictures,
     mediaChanged: work.wake,
-    publicUrl: options.publicUrl,
+    options,
     style: deskStyle,
     script: signInScript,
     log,
   })
+  const { sessions } = desk
+  const { publicUrl } = options
+  const live = connectDeskLive({ store, sessions, hub: pump.hub, publicUrl, log })
   let trouble = (): string | null => null
   const routes = [
     ...healthRoutes(async () => readiness(pump.silence(), staleMax, trouble())),
@@ -101,6 +111,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
       actorOf: desk.actorOf,
     }),
     ...desk.routes,
+    ...live.routes,
     ...streamRoutes({ reads: store.reads, hub: pump.hub }),
     ...readerRoutes({
       reads: store.reads,
@@ -116,8 +127,6 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     }),
   ]
   declareRoutes(app, routes, desk.guard)
-  const { sessions } = desk
-  const { publicUrl } = options
   const api = await connectApi(app, {
     store,
     pictures,
@@ -127,11 +136,18 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     log,
     mediaChanged: work.wake,
   })
-  const { origin, port } = await listen(app, options).catch(async (error) => {
+  const undo = async (error: unknown): Promise<never> => {
+    await live.pump.stop()
     pump.stop() // else it misses the log when the store is closed, and says so
     await work.stop()
     throw error
+  }
+  const { origin, port } = await listen(app, options).catch(undo)
+  const redirects = await redirectsOf(options).catch(async (error) => {
+    await app.close()
+    return undo(error)
   })
+  const certificate = tls && watchTlsFiles(app.server as unknown as SecureServer, tls.files, tls.pair, log)
   const releases = startReleases(store, log)
   trouble = releases.trouble
   log.debug({ ms: Math.round(performance.now()) }, 'ready')
@@ -139,11 +155,16 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     app,
     origin,
     port,
+    redirectPort: redirects?.port ?? null,
     routes: [...routes, ...api],
     readers: pump.hub.total,
     close: async () => {
+      certificate?.stop()
+      redirects?.close()
       const rested = work.stop()
       await releases.stop()
+      live.pump.drain()
+      await live.pump.stop()
       await pump.hub.drain(pump.hub.total() === 0 ? 0 : DRAIN_MS)
       pump.stop()
       await Promise.race([
@@ -152,6 +173,20 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
       ])
     },
   }
+}
+
+type SecureServer = Parameters<typeof watchTlsFiles>[0]
+
+/** null: plain HTTP. Throws `invalid`. */
+export function tlsOf({ tlsCert, tlsKey }: Options): { files: { cert: string; key: string }; pair: TlsPair } | null {
+  if (tlsCert === null || tlsKey === null) return null
+  const files = { cert: tlsCert, key: tlsKey }
+  return { files, pair: readTlsPair(files) }
+}
+
+async function redirectsOf({ httpRedirectPort, publicUrl, host }: Options) {
+  if (httpRedirectPort === null || publicUrl === null) return null
+  return startRedirects(publicUrl, host, httpRedirectPort)
 }
 
 /** A node that holds back scheduled posts still serves: it says so and stays in. */
@@ -192,5 +227,6 @@ async function listen(app: FastifyInstance, options: Options): Promise<Pick<Node
       : options.host.includes(':')
         ? `[${options.host}]`
         : options.host
-  return { origin: options.publicUrl ?? `http://${host}:${port}`, port }
+  const scheme = options.tlsCert === null ? 'http' : 'https'
+  return { origin: options.publicUrl ?? `${scheme}://${host}:${port}`, port }
 }

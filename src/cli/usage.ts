@@ -107,9 +107,10 @@ export const COMMANDS = {
       'user close <email>',
       'user open <email>',
       'user password <email>',
+      'user link <email>',
       'user reset-factors <email>',
     ],
-    doc: 'Accounts: list and add them, change a role, close and open one, a new password for a forgotten one.',
+    doc: 'Accounts: list and add them, change a role, close and open one, a new password for a forgotten one, or a one-time link that signs in.',
     flags: [
       ['--name <name>', 'As it stands under posts.'],
       ['--role <role>', `${ROLES.join(', ')}; reporter unless given. guest has only what single stories give.`],

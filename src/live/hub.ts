@@ -104,6 +104,11 @@ export class Hub {
     return this.channels.get(storyId)?.readers.size ?? 0
   }
 
+  /** Readers by story, of stories that have any. */
+  countsByStory(): Record<string, number> {
+    return Object.fromEntries([...this.channels].map(([storyId, { readers }]) => [storyId, readers.size]))
+  }
+
   /** Readers in all. Needs no `this`, so that it can be handed on as a gauge. */
   readonly total = (): number => this.readers
 

@@ -2,6 +2,7 @@
 // Called by the files of this room only. Never decides anything: decisions are domain's.
 
 import type { Decision, Receipt } from '../domain/decision.ts'
+import { mayReadPost } from '../domain/desk-visible.ts'
 import { AppError } from '../domain/error.ts'
 import { type Action, type Actor, requireMay } from '../domain/permission.ts'
 import type { Post } from '../domain/post.ts'
@@ -83,5 +84,24 @@ export function actOnPost(
     const present = await authorise(act, actor, action, post?.createdBy)
     if (post?.storyId !== target.storyId) throw new AppError('not_found', 'There is no such post in this story.')
     return act.record(present, await decide(requireStory(act), post, act.now, { act, actor: present }))
+  })
+}
+
+/**
+ * An act beside a post, for the desk alone: by whoever may write drafts in the story, on any post there that they may read.
+ * Throws `not_found`, `unauthorized`, `forbidden`, `conflict`.
+ */
+export function actBesidePost(
+  desk: Desk,
+  actor: Actor,
+  target: { storyId: string; postId: string },
+  decide: (story: Story, post: Post, by: { act: Act; actor: Actor }) => Promise<Decision>,
+): Promise<Receipt> {
+  return desk.acts.act(target.storyId, async (act) => {
+    const present = await authorise(act, actor, 'post:draft', actor.id)
+    const post = await act.post(target.postId)
+    if (post?.storyId !== target.storyId || !mayReadPost(present, post))
+      throw new AppError('not_found', 'There is no such post in this story.')
+    return act.record(present, await decide(requireStory(act), post, { act, actor: present }))
   })
 }

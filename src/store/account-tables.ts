@@ -126,7 +126,33 @@ export type IdempotencyTable = {
   at: number
 }
 
+/** `subject` at `issuer` is the account: never its e-mail address, which a provider may give to somebody else. */
+export type SsoIdentityTable = {
+  issuer: string
+  subject: string
+  account_id: string
+  bound_at: number
+  used_at: number
+}
+
+/** A sign-in that is under way at a provider. Keys are SHA-256; it is deleted when its answer comes. */
+export type SsoAttemptTable = {
+  state_hash: string
+  browser_hash: string
+  nonce: string
+  verifier: string
+  next: string
+  address_key: string
+  expires_at: number
+}
+
+/** `token_hash` is the SHA-256 of the link's token, which itself is stored nowhere. */
+export type SignInLinkTable = { account_id: string; token_hash: string; expires_at: number }
+
 export type AccountTables = {
+  sso_identity: SsoIdentityTable
+  sso_attempt: SsoAttemptTable
+  sign_in_link: SignInLinkTable
   story_role: StoryRoleTable
   api_token: ApiTokenTable
   idempotency: IdempotencyTable

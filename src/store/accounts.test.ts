@@ -127,7 +127,8 @@ test('two accounts cannot have one address', async () => {
 })
 
 test('the public role cannot read any of these tables', async () => {
-  for (const table of ['account', 'session', 'setup_token', 'sign_in_attempt']) {
+  const own = ['account', 'session', 'setup_token', 'sign_in_attempt', 'sso_identity', 'sso_attempt', 'sign_in_link']
+  for (const table of own) {
     const answer = await store.admin.query(`SELECT has_table_privilege('dateline_public', '${table}', 'SELECT') AS may`)
     assert.equal(answer.rows[0]?.may, false, table)
   }

@@ -48,7 +48,7 @@ export function systemActor(name: string): Actor {
 export function createAccounts(deps: AccountsDeps): Accounts {
   const { db, now } = deps
   const brake = createSignInBrake(db, now)
-  // Checked where there is no such account, so that both answers take the same time.
+  // Checked where there is no such account, or none with a password, so that both answers take the same time.
   let nobody: Promise<string> | null = null
   return translating<Accounts>({
     anybody: () => anybody(db),

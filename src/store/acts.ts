@@ -13,6 +13,7 @@ import type { PublicKind } from '../domain/view.ts'
 import { presentActor, saveRole } from './authority.ts'
 import { CHAIN_START, commitTo, hashHeader, newSalt } from './chain.ts'
 import type { Act, ActStore, OnMoved } from './contract.ts'
+import { notesOf, shiftNotesOf } from './note-entries.ts'
 import { postFromRow, postToRow, storyFromRow, storyToRow } from './rows.ts'
 import type { Database, Tables } from './tables.ts'
 
@@ -38,14 +39,14 @@ export function createActStore(db: Database, moved: OnMoved): ActStore {
           return work(await openAct(tx, storyId, heads))
         }),
       )
-      for (const [id, { seq, kinds }] of heads) tell(moved, id, seq, kinds)
+      for (const [id, { seq, kinds, deskSeq }] of heads) tell(moved, id, seq, kinds, deskSeq)
       return result
     },
   }
 }
 
-/** Of every story whose public log moved: the new head, and what the new entries say. */
-type Heads = Map<string, { seq: number; kinds: PublicKind[] }>
+/** Of every story whose logs moved: the new heads, and what the new public entries say; none for an act of the desk alone. */
+type Heads = Map<string, { seq: number; kinds: PublicKind[]; deskSeq: number }>
 
 function tell(moved: OnMoved, ...about: Parameters<OnMoved>): void {
   try {
@@ -75,13 +76,16 @@ async function openAct(tx: Tx, storyId: string, heads: Heads): Promise<Act> {
     keyBeside: (key, side) => readKeyBeside(tx, storyId, key, side),
     copiesOf: (postId) =>
       readPosts(tx, (query) => query.where('origin_post', '=', postId).where('state', '<>', 'withdrawn')),
+    notes: (postId) => notesOf(tx, storyId, postId),
+    shiftNote: async () => (await shiftNotesOf(tx, storyId, 1))[0] ?? null,
     saveRole: (accountId, role, by) => saveRole(tx, { storyId, accountId, role, by: by.id, at: epoch.now }),
     also: (other) => openAct(tx, other, heads),
     record: async (actor, decision) => {
       const recorded = await record(tx, epoch.epoch, epoch.now, actor, decision)
       story = recorded.story
+      const { kinds, deskSeq } = recorded
       const before = heads.get(story.id)?.kinds ?? []
-      if (recorded.kinds.length > 0) heads.set(story.id, { seq: story.seq, kinds: [...before, ...recorded.kinds] })
+      if (deskSeq !== null) heads.set(story.id, { seq: story.seq, kinds: [...before, ...kinds], deskSeq })
       return recorded.receipt
     },
   }
@@ -125,18 +129,19 @@ async function readKeyBeside(tx: Tx, storyId: string, key: number, side: 'above'
   return row?.order_key ?? null
 }
 
-type Recorded = { story: Story; receipt: Receipt; kinds: PublicKind[] }
+/** `deskSeq`: of the desk entry; null when nothing was written. */
+type Recorded = { story: Story; receipt: Receipt; kinds: PublicKind[]; deskSeq: number | null }
 
 async function record(tx: Tx, epoch: string, now: number, actor: Actor, decision: Decision): Promise<Recorded> {
-  if (decision.repeated) return { story: decision.story, receipt: receiptOf(epoch, decision), kinds: [] }
+  if (decision.repeated) return { story: decision.story, receipt: receiptOf(epoch, decision), kinds: [], deskSeq: null }
   const { story, post, posts, lines } = takePositions(decision)
   await requireUsable(tx, newlyShown(decision))
   await saveStory(tx, story)
   for (const one of posts) await savePost(tx, one, decision, actor, now)
   for (const line of lines) await appendPublic(tx, story.id, line, now)
-  await appendDesk(tx, actor, { ...decision, story, post }, lines.at(-1)?.seq ?? null, now)
+  const deskSeq = await appendDesk(tx, actor, { ...decision, story, post }, lines.at(-1)?.seq ?? null, now)
   const receipt = receiptOf(epoch, { ...decision, story, post })
-  return { story, receipt, kinds: lines.map((line) => line.kind) }
+  return { story, receipt, kinds: lines.map((line) => line.kind), deskSeq }
 }
 
 async function saveStory(tx: Tx, story: Story): Promise<void> {
@@ -221,14 +226,14 @@ async function appendPublic(tx: Tx, storyId: string, { seq, kind, post }: NewLin
     .execute()
 }
 
-/** Also for what an import changed, which is no act. */
+/** Also for what an import changed, which is no act. Returns its seq. */
 export async function appendDesk(
   tx: Tx,
   actor: Actor,
   decision: Decision,
   publicSeq: number | null,
   at: number,
-): Promise<void> {
+): Promise<number> {
   const storyId = decision.story.id
   const last = await tx
     .selectFrom('desk_entry')
@@ -254,6 +259,7 @@ export async function appendDesk(
       ...sealed,
     })
     .execute()
+  return line.seq
 }
 
 async function seal(

@@ -13,7 +13,11 @@ export const NOT_CARRIED: Readonly<Record<string, string>> = {
   recovery_code: 'one that was used since must not be good again; everybody makes new ones',
   session: 'everybody signs in again',
   setup_token: 'the next start prints a new link',
+  desk_presence: 'who is at work is known again after seconds',
+  node_count: 'each node counts anew',
   sign_in_attempt: 'failed sign-ins are forgotten after minutes anyway',
+  sso_attempt: 'a sign-in under way at a provider lasts ten minutes',
+  sign_in_link: '`dateline user link` makes a new one',
 }
 
 /** `columns`: without generated ones, in the order of the table. */

@@ -3,6 +3,7 @@
 // Never lets a caller give out a position.
 
 import type { Decision, Receipt } from '../domain/decision.ts'
+import type { PostNote, ShiftNote } from '../domain/note.ts'
 import type { Actor, Role } from '../domain/permission.ts'
 import type { Post } from '../domain/post.ts'
 import type { Story } from '../domain/story.ts'
@@ -30,6 +31,10 @@ export type Act = {
   keyBeside(key: number, side: 'above' | 'below'): Promise<number | null>
   /** Posts of any story, in any state but withdrawn, that were copied from this one. */
   copiesOf(postId: string): Promise<Post[]>
+  /** The notes of a post of this story, oldest first, those taken away too. */
+  notes(postId: string): Promise<PostNote[]>
+  /** null: none was ever written. */
+  shiftNote(): Promise<ShiftNote | null>
   /** The account's role in this story; null takes it away. Throws `invalid` for an account that is not there. */
   saveRole(accountId: string, role: Role | null, by: Actor): Promise<void>
   /** Another story in the same transaction, under its own lock. */
@@ -43,8 +48,11 @@ export type ActStore = {
   act<T>(storyId: string, work: (act: Act) => Promise<T>): Promise<T>
 }
 
-/** Told on the node that carried an act out, once it is committed and before it is acknowledged. `seq`: the story's new head. */
-export type OnMoved = (storyId: string, seq: number, kinds: readonly PublicKind[]) => void
+/**
+ * Told on the node that carried an act out, once it is committed and before it is acknowledged. `seq`: the head of the story's public log;
+ * `kinds`: of its new entries, none for an act of the desk alone. `deskSeq`: the head of its desk log.
+ */
+export type OnMoved = (storyId: string, seq: number, kinds: readonly PublicKind[], deskSeq: number) => void
 
 export const MAX_CHANGES = 200 // entries of one catch-up; further behind, a fresh page is cheaper
 
@@ -80,4 +88,9 @@ export type PublicReads = {
 /** Positions only (law 4). `wait` calls back until stopped; losing or doubling a ring changes nothing. */
 export type Doorbell = {
   listen(onRing: (storyId: string, seq: number) => void): () => void
+}
+
+/** The same for the desk logs. `deskSeq` null: something else at the desk of the story is other than it was. */
+export type DeskDoorbell = {
+  listenDesk(onRing: (storyId: string, deskSeq: number | null) => void): () => void
 }

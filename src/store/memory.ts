@@ -5,6 +5,7 @@
 import type { Decision, Receipt } from '../domain/decision.ts'
 import { receiptOf, takePositions } from '../domain/decision.ts'
 import { AppError } from '../domain/error.ts'
+import { notesIn, shiftNotesIn } from '../domain/note.ts'
 import type { Actor } from '../domain/permission.ts'
 import type { Post } from '../domain/post.ts'
 import { type Story, slugTaken } from '../domain/story.ts'
@@ -78,6 +79,7 @@ function openStage(now: number): Stage {
 
 function openAct(tables: MemoryTables, staged: Stage, storyId: string): Act {
   const postsNow = () => [...new Map([...tables.posts, ...staged.posts]).values()]
+  const deskNow = () => [...(tables.desk.get(storyId) ?? []), ...staged.desk.filter((line) => line.storyId === storyId)]
   const placed = () => postsNow().filter((post) => post.storyId === storyId && post.orderKey !== null)
   return {
     now: staged.now,
@@ -98,6 +100,8 @@ function openAct(tables: MemoryTables, staged: Stage, storyId: string): Act {
     },
     copiesOf: async (postId) =>
       postsNow().filter((post) => post.origin?.postId === postId && post.state !== 'withdrawn'),
+    notes: async (postId) => notesIn(deskNow(), postId),
+    shiftNote: async () => shiftNotesIn(deskNow())[0] ?? null,
     saveRole: async () => undefined,
     also: async (other) => openAct(tables, staged, other),
     record: async (actor, decision) => record(tables, staged, actor, decision),
@@ -127,7 +131,15 @@ function record(tables: MemoryTables, staged: Stage, actor: Actor, decision: Dec
     staged.log.push({ storyId: story.id, line: { seq, kind, at, postId: about?.id ?? null } })
   const before = tables.desk.get(story.id)?.length ?? 0
   const own = staged.desk.filter((one) => one.storyId === story.id).length
-  const line = { storyId: story.id, seq: before + own + 1, kind: decision.kind, postId, actor, at }
+  const line = {
+    storyId: story.id,
+    seq: before + own + 1,
+    kind: decision.kind,
+    postId,
+    actor,
+    at,
+    payload: decision.payload,
+  }
   staged.desk.push(line)
   return receiptOf(tables.epoch, { ...decision, story, post })
 }

@@ -41,6 +41,8 @@ export type SignIns = {
   openSession(accountId: string, from?: From, whole?: 'whole'): Promise<NewSession>
   /** The actor's role is the one in `storyId`, where one is given. null: unknown, half, revoked, idle or too old, or the account was closed. */
   sessionByToken(token: string, storyId?: string): Promise<Session | null>
+  /** The same question without being a sign of life: an open stream alone keeps nobody signed in. */
+  sessionStanding(token: string, storyId: string): Promise<Session | null>
   /** null for a full one too. */
   halfSessionByToken(token: string): Promise<HalfSession | null>
   /** A fresh proof: full from now on, under a new token; the older one is dead. Throws `unauthorized`. */
@@ -61,6 +63,7 @@ export function createSignIns(deps: Deps): SignIns {
   return {
     openSession: (accountId, from, whole) => openSession(deps, accountId, from ?? { browser: '', network: '' }, whole),
     sessionByToken: (token, storyId) => sessionByToken(deps, token, storyId ?? ''),
+    sessionStanding: (token, storyId) => sessionByToken(deps, token, storyId, false),
     halfSessionByToken: (token) => halfSessionByToken(deps, token),
     proveSession: (sessionId) => proveSession(deps, sessionId),
     closeSession: async (sessionId) => {
@@ -129,7 +132,12 @@ async function openSession(
   return { ...opened, stage: 'full', actor: actorOf(account, row.id, true) }
 }
 
-async function sessionByToken({ db, now }: Deps, token: string, storyId: string): Promise<Session | null> {
+async function sessionByToken(
+  { db, now }: Deps,
+  token: string,
+  storyId: string,
+  isSignOfLife = true,
+): Promise<Session | null> {
   const at = now()
   const row = await accountQuery(db)
     .innerJoin('session', 'session.account_id', 'account.id')
@@ -145,7 +153,7 @@ async function sessionByToken({ db, now }: Deps, token: string, storyId: string)
     .where('account.disabled_at', 'is', null)
     .executeTakeFirst()
   if (!row) return null
-  if (at - row.seen_at > TOUCH_MS)
+  if (isSignOfLife && at - row.seen_at > TOUCH_MS)
     await db.updateTable('session').set({ seen_at: at }).where('id', '=', row.session_id).execute()
   const role = roleInStory(row.role, row.story_role)
   const actor = actorOf({ ...row, role }, row.session_id, isFresh(row.proved_at, at))

@@ -9,6 +9,7 @@ import type { Correction, DeskNote, PostState, Withdrawal } from '../domain/post
 import type { StoryState, Summary, Visibility } from '../domain/story.ts'
 import type { PublicKind, StoryLink } from '../domain/view.ts'
 import type { AccountTables, JsonColumn } from './account-tables.ts'
+import type { TogetherTables } from './together-tables.ts'
 
 type NullableJson<T> = ColumnType<T | null, string | null, string | null>
 
@@ -125,19 +126,20 @@ export type MediaTable = {
   avif_until: number | null // somebody makes it until then
 }
 
-export type Tables = AccountTables & {
-  installation: { one: Generated<boolean>; epoch: string; created_at: number; import_salt: Generated<string> }
-  story: StoryTable
-  post: PostTable
-  post_revision: RevisionTable
-  post_autosave: AutosaveTable
-  desk_entry: DeskEntryTable
-  public_entry: PublicEntryTable
-  media: MediaTable
-  post_media: { post_id: string; media_id: string }
-  /** Only of imported stories. */
-  story_origin: { story_id: string; epoch: string; desk_seq: number }
-}
+export type Tables = AccountTables &
+  TogetherTables & {
+    installation: { one: Generated<boolean>; epoch: string; created_at: number; import_salt: Generated<string> }
+    story: StoryTable
+    post: PostTable
+    post_revision: RevisionTable
+    post_autosave: AutosaveTable
+    desk_entry: DeskEntryTable
+    public_entry: PublicEntryTable
+    media: MediaTable
+    post_media: { post_id: string; media_id: string }
+    /** Only of imported stories. */
+    story_origin: { story_id: string; epoch: string; desk_seq: number }
+  }
 
 /** What the public handle sees. */
 export type PublicTables = {

@@ -33,17 +33,27 @@ export const READER_CSP = [
   "frame-ancestors 'self'",
 ].join('; ')
 
-export type AppOptions = { log: Log; trustedProxies: string[]; errorPage: ErrorPage; secure: boolean }
+/** `tls`: absent or null = HTTP. `secure`: readers come by https, whoever speaks it. */
+export type AppOptions = {
+  log: Log
+  trustedProxies: string[]
+  errorPage: ErrorPage
+  secure: boolean
+  tls?: { cert: Buffer; key: Buffer } | null
+}
 
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { log, errorPage } = options
+  const bounds = { headersTimeout: HEADERS_TIMEOUT_MS }
+  const { tls } = options
   const app = Fastify({
+    // HTTP/1.1 in both cases (docs/limits.md).
+    ...((tls ? { https: { ...bounds, ...tls, minVersion: 'TLSv1.2' } } : { http: bounds }) as { http: typeof bounds }),
     logger: false,
     trustProxy: options.trustedProxies.length > 0 ? options.trustedProxies : false,
     bodyLimit: MAX_BODY,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS },
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
     return503OnClosing: false,
     forceCloseConnections: true,

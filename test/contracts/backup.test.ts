@@ -348,6 +348,6 @@ describe('the archive', () => {
 
   it('holds no session and no sign-in link', async () => {
     const names = execFileSync('tar', ['-tzf', file]).toString()
-    assert.doesNotMatch(names, /session|setup_token|sign_in_attempt/)
+    assert.doesNotMatch(names, /session|setup_token|sign_in_attempt|sso_attempt|sign_in_link/)
   })
 })

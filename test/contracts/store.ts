@@ -20,6 +20,7 @@ import { MAX_CHANGES } from '../../src/store/contract.ts'
 import { acts } from './store-acts.ts'
 import { crossings } from './store-crossings.ts'
 import { ACTOR, changes, type Get, head, liveStory, newId, publish, type StoreUnderTest, words } from './store-kit.ts'
+import { notes } from './store-notes.ts'
 import { front, pages } from './store-pages.ts'
 
 const RING_WAIT_MS = 5_000 // a real doorbell crosses a socket
@@ -39,6 +40,7 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
     pages(get)
     front(get)
     acts(get)
+    notes(get)
     crossings(get)
     doorbell(get)
   })

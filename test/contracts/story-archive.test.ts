@@ -15,6 +15,7 @@ import { publishPost } from '../../src/newsroom/publish-post.ts'
 import { setVisibility } from '../../src/newsroom/set-visibility.ts'
 import { startStory } from '../../src/newsroom/start-story.ts'
 import { withdrawPhoto } from '../../src/newsroom/withdraw-photo.ts'
+import { createNotes } from '../../src/store/desk-notes.ts'
 import type { Database } from '../../src/store/tables.ts'
 import { verifyChains } from '../../src/store/verify-chains.ts'
 import { EDITOR, liveStory, newId, publish, words } from '../helpers/acts.ts'
@@ -148,6 +149,21 @@ describe('an import', () => {
         for (const part of PARTS) assert.ok((await again(other.db, there, story[part])).equals(bytes[part]), part)
         assert.deepEqual(await verifyChains(other.db), { ...(await verifyChains(store.db)), stories: 3 })
       })
+  })
+
+  it('brings the notes for the desk along: beside their posts, and between shifts', async () => {
+    const notesIn = async (db: Database) => {
+      const reads = createNotes(db)
+      const counted = await reads.counts(story.id)
+      const threads = [...counted.keys()].map((postId) => reads.ofPost(story.id, postId))
+      return { counted, threads: await Promise.all(threads), shifts: await reads.ofShifts(story.id) }
+    }
+    const here = await notesIn(store.db)
+    assert.deepEqual([here.threads.flat().length, here.shifts.length], [2, 1])
+    await elsewhere(async (other, media) => {
+      await importFrom(other.db, media, files.id)
+      assert.deepEqual(await notesIn(other.db), here)
+    })
   })
 
   it('shows readers what they saw before, post by post, at the same positions', async () => {

@@ -5,7 +5,15 @@ import type { Operation } from '../../src/web/api/operation.ts'
 import { API_BASE } from '../../src/web/api/operation.ts'
 import { newId, words } from './acts.ts'
 
-export type Ids = { story: string; other: string; post: string; account: string; media: string; autosave?: string }
+export type Ids = {
+  story: string
+  other: string
+  post: string
+  account: string
+  media: string
+  autosave?: string
+  note?: string
+}
 
 const STALE = 999 // a revision nobody has: allowed ends in a conflict, not in a change
 const content = words('Asked by a test')
@@ -38,11 +46,14 @@ const BODIES: Record<string, (ids: Ids) => unknown> = {
   copyPost: ({ other }) => ({ to: { storyId: other, postId: newId() }, publish: true }),
   withdrawPost: () => ({ trace: 'line', reason: 'Asked', copies: 'leave' }),
   withdrawPhoto: () => ({ reason: 'Asked' }),
+  tellPresence: ({ post }) => ({ postId: post || null, writing: false }),
+  addNote: () => ({ text: 'Asked' }),
+  setShiftNote: () => ({ revision: STALE, text: 'Asked' }),
 }
 export const NAMES_WITH_BODY = Object.keys(BODIES)
 
 export function urlOf(one: Operation, ids: Ids): string {
-  const values: Record<string, string> = { autosave: '1', ...ids, revision: '1' }
+  const values: Record<string, string> = { autosave: '1', note: '0'.repeat(20), ...ids, revision: '1' }
   const query = one.name === 'readChanges' ? '?since=a.0' : ''
   return `${API_BASE}${one.path.replace(/\{(\w+)\}/g, (_all, name: string) => values[name] ?? '')}${query}`
 }

@@ -8,6 +8,8 @@ import { connectSignIn } from '../../src/cli/sign-in.ts'
 import { makeId } from '../../src/domain/id.ts'
 import type { Accounts } from '../../src/store/accounts.ts'
 import { createAutosaves } from '../../src/store/autosaves.ts'
+import { createDeskLists } from '../../src/store/desk-lists.ts'
+import { createNotes } from '../../src/store/desk-notes.ts'
 import { createDeskReads } from '../../src/store/desk-reads.ts'
 import { createApp } from '../../src/web/app.ts'
 import { createGuard } from '../../src/web/auth/guard.ts'
@@ -27,9 +29,9 @@ export async function openTestDesk(publicUrl: string | null = null) {
   const style = '/assets/desk.css'
   const script = '/assets/sign-in.js'
   const timeZone = 'Europe/Paris'
-  const signIn = connectSignIn({ store, style, script, publicUrl, timeZone })
-  const { accounts, sessions, people, invitations, factors, passkeys } = signIn
   const log = silentLog()
+  const signIn = connectSignIn({ store, style, script, publicUrl, timeZone, log })
+  const { accounts, sessions, people, invitations, factors, passkeys } = signIn
   const app = await createApp({
     log,
     trustedProxies: [],
@@ -44,6 +46,8 @@ export async function openTestDesk(publicUrl: string | null = null) {
     ...deskRoutes({
       desk: { acts: store.acts, photos: store.media },
       reads,
+      lists: createDeskLists(store.db),
+      notes: createNotes(store.db),
       autosaves: createAutosaves(store.db),
       sessions,
       style,

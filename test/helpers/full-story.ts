@@ -5,10 +5,12 @@ import sharp from 'sharp'
 import { createPictures, type Pictures } from '../../src/cli/pictures.ts'
 import type { PostContentInput } from '../../src/domain/content.ts'
 import { partsOf } from '../../src/media/parts.ts'
+import { addNote } from '../../src/newsroom/add-note.ts'
 import { changeStory } from '../../src/newsroom/change-story.ts'
 import { continueStory } from '../../src/newsroom/continue-story.ts'
 import { copyPost } from '../../src/newsroom/copy-post.ts'
 import { correctPost } from '../../src/newsroom/correct-post.ts'
+import { deleteNote } from '../../src/newsroom/delete-note.ts'
 import { discardDraft } from '../../src/newsroom/discard-draft.ts'
 import { embargoPost } from '../../src/newsroom/embargo-post.ts'
 import { markKeyEvent } from '../../src/newsroom/mark-key-event.ts'
@@ -18,6 +20,7 @@ import { revisePost } from '../../src/newsroom/revise-post.ts'
 import { saveDraft } from '../../src/newsroom/save-draft.ts'
 import { schedulePost } from '../../src/newsroom/schedule-post.ts'
 import { sendBackPost } from '../../src/newsroom/send-back-post.ts'
+import { setShiftNote } from '../../src/newsroom/set-shift-note.ts'
 import { setSummary } from '../../src/newsroom/set-summary.ts'
 import { submitPost } from '../../src/newsroom/submit-post.ts'
 import { withdrawPhoto } from '../../src/newsroom/withdraw-photo.ts'
@@ -109,7 +112,12 @@ async function unpublishedPosts(store: TestStore, id: string): Promise<void> {
     await saveDraft(store, EDITOR, id, { postId, revision: 0, content: words(headline) })
     return postId
   }
-  await draft('Only a draft')
+  const noted = await draft('Only a draft')
+  const [kept, gone] = [newId(), newId()]
+  await addNote(store, EDITOR, id, noted, { id: kept, text: 'Who says so?' })
+  await addNote(store, EDITOR, id, noted, { id: gone, text: 'Not this' })
+  await deleteNote(store, EDITOR, id, noted, gone)
+  await setShiftNote(store, EDITOR, id, { revision: 0, text: 'The mayor speaks at six' })
   const [submitted, sent, scheduled] = [await draft('Submitted'), await draft('Sent back'), await draft('At six')]
   await submitPost(store, EDITOR, id, submitted, 1)
   await submitPost(store, EDITOR, id, sent, 1)

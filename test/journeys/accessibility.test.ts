@@ -7,15 +7,18 @@ import { after, before, describe, it } from 'node:test'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { firstAdminLink } from '../../src/cli/desk.ts'
 import { createPictures } from '../../src/cli/pictures.ts'
+import { addNote } from '../../src/newsroom/add-note.ts'
 import { autosavePost } from '../../src/newsroom/autosave-post.ts'
 import { changeStory } from '../../src/newsroom/change-story.ts'
 import { continueStory } from '../../src/newsroom/continue-story.ts'
 import { correctPost } from '../../src/newsroom/correct-post.ts'
+import { deleteNote } from '../../src/newsroom/delete-note.ts'
 import { embargoPost } from '../../src/newsroom/embargo-post.ts'
 import { markKeyEvent } from '../../src/newsroom/mark-key-event.ts'
 import { pinPost } from '../../src/newsroom/pin-post.ts'
 import { publishPost } from '../../src/newsroom/publish-post.ts'
 import { saveDraft } from '../../src/newsroom/save-draft.ts'
+import { setShiftNote } from '../../src/newsroom/set-shift-note.ts'
 import { setSummary } from '../../src/newsroom/set-summary.ts'
 import { submitPost } from '../../src/newsroom/submit-post.ts'
 import { withdrawPost } from '../../src/newsroom/withdraw-post.ts'
@@ -106,6 +109,18 @@ async function submittedPost(): Promise<string> {
   return postId
 }
 
+/** A note that stands and one that was taken away beside each, and two shift notes. */
+async function noted(postIds: readonly string[]): Promise<void> {
+  for (const one of postIds) {
+    const gone = newId()
+    await addNote(node.store, EDITOR, story.id, one, { id: newId(), text: 'Who says so?' })
+    await addNote(node.store, EDITOR, story.id, one, { id: gone, text: 'Not this' })
+    await deleteNote(node.store, EDITOR, story.id, one, gone)
+  }
+  for (const [revision, text] of ['The mayor at six', 'The mayor at seven'].entries())
+    await setShiftNote(node.store, EDITOR, story.id, { revision, text })
+}
+
 /** The number of one of two versions of the published post that were typed and not saved. */
 async function autosaved(): Promise<number> {
   const autosaves = createAutosaves(node.store.db)
@@ -193,9 +208,28 @@ describe('axe finds nothing', () => {
       (part) => `${at}/${part}`,
     )
     const ofPeople = ['/desk/people', `/desk/people/${await adminId()}`, '/desk/password']
-    const draft = `${at}/drafts/${await submittedPost()}`
+    const submitted = await submittedPost()
+    const draft = `${at}/drafts/${submitted}`
+    await noted([postId, submitted])
+    const together = [
+      `${posts}/notes`,
+      `${posts}/history`,
+      `${posts}/history?from=1`,
+      `${posts}/history?to=1`,
+      `${at}/shift-note`,
+    ]
     const typed = `${posts}?autosave=${await autosaved()}`
-    for (const path of ['/desk', '/desk/stories/new', at, ...ofPost, ...ofStory, ...ofPeople, draft, typed]) {
+    for (const path of [
+      '/desk',
+      '/desk/stories/new',
+      at,
+      ...ofPost,
+      ...ofStory,
+      ...ofPeople,
+      ...together,
+      draft,
+      typed,
+    ]) {
       const answer = await page.goto(`${node.origin}${path}`)
       assert.equal(answer?.status(), 200, path)
       await assertNoViolations(page)

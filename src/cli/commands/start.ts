@@ -6,7 +6,7 @@ import type { Store } from '../open-store.ts'
 import type { Options, Parsed } from '../options.ts'
 import { mediaDirOf } from '../pictures.ts'
 import { openStoreAt, type Place, placeOf, sayPlace } from '../place.ts'
-import { type Node, serve } from '../serve.ts'
+import { type Node, serve, tlsOf } from '../serve.ts'
 
 const ONE_KEYSTROKE_MS = 1_000 // a terminal's Ctrl-C may arrive twice: by the group and by the launcher
 
@@ -28,6 +28,7 @@ export async function serveQuietly({ options }: Parsed): Promise<void> {
 }
 
 async function run(options: Options): Promise<Running> {
+  tlsOf(options) // before anything opens: wrong files are found while there is nothing to undo
   const place = placeOf(options)
   const ended = endOnSignals(place.log)
   const store = await openStoreAt(place, options, 'may found')

@@ -1,5 +1,5 @@
-// `dateline user list|add|invite|role|close|open|password|reset-factors`: people from the machine's side; the way back in for
-// who is locked out.
+// `dateline user list|add|invite|role|close|open|password|link|reset-factors`: people from the machine's side; the way back in
+// for who is locked out.
 // Called by main.ts. Never takes a password as a word of the command line: others on the machine can read it there.
 
 import { parseArgs } from 'node:util'
@@ -8,7 +8,9 @@ import { type Actor, ROLES, type Role } from '../../domain/permission.ts'
 import { systemActor } from '../../store/accounts.ts'
 import type { Person } from '../../store/people.ts'
 import { invitationPath } from '../../web/auth/invitation.ts'
-import type { Parsed } from '../options.ts'
+import { signInLink } from '../desk.ts'
+import type { Store } from '../open-store.ts'
+import type { Options, Parsed } from '../options.ts'
 import { openStoreAt, placeOf, sayPlace } from '../place.ts'
 import { type Said, say } from '../say.ts'
 import { signInStores } from '../sign-in.ts'
@@ -16,7 +18,17 @@ import { plainForTerminal } from '../story-words.ts'
 import { misused } from '../usage.ts'
 
 // How many words stand behind each: an address, then a role.
-const VERBS = { list: 0, add: 1, invite: 1, role: 2, close: 1, open: 1, password: 1, 'reset-factors': 1 } as const
+const VERBS = {
+  list: 0,
+  add: 1,
+  invite: 1,
+  role: 2,
+  close: 1,
+  open: 1,
+  password: 1,
+  link: 1,
+  'reset-factors': 1,
+} as const
 type Verb = keyof typeof VERBS
 type Stores = Pick<ReturnType<typeof signInStores>, 'people' | 'factors' | 'invitations'> & { origin: string }
 type Words = { verb: Verb; email: string; name: string; role: string }
@@ -27,8 +39,8 @@ export async function user({ options, rest }: Parsed): Promise<void> {
   sayPlace(place)
   const store = await openStoreAt(place, options, 'must exist')
   try {
-    const origin = options.publicUrl ?? `http://localhost:${options.port}`
-    say(await carryOut({ ...signInStores(store), origin }, words))
+    const stores = { ...signInStores(store), origin: originOf(options) }
+    say(await (words.verb === 'link' ? makeLink(store, stores, words.email) : carryOut(stores, words)))
   } finally {
     await store.close()
   }
@@ -59,6 +71,18 @@ async function invite({ invitations, origin }: Stores, actor: Actor, words: Word
   return { out: `${origin}${invitationPath(token)}\n`, note }
 }
 
+/** The link stands alone. Throws `not_found`, `conflict`. */
+async function makeLink(store: Store, { people, origin }: Stores, email: string): Promise<Said> {
+  const person = await people.personByEmail(email)
+  if (!person) throw new AppError('not_found', `There is no account of ${plainForTerminal(email)}.`)
+  const link = await signInLink(store, origin, person.id)
+  return { out: `${link}\n`, note: `Signs ${plainForTerminal(person.email)} in, once, within a quarter of an hour.\n` }
+}
+
+function originOf({ publicUrl, tlsCert, port }: Options): string {
+  return publicUrl ?? `${tlsCert === null ? 'http' : 'https'}://localhost:${port}`
+}
+
 async function changed(
   { people, factors }: Stores,
   actor: Actor,
@@ -84,6 +108,7 @@ async function changed(
     const lost = 'App, recovery codes and passkeys are gone, every session has ended, and failed tries are forgotten.'
     return { note: `${who}: ${lost} Without a password: \`dateline user password ${who}\` makes one.\n` }
   }
+  if (verb !== 'password') throw misused('user')
   const closed =
     person.closedAt === null ? '' : `The account is closed: \`dateline user open ${who}\` opens it again.\n`
   const password = await people.newPassword(actor, person.id)

@@ -181,6 +181,35 @@ export const keptAutosave = z.object({
 })
 export const revisionContent = z.object({ revision, content: contentSchema })
 
+const person = z.object({ id: z.string(), name: z.string() })
+export const notes = z.object({
+  notes: z
+    .array(
+      z.object({
+        id: z.string(),
+        by: person,
+        at: moment,
+        text: z.string().nullable().describe('null: taken away, or erased'),
+        deleted: z.object({ at: moment, by: person }).nullable(),
+      }),
+    )
+    .describe('Oldest first'),
+})
+const shiftNote = z.object({
+  revision: count.describe('From 1'),
+  by: person,
+  at: moment,
+  text: z.string().nullable().describe('Empty: taken away; null: erased'),
+})
+export const shiftNotes = z.object({
+  current: shiftNote.nullable(),
+  earlier: z.array(shiftNote).describe('Newest first'),
+})
+export const toldPresence = z.object({
+  nextIn: count.describe('Milliseconds after which to tell it again'),
+  goneAfter: count.describe('Milliseconds after which it is forgotten'),
+})
+
 export const receipt = z.object({
   storyId: idSchema,
   postId: idSchema.nullable(),

@@ -7,6 +7,7 @@ import { contentSchema, MAX_HEADLINE, momentSchema, summarySchema, VERIFICATIONS
 import { MAX_PHOTO_REASON } from '../../domain/decide-photo.ts'
 import { MAX_NOTE } from '../../domain/decide-post.ts'
 import { idSchema } from '../../domain/id.ts'
+import { MAX_NOTE_TEXT, MAX_SHIFT_NOTE } from '../../domain/note.ts'
 import { ROLES } from '../../domain/permission.ts'
 import { MAX_REVISION } from '../../domain/post.ts'
 import { slugSchema, storyChangeSchema, storySettingsSchema, timeZoneSchema, VISIBILITIES } from '../../domain/story.ts'
@@ -94,6 +95,21 @@ export const withdrawPostBody = z.strictObject({
   trace: z.enum(['line', 'none']).describe('One grey line with the reason, or nothing.'),
   reason: note,
   copies: z.enum(['withdraw', 'leave']).optional().describe('Asked for when there are copies in other stories.'),
+})
+export const addNoteBody = z.strictObject({ text: z.string().min(1).max(MAX_NOTE_TEXT) })
+export const setShiftNoteBody = z.strictObject({
+  revision: revision.describe('Of the note you saw; 0 for none. A stale one is refused with the current note.'),
+  text: z.string().max(MAX_SHIFT_NOTE).describe('Empty takes it away.'),
+})
+export const tellPresenceBody = z.strictObject({
+  postId: idSchema.nullable().describe('The post this window shows, saved or not; null: none.'),
+  writing: z.boolean(),
+  tab: z
+    .string()
+    .regex(/^[0-9a-z]{1,32}$/, 'A window names itself by 1 to 32 lower-case letters and digits.')
+    .optional()
+    .describe('Which of your windows; left out: the only one.'),
+  leaving: z.literal(true).optional().describe('This window closes.'),
 })
 export const withdrawPhotoBody = z.strictObject({
   reason: z.string().max(MAX_PHOTO_REASON).describe('For the desk only.'),

@@ -52,5 +52,8 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   reorderPost: { side: 'above', postId: OTHER_ID },
   copyPost: { to: { storyId: OTHER_ID, postId: ID }, publish: false },
   withdrawPost: { trace: 'line', reason: 'Not confirmed', copies: 'withdraw' },
+  tellPresence: { postId: ID, writing: true, tab: 'k3x9' },
+  addNote: { text: 'The harbour master calls back at four.' },
+  setShiftNote: { revision: 0, text: 'The mayor speaks at six; Ada is there.' },
   withdrawPhoto: { reason: 'The agency took it back' },
 }

@@ -10,8 +10,10 @@ import type { PhotoDesk } from '../../newsroom/withdraw-photo.ts'
 import type { Autosaves } from '../../store/autosaves.ts'
 import type { PublicReads } from '../../store/contract.ts'
 import type { DeskLists } from '../../store/desk-lists.ts'
+import type { Notes } from '../../store/desk-notes.ts'
 import type { DeskReads } from '../../store/desk-reads.ts'
 import type { Answers } from '../../store/idempotency.ts'
+import type { Together } from '../../store/together.ts'
 import type { Tokens } from '../../store/tokens.ts'
 import type { Sessions } from '../auth/session.ts'
 import type { Route } from '../routes.ts'
@@ -30,6 +32,10 @@ export type ApiDeps = {
   reads: DeskReads
   lists: DeskLists
   autosaves: Autosaves
+  notes: Notes
+  together: Together
+  /** The desk of a story looks other than it did, on every node; no act. */
+  ringDesk(storyId: string): void
   answers: Answers
   tokens: Tokens
   sessions: Sessions
@@ -44,7 +50,15 @@ export type ApiDeps = {
   style: string
 }
 
-export type Params = { story: string; post: string; media: string; account: string; revision: string; autosave: string }
+export type Params = {
+  story: string
+  post: string
+  media: string
+  account: string
+  revision: string
+  autosave: string
+  note: string
+}
 /** Checked by the operation's schemas. `caller` is absent for public operations. */
 export type Call<Query = unknown, Body = unknown> = {
   params: Params
@@ -54,14 +68,14 @@ export type Call<Query = unknown, Body = unknown> = {
   request: FastifyRequest
 }
 
-export const GROUPS = ['Public reads', 'Stories', 'Posts', 'Pictures', 'Desk reads'] as const
+export const GROUPS = ['Public reads', 'Stories', 'Posts', 'Pictures', 'Desk reads', 'Together'] as const
 
 export type Operation = {
   /** The name of the act, where it is one; `operationId` in OpenAPI. */
   name: string
   group: (typeof GROUPS)[number]
   method: Route['method']
-  /** Below API_BASE, with {story}, {post}, {media}, {account}, {revision}, {autosave}. */
+  /** Below API_BASE, with {story}, {post}, {media}, {account}, {revision}, {autosave}, {note}. */
   path: string
   access: Exclude<Route['access'], 'half'>
   object: Route['object']

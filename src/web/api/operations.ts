@@ -8,6 +8,7 @@ import { POST_ACTS } from './post-acts.ts'
 import { PUBLIC_READS } from './public-reads.ts'
 import { STAFF_READS } from './staff-reads.ts'
 import { STORY_ACTS } from './story-acts.ts'
+import { TOGETHER } from './together.ts'
 
 export const OPERATIONS: readonly Operation[] = [
   ...PUBLIC_READS,
@@ -16,4 +17,5 @@ export const OPERATIONS: readonly Operation[] = [
   ...MEDIA_ACTS,
   ...STAFF_READS,
   ...AUTOSAVES,
+  ...TOGETHER,
 ]

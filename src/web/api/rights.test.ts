@@ -10,6 +10,7 @@ import { contentOf } from '../../../test/helpers/public-story.ts'
 import { newPost } from '../../domain/decide-post.ts'
 import { ROLES, type Role, SCOPES, type Scope } from '../../domain/permission.ts'
 import { POST_STATES, type Post, type PostState } from '../../domain/post.ts'
+import { addNote } from '../../newsroom/add-note.ts'
 import { giveRole } from '../../newsroom/give-role.ts'
 import { postToRow } from '../../store/rows.ts'
 import { nothingBody } from './bodies.ts'
@@ -64,6 +65,12 @@ const EXPECTED = `
   getRevision    y y y o y -  read
   listAutosaves  y y o o - -  read
   getAutosave    y y o o - -  read
+  tellPresence   y y y y y -  people
+  addNote        y y y y - -  draft
+  deleteNote     y y o o - -  draft
+  setShiftNote   y y y y - -  draft
+  listNotes      y y y y y -  read
+  getShiftNote   y y y y y -  read
 `
 const TABLE = new Map(
   EXPECTED.trim()
@@ -86,6 +93,7 @@ function expected(one: Operation, role: Role, { scopes }: Credential, state: Pos
   if (scope === 'public') return one.name === 'readPost' && isDraft ? 'hidden' : 'in'
   if (scopes && scope !== 'any' && !scopes.includes(scope as Scope)) return 'forbidden'
   if (rule === '-') return 'forbidden'
+  if (NOTES.includes(one.name)) return expectedOfNote(one, role, { scopes }, isDraft, own)
   if (AUTOSAVES.includes(one.name)) return expectedOfAutosave(one, role, { scopes }, isDraft, own)
   if (one.name === 'getPost' && role === 'contributor' && isDraft && !own) return 'hidden'
   // What is scheduled goes out by itself: its text takes the right to schedule it, and so does taking it away.
@@ -93,6 +101,16 @@ function expected(one: Operation, role: Role, { scopes }: Credential, state: Pos
   if (asText && state === 'scheduled' && role === 'contributor') return 'forbidden'
   if (rule === 'o' && !own) return one.method === 'GET' ? 'hidden' : 'forbidden'
   return 'in'
+}
+
+const NOTES = ['addNote', 'deleteNote', 'listNotes']
+
+/** Whoever may know of the post; a note is taken away by its author, here who made the post, and by who may review. */
+function expectedOfNote(one: Operation, role: Role, { scopes }: Credential, isDraft: boolean, own: boolean): Outcome {
+  if (role === 'contributor' && isDraft && !own) return 'hidden'
+  if (one.name !== 'deleteNote' || own) return 'in'
+  const reviews = (role === 'admin' || role === 'editor') && (scopes?.includes('publish') ?? true)
+  return reviews ? 'in' : 'forbidden'
 }
 
 const AUTOSAVES = ['autosavePost', 'listAutosaves', 'getAutosave']
@@ -117,6 +135,7 @@ let ids: Ids
 const posts = new Map<string, string>()
 /** By post. */
 const autosaves = new Map<string, string>()
+const notes = new Map<string, string>()
 /** What the last request left: most are refused, and then nothing has to be put back. */
 let heads = ''
 
@@ -235,7 +254,11 @@ async function askAll(
     for (const own of aboutPost ? owns : [true]) {
       const owner = own ? person.id : EDITOR.id
       const post = postOf(state, owner)
-      const answer = await send(one, { ...ids, post, autosave: autosaves.get(post) }, credential.headers)
+      const answer = await send(
+        one,
+        { ...ids, post, autosave: autosaves.get(post), note: notes.get(post) },
+        credential.headers,
+      )
       const outcome = outcomeOf(one, answer.statusCode)
       const what = `${one.name} as ${person.role}, ${credential.scopes ?? 'session'}, ${state}, ${own ? 'own' : 'foreign'}`
       assert.equal(outcome, expected(one, person.role, credential, state, own), `${what}: ${answer.body}`)
@@ -254,7 +277,7 @@ function outcomeOf(one: Operation, status: number): Outcome {
   assert.ok(status < 500, `${one.name}: ${status}`)
   if (status === 401) return 'unauthorized'
   if (status === 403) return 'forbidden'
-  return status === 404 && one.method === 'GET' ? 'hidden' : 'in'
+  return status === 404 && (one.method === 'GET' || NOTES.includes(one.name)) ? 'hidden' : 'in'
 }
 
 async function send(one: Operation, at: Ids, headers: Headers) {
@@ -286,6 +309,9 @@ async function makePosts(owner: string): Promise<void> {
       .returning('id')
       .executeTakeFirstOrThrow()
     autosaves.set(row.id, String(kept.id))
+    notes.set(row.id, newId())
+    const author = { ...EDITOR, id: owner }
+    await addNote(api.store, author, ids.story, row.id, { id: notes.get(row.id) ?? '', text: 'By its author' })
   }
   heads = await api.heads()
 }

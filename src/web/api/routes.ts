@@ -29,6 +29,7 @@ const ROUTED: Record<keyof Params, string> = {
   account: 'accountId',
   revision: 'revision',
   autosave: 'autosave',
+  note: 'noteId',
 }
 
 /** Parts of addresses that are no ids. */

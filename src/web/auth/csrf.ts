@@ -8,15 +8,28 @@ import { AppError } from '../../domain/error.ts'
 /** `hosts`: hosts (with port) that are ours. */
 export type Came = { origin: string | undefined; fetchSite: string | undefined }
 
+/**
+ * For reading: browsers need not say where a page of our own asks from, so only what says that it comes from elsewhere is refused.
+ * Throws `forbidden`.
+ */
+export function requireNotForeign(came: Came, hosts: readonly string[]): void {
+  const foreign = came.fetchSite !== undefined && came.fetchSite !== 'same-origin'
+  if (!foreign && (came.origin === undefined || isOwn(came.origin, hosts))) return
+  throw new AppError('forbidden', 'This may be read by pages of this site only.')
+}
+
 /** Throws `forbidden` unless the request was made by a page of ours. */
 export function requireSameOrigin(came: Came, hosts: readonly string[]): void {
-  const origin = came.origin === undefined ? null : URL.parse(came.origin)
   const foreign = came.fetchSite !== undefined && came.fetchSite !== 'same-origin'
-  // Read with the origin's own scheme, so that `:80` and nothing are the same port.
-  const own = origin !== null && hosts.some((host) => URL.parse(`${origin.protocol}//${host}`)?.host === origin.host)
-  if (foreign || !own) {
+  if (foreign || came.origin === undefined || !isOwn(came.origin, hosts)) {
     throw new AppError('forbidden', 'This form was not sent from a page of this site. Nothing was changed.')
   }
+}
+
+function isOwn(text: string, hosts: readonly string[]): boolean {
+  const origin = URL.parse(text)
+  // Read with the origin's own scheme, so that `:80` and nothing are the same port.
+  return origin !== null && hosts.some((host) => URL.parse(`${origin.protocol}//${host}`)?.host === origin.host)
 }
 
 /** Bound to one session; made from the cookie's secret, so it needs no key that nodes would have to share. */

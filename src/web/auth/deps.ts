@@ -15,6 +15,7 @@ import type { NewSession } from '../../store/sessions.ts'
 import type { Shell } from '../desk/views/shell.ts'
 import { browserWords } from './browser-words.ts'
 import type { Sessions, SignedIn } from './session.ts'
+import type { SsoOffer } from './sso-offer.ts'
 
 export type AuthDeps = {
   accounts: Accounts
@@ -24,6 +25,8 @@ export type AuthDeps = {
   invitations: Invitations
   people: People
   desk: Desk
+  /** Absent or null where no single sign-on is configured. */
+  sso?: SsoOffer | null
   /** Paths of the style sheet, and of the script of passkeys. */
   style: string
   script: string

@@ -99,8 +99,18 @@ async function giveStoryRole({ desk }: AuthDeps, { id, invitation, invitedBy, st
   await giveRole(desk, { ...by, credential: `invitation:${invitation}` }, story.id, id, story.role)
 }
 
-function invited({ invitations }: AuthDeps, request: FastifyRequest): Promise<InvitationLine> {
-  return invitations.read(tokenOf(request), request.ip)
+/** Throws `not_found`, `too_many`, and `forbidden` where it could only make a password or a passkey that opens nothing. */
+async function invited({ invitations, sso }: AuthDeps, request: FastifyRequest): Promise<InvitationLine> {
+  const invitation = await invitations.read(tokenOf(request), request.ip)
+  if (sso?.only) {
+    const words =
+      'Here one signs in through the sign-in service only: an invitation would set a password, and those are'
+    throw new AppError(
+      'forbidden',
+      `${words} switched off. Sign in there; nothing was made, and the link was not used.`,
+    )
+  }
+  return invitation
 }
 
 function tokenOf(request: FastifyRequest): string {

@@ -13,7 +13,7 @@ import { requireCsrfToken } from './csrf.ts'
 import type { AuthDeps } from './deps.ts'
 import { askForPasskey, checkPasskey } from './passkey-check.ts'
 import type { HalfSignedIn } from './session.ts'
-import { SECOND, SIGN_IN, safeNext } from './sign-in.ts'
+import { requireOwnWays, SECOND, SIGN_IN, safeNext } from './sign-in.ts'
 import { passkeySiteOf } from './site-safety.ts'
 
 type Handler = (deps: AuthDeps, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
@@ -45,6 +45,7 @@ async function give(deps: AuthDeps, request: FastifyRequest, reply: FastifyReply
   const next = safeNext(field(form, 'next'))
   const passkey = field(form, 'passkey')
   try {
+    requireOwnWays(deps)
     requireCsrfToken(half.token, field(form, 'csrf'))
     if (passkey) await checkPasskey(deps, request, { purpose: 'second', boundTo: half.id }, passkey, half.accountId)
     else await deps.factors.check(half.accountId, field(form, 'code'), request.ip, 'too')

@@ -33,10 +33,10 @@ export function sessionShownTo(request: FastifyRequest): SignedIn | null {
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/
 
-/** `publicUrl`: null on a laptop; with https the cookie is bound to this very host. */
-export function createSessions(accounts: Accounts, publicUrl: string | null): Sessions {
-  const secure = isSecure(publicUrl)
-  const name = cookieNameOf(publicUrl)
+/** `publicUrl`: null on a laptop; with https, also where the node speaks it itself, the cookie is bound to this very host. */
+export function createSessions(accounts: Accounts, publicUrl: string | null, ownTls = false): Sessions {
+  const secure = ownTls || isSecure(publicUrl)
+  const name = cookieNameOf(publicUrl, ownTls)
   const options = { path: '/', httpOnly: true, secure, sameSite: 'lax' as const }
   const known = new WeakMap<FastifyRequest, Promise<SignedIn | null>>()
   const sessionOf = (request: FastifyRequest): Promise<SignedIn | null> => {
@@ -59,8 +59,8 @@ export function createSessions(accounts: Accounts, publicUrl: string | null): Se
   }
 }
 
-export function cookieNameOf(publicUrl: string | null): string {
-  return isSecure(publicUrl) ? '__Host-dateline' : 'dateline-session'
+export function cookieNameOf(publicUrl: string | null, ownTls = false): string {
+  return ownTls || isSecure(publicUrl) ? '__Host-dateline' : 'dateline-session'
 }
 
 function isSecure(publicUrl: string | null): boolean {

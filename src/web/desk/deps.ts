@@ -10,6 +10,8 @@ import type { SafeHtml } from '../../kit/html.ts'
 import type { PhotoDesk } from '../../newsroom/withdraw-photo.ts'
 import type { Accounts } from '../../store/accounts.ts'
 import type { AutosaveReads } from '../../store/autosaves.ts'
+import type { DeskLists } from '../../store/desk-lists.ts'
+import type { Notes } from '../../store/desk-notes.ts'
 import type { DeskPost, DeskReads, DeskStory, Waiting } from '../../store/desk-reads.ts'
 import type { Invitations } from '../../store/invitations.ts'
 import type { People } from '../../store/people.ts'
@@ -29,6 +31,8 @@ export type TakenPhoto = Photo & PhotoWords
 export type DeskDeps = {
   desk: PhotoDesk
   reads: DeskReads
+  lists: Pick<DeskLists, 'revisions'>
+  notes: Notes
   autosaves: AutosaveReads
   sessions: Sessions
   /** Throws `invalid`, `too_large`, `too_many`, `unavailable`. */
@@ -63,7 +67,7 @@ export async function openStories(deps: DeskDeps, { actor }: SignedIn, story: De
 }
 
 /** The guard let the request in, so somebody is signed in; asked again all the same. Throws `unauthorized`. */
-export async function signedIn(deps: DeskDeps, request: FastifyRequest): Promise<SignedIn> {
+export async function signedIn(deps: Pick<DeskDeps, 'sessions'>, request: FastifyRequest): Promise<SignedIn> {
   const session = await deps.sessions.sessionOf(request)
   if (!session) throw new AppError('unauthorized', 'You are not signed in, or your session has ended.')
   return session
@@ -84,7 +88,7 @@ export function requireOwnForm(session: SignedIn, body: FormBody): void {
 }
 
 /** Throws `not_found`. */
-export async function storyOf(deps: DeskDeps, request: FastifyRequest): Promise<DeskStory> {
+export async function storyOf(deps: Pick<DeskDeps, 'reads'>, request: FastifyRequest): Promise<DeskStory> {
   const { storyId = '' } = request.params as { storyId?: string }
   const story = isId(storyId) ? await deps.reads.story(storyId) : null
   if (!story) throw new AppError('not_found', 'There is no such story.')
@@ -210,6 +214,10 @@ const DONE_WORDS = {
   flagged: 'Verification and breaking are as you chose.',
   moved: 'Moved.',
   copied: 'Copied, as a draft here.',
+  noted: 'The note is there. Readers never see it.',
+  'note-gone': 'The note was taken away.',
+  'shift-noted': 'The shift note is saved. Readers never see it.',
+  restored: 'The earlier text is here again, as a new revision. Readers see nothing of it.',
 } as const
 export type DoneKey = keyof typeof DONE_WORDS
 const NOTHING_DONE: readonly DoneKey[] = ['unchanged', 'stale']

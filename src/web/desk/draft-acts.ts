@@ -37,11 +37,13 @@ import {
 import { type Breaking, type DraftForm, draftFormFrom, draftFormOf, momentOf, withSavedText } from './draft-form.ts'
 import { approve, breakEmbargoRoute, sendBreakPage } from './embargo-acts.ts'
 import { type FieldProblems, fieldsOf } from './field-problems.ts'
+import { threadOf } from './notes.ts'
 import { photoLost, photoOf } from './photo.ts'
 import { formOfAutosave, keyEventFrom, readContent, sameButMedia } from './post-form.ts'
 import { sendDeskPage } from './send.ts'
 import { type Autosaved, NO_AUTOSAVED } from './views/autosaved.ts'
 import { type DraftRights, draftPage, draftPath } from './views/draft.ts'
+import type { Thread } from './views/notes.ts'
 import { editPage, gonePage } from './views/post.ts'
 import type { Notice } from './views/shell.ts'
 
@@ -109,7 +111,8 @@ async function show(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply
   const filled = open ? { ...form, post: { ...formOfAutosave(post, open), revision: post.revision } } : form
   const said = { told: doneOf(request), error: null, ...openedWords(asked, open, post) }
   const conflict = open !== null && open.revision !== post.revision
-  return sendDeskPage(reply, pageOf(deps, session, { ...said, story, post, form: filled, conflict, autosaved }))
+  const thread = await threadOf(deps, session.actor, post)
+  return sendDeskPage(reply, pageOf(deps, session, { ...said, story, post, form: filled, conflict, autosaved, thread }))
 }
 
 async function run(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply, step: Step): Promise<unknown> {
@@ -310,6 +313,7 @@ type Page = {
   conflict?: boolean
   photoLost?: boolean
   autosaved: Autosaved
+  thread?: Thread
 }
 
 function pageOf(deps: DeskDeps, session: SignedIn, page: Page): SafeHtml {

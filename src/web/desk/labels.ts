@@ -24,6 +24,7 @@ export const LABELS: Readonly<Record<string, string>> = {
   timeZone: 'Time zone',
   slug: 'Last part of the address',
   reason: 'Reason',
+  noteText: 'A note',
   deskNote: 'What its author should know',
 }
 

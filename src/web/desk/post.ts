@@ -29,6 +29,7 @@ import {
   storyOf,
 } from './deps.ts'
 import { fieldsOf } from './field-problems.ts'
+import { threadOf } from './notes.ts'
 import { photoLost, photoOf } from './photo.ts'
 import {
   formFromBody,
@@ -77,7 +78,8 @@ async function show(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply
   const autosaved = await autosavedOf(deps, session.actor, post, asked)
   const form = autosaved.open ? formOfAutosave(post, autosaved.open) : formOfPost(post)
   const said = openedWords(asked, autosaved.open, post)
-  return sendDeskPage(reply, pageOf(deps, session, story, post, form, { ...said, autosaved }))
+  const thread = await threadOf(deps, session.actor, post)
+  return sendDeskPage(reply, pageOf(deps, session, story, post, form, { ...said, autosaved, thread }))
 }
 
 async function save(deps: DeskDeps, way: Way, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
@@ -144,7 +146,7 @@ async function sentTwice(
   return null
 }
 
-type Extras = Partial<Pick<EditView, 'error' | 'problems' | 'told' | 'askNote' | 'photoLost' | 'autosaved'>>
+type Extras = Partial<Pick<EditView, 'error' | 'problems' | 'told' | 'askNote' | 'photoLost' | 'autosaved' | 'thread'>>
 
 /** The editor has now seen the published version, so sending again takes its place; the placeholders keep their meaning. */
 async function pageAgain(
@@ -181,5 +183,6 @@ function pageOf(
   return editPage({
     ...{ shell, story, post, form: seen, conflict, photoLost: lost, error, autosaved },
     ...{ problems: extras.problems ?? {}, told: extras.told ?? null, askNote: extras.askNote ?? false },
+    thread: extras.thread ?? null,
   })
 }

@@ -5,6 +5,8 @@ import type { Route } from '../routes.ts'
 import type { DeskDeps } from './deps.ts'
 import { draftRoutes } from './draft-acts.ts'
 import { draftAwayRoutes } from './draft-away-acts.ts'
+import { historyRoutes } from './history.ts'
+import { noteRoutes } from './notes.ts'
 import { peopleRoutes } from './people.ts'
 import { photoActRoutes } from './photo-acts.ts'
 import { postRoutes } from './post.ts'
@@ -27,6 +29,8 @@ export function deskRoutes(deps: DeskDeps): Route[] {
     ...postRowRoutes(deps),
     ...storyActRoutes(deps),
     ...storySettingsRoutes(deps),
+    ...historyRoutes(deps),
+    ...noteRoutes(deps),
     ...peopleRoutes(deps),
   ]
 }

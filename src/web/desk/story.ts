@@ -178,6 +178,8 @@ async function pageOf(
     waiting: await waitingIn(deps, session, story.id),
     nextWithdrawn: (next?.withdrawnAt ?? null) !== null,
     rights: rightsOf(session.actor),
+    shift: (await deps.notes.ofShifts(story.id))[0] ?? null,
+    notes: await deps.notes.counts(story.id),
     form,
     older: posts.length > PAGE ? (shown.at(-1)?.id ?? null) : null,
     ...{ done: null, told: null, error: null, problems: {}, twin: null, photoLost: false },

@@ -47,6 +47,7 @@ export function createPump(options: PumpOptions): Pump {
   let lastHeardAt = now() // the store had just answered when the node started
   let hearing = true
   const stopOwn = options.onOwnActs((storyId, seq, kinds) => {
+    if (kinds.length === 0) return
     if (kinds.some(takesBack)) shelf.takeBack(storyId, seq)
     else shelf.moved()
   })

@@ -1,23 +1,15 @@
 // The stream's door: a request becomes a reader of the hub.
 // Called through the route table. Never frames, queues or renders: that is the hub's and the pump's work.
 
-import type { ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { networkOf } from '../../base/internet-address.ts'
 import { AppError } from '../../domain/error.ts'
 import { type Position, parsePosition } from '../../domain/position.ts'
 import type { Hub, ReaderHandle } from '../../live/hub.ts'
-import type { Sink } from '../../live/types.ts'
 import type { NamedStory, PublicReads } from '../../store/contract.ts'
 import type { Route } from '../routes.ts'
+import { STREAM_HEADERS, sinkOf } from '../stream-sink.ts'
 import { sendOn, storyAt } from './story-at.ts'
-
-const HEADERS = {
-  'content-type': 'text/event-stream; charset=utf-8',
-  'cache-control': 'no-store, no-transform',
-  'x-accel-buffering': 'no', // nginx would hold events back otherwise
-  'x-content-type-options': 'nosniff',
-}
 
 export type StreamDeps = { reads: PublicReads; hub: Hub }
 
@@ -37,14 +29,14 @@ export function streamRoutes(deps: StreamDeps): Route[] {
 async function stream(deps: StreamDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const found = await storyAt(deps.reads, (request.params as { story: string }).story, (own) => `/${own}/stream`)
   if ('elsewhere' in found) return sendOn(request, reply, found)
-  if (request.method === 'HEAD') return reply.headers(HEADERS).send()
+  if (request.method === 'HEAD') return reply.headers(STREAM_HEADERS).send()
   const position = positionOf(request, found)
   const raw = reply.raw
   if (raw.destroyed) return reply.hijack() // left while the store was asked: its 'close' will not come again
   let handle: ReaderHandle | 'full' = 'full'
   const sink = sinkOf(raw, () => {
     reply.hijack()
-    raw.writeHead(200, HEADERS)
+    raw.writeHead(200, STREAM_HEADERS)
     raw.flushHeaders()
   })
   handle = deps.hub.join(found.id, position, sink, networkOf(request.ip))
@@ -66,29 +58,4 @@ function positionOf(request: FastifyRequest, found: NamedStory): Position {
   if (text === undefined) return { epoch: found.epoch, seq: found.seq }
   if (typeof text !== 'string') throw new AppError('invalid', 'A position looks like "epoch.seq".')
   return parsePosition(text)
-}
-
-/** The head is written before the first byte, whoever comes first. */
-function sinkOf(raw: ServerResponse, start: () => void): Sink & { open(): void } {
-  let started = false
-  const open = () => {
-    if (started) return
-    started = true
-    start()
-  }
-  return {
-    open,
-    write(bytes) {
-      open()
-      return raw.write(bytes)
-    },
-    bufferedBytes: () => raw.writableLength,
-    end(reason) {
-      if (reason === 'slow') raw.destroy()
-      else if (reason !== 'left') {
-        open()
-        raw.end()
-      }
-    },
-  }
 }

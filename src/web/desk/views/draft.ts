@@ -9,6 +9,8 @@ import type { DraftForm } from '../draft-form.ts'
 import type { FieldProblems } from '../field-problems.ts'
 import { type Autosaved, autosavedVersions } from './autosaved.ts'
 import { checkButton } from './fields.ts'
+import { historyPath } from './history.ts'
+import { notesBeside, type Thread } from './notes.ts'
 import { pictures } from './post.ts'
 import { postFields, sourceFields } from './post-fields.ts'
 import { csrfField, deskPage, type Notice, notice, problem, type Shell, timeTag } from './shell.ts'
@@ -32,6 +34,8 @@ export type DraftView = {
   conflict: boolean
   photoLost: boolean
   autosaved: Autosaved
+  /** Absent: the page does not show it. */
+  thread?: Thread | null
 }
 
 const WORDS: Record<PostState, string> = {
@@ -56,7 +60,8 @@ ${post ? noteOf(story, post) : ''}
 ${post ? autosavedVersions(view.autosaved, draftPath(story.id, post.id), story.timeZone) : ''}
 ${conflict && post ? savedNow(story, post) : ''}
 ${rights.save ? editor(view) : post ? html`<p class="message">${whyNot(story, post)}</p>${reading(story, post)}` : ''}
-<p class="acts"><a href="/desk/stories/${story.id}${post ? `#post-${post.id}` : ''}">Back to the story</a>${post && rights.save ? waysAway(story, post) : ''}</p>`
+<p class="acts"><a href="/desk/stories/${story.id}${post ? `#post-${post.id}` : ''}">Back to the story</a>${post ? html` <a href="${historyPath(story.id, post.id)}">History</a>` : ''}${post && rights.save ? waysAway(story, post) : ''}</p>
+${post ? notesBeside({ shell, story, post, thread: view.thread ?? null }) : ''}`
   return deskPage({ title: name, shell, body, trail: storyTrail(story) })
 }
 

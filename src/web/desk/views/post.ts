@@ -12,6 +12,7 @@ import { type Autosaved, autosavedVersions } from './autosaved.ts'
 import { type Copies, copiesChoice } from './copies.ts'
 import { excerptOf } from './excerpt.ts'
 import { checkButton, written } from './fields.ts'
+import { notesBeside, type Thread } from './notes.ts'
 import { postFields, sourceFields } from './post-fields.ts'
 import { csrfField, deskPage, type Notice, notice, problem, type Shell, timeTag } from './shell.ts'
 
@@ -29,6 +30,8 @@ export type EditView = {
   askNote: boolean
   photoLost: boolean
   autosaved: Autosaved
+  /** Absent: the page does not show it. */
+  thread?: Thread | null
 }
 
 export function editPage(view: EditView): SafeHtml {
@@ -51,7 +54,8 @@ ${postFields({ form, story, photoLost, problems })}
 ${form.note}</textarea></label><button formaction="${act}/correct">${askNote ? 'Correct, with the note' : 'Correct'}</button></div>
 </div>
 </form>
-<p class="acts"><a href="${storyAddress(story)}#post-${post.id}">Back to the story</a> <a href="${act}/withdraw">Withdraw…</a></p>
+<p class="acts"><a href="${storyAddress(story)}#post-${post.id}">Back to the story</a> <a href="${act}/history">History</a> <a href="${act}/withdraw">Withdraw…</a></p>
+${notesBeside({ shell, story, post, thread: view.thread ?? null })}
 ${corrections(story, post)}`
   return deskPage({ title: 'Edit post', shell, body, trail: storyTrail(story) })
 }

@@ -2,10 +2,14 @@
 // Called by web/auth. Pure.
 
 import { attributes, html, nothing, type SafeHtml } from '../../../kit/html.ts'
+import type { SsoButton } from '../../auth/sso-offer.ts'
 import { passkeyForm } from './passkey-form.ts'
 import { deskPage, problem } from './shell.ts'
 
-/** `unset`: nobody has an account yet. `waiting`: a text waits in another window. `warning`: what will not work here. */
+/**
+ * `unset`: nobody has an account yet. `waiting`: a text waits in another window. `warning`: what will not work here. `hint`: what
+ * to do after an `error`. `signOutUrl`: where one is perhaps still signed in.
+ */
 export type SignInView = {
   style: string
   script: string
@@ -16,29 +20,28 @@ export type SignInView = {
   waiting: boolean
   passkeys: boolean
   warning: string | null
+  sso: SsoButton | null
+  signOutUrl?: string | null
+  hint?: string
 }
 
 export function signInPage(view: SignInView): SafeHtml {
-  const { style, script, next, email, error, unset, waiting, passkeys, warning } = view
-  const nextField = html`<input type="hidden" name="next" value="${next}">`
+  const { style, script, next, error, unset, waiting, passkeys, warning, sso, signOutUrl = null, hint } = view
   const body = html`<div class="narrow">
 <h1>Sign in</h1>
-${problem(error, error ? 'Nothing was changed. Check what you gave and try again.' : '')}
+${problem(error, error ? (hint ?? 'Nothing was changed. Check what you gave and try again.') : '')}
+${signOutUrl ? html`<p class="message" role="status">You are signed out here. The sign-in service may still know you: <a href="${signOutUrl}" rel="noreferrer">sign out there as well</a>, above all on a machine that others use.</p>` : ''}
 ${waiting ? html`<p>Your text waits in the other window. Come back to it when you have signed in here.</p>` : ''}
 ${unset ? html`<p class="message">Nobody has an account yet. Open the link for the first administrator that was printed when Dateline started.</p>` : ''}
-<form method="post" action="/desk/sign-in" class="stack">
-${nextField}
-<label>E-mail address <input type="email" name="email" value="${email}" autocomplete="username" required></label>
-<label>Password <input type="password" name="password" autocomplete="current-password" required></label>
-<button class="main">Sign in</button>
-</form>
+${sso ? ssoPart(sso) : ''}
+${sso?.only ? nothing : passwordForm(view)}
 ${
   passkeys
     ? html`<div class="otherwise">${passkeyForm({
         what: 'get',
         action: '/desk/sign-in/passkey',
         options: '/desk/sign-in/passkey/options',
-        inside: nextField,
+        inside: html`<input type="hidden" name="next" value="${next}">`,
         button: 'Sign in with a passkey',
       })}</div>`
     : ''
@@ -46,6 +49,25 @@ ${
 ${warningBox(warning)}
 </div>`
   return deskPage({ title: 'Sign in', shell: { style, viewer: null }, body, script })
+}
+
+/** A link, not a form: the desk's policy lets forms go to the desk only, redirects included. */
+function ssoPart({ label, href, away, only }: SsoButton): SafeHtml {
+  const other = only ? 'Try again in a moment.' : 'Try again in a moment, or sign in with your password.'
+  return html`<div class="sso">
+${away ? html`<p class="message" role="status">The sign-in service does not answer at present. ${other}</p>` : ''}
+<p><a class="button main" href="${href}" rel="nofollow">${label}</a></p>
+${only ? '' : html`<p class="or">or with your password</p>`}
+</div>`
+}
+
+function passwordForm({ next, email, sso }: SignInView): SafeHtml {
+  return html`<form method="post" action="/desk/sign-in" class="stack">
+<input type="hidden" name="next" value="${next}">
+<label>E-mail address <input type="email" name="email" value="${email}" autocomplete="username" required></label>
+<label>Password <input type="password" name="password" autocomplete="current-password" required></label>
+${sso ? html`<button>Sign in</button>` : html`<button class="main">Sign in</button>`}
+</form>`
 }
 
 export function warningBox(warning: string | null): SafeHtml {

@@ -4,6 +4,7 @@
 import { postPath, storyPath } from '../../../domain/address.ts'
 import { mediaOf } from '../../../domain/content.ts'
 import { markOf } from '../../../domain/decide-post.ts'
+import type { ShiftNote } from '../../../domain/note.ts'
 import type { PostState } from '../../../domain/post.ts'
 import { attributes, html, nothing, type SafeHtml } from '../../../kit/html.ts'
 import type { DeskPost, DeskStory, Waiting } from '../../../store/desk-reads.ts'
@@ -12,6 +13,7 @@ import { type PostForm, VERIFICATION_WORDS } from '../post-form.ts'
 import { draftRow } from './draft.ts'
 import { excerptOf } from './excerpt.ts'
 import { checkButton, written } from './fields.ts'
+import { notesPath, shiftNoteOf } from './notes.ts'
 import { withdrawPhotoPath } from './photo.ts'
 import { postFields, sourceFields } from './post-fields.ts'
 import { postTools, undoForm } from './post-tools.ts'
@@ -63,6 +65,9 @@ export type StoryView = {
   /** The form's words are those of this post, published a short while ago: is it meant? */
   twin: DeskPost | null
   photoLost: boolean
+  shift: ShiftNote | null
+  /** By post; absent where there is none. */
+  notes: ReadonlyMap<string, number>
 }
 
 export function storyPage(view: StoryView): SafeHtml {
@@ -70,6 +75,7 @@ export function storyPage(view: StoryView): SafeHtml {
   const open = story.state === 'live' || story.state === 'paused'
   const asked = Boolean(view.error || view.told || view.twin)
   const body = html`${storyHead(view)}
+${shiftNoteOf(story, view.shift, rights.draft)}
 ${view.done && !doneAtPost(view, view.done.post) ? notice(view.done) : ''}
 ${view.undo === null ? '' : undoForm(shell, story, view.undo)}
 ${(rights.publish && (open || asked)) || (rights.draft && mayDraftIn(story)) ? newPost(view) : ''}
@@ -141,12 +147,19 @@ ${doneAtPost(view, post.id) ? notice(view.done) : ''}
 <p class="facts">${view.done?.post === post.id && !view.done.atPost ? html`<span class="chip" data-state="new">New</span>` : ''}${timeTag(at, story.timeZone)} <span class="chip" data-state="${post.state}">${POST_WORDS[post.state]}</span>
 ${post.state === 'draft' && post.deskNote ? html`<span class="chip" data-state="sent-back">Sent back</span>` : ''}${flagChips(post)}${post.keyEvent ? html`<span class="chip" data-state="key">Key event</span>` : ''}${post.pinnedAt === null ? '' : html`<span class="chip" data-state="pinned">Pinned</span>`}
 ${post.byName ? html`<span>${post.byName}</span>` : ''}${post.updatedAt === null ? '' : html`<span>updated ${timeTag(post.updatedAt, story.timeZone)}</span>`}
-${post.corrections.length === 0 ? '' : html`<span>${post.corrections.length === 1 ? '1 correction' : `${post.corrections.length} corrections`}</span>`}</p>
+${post.corrections.length === 0 ? '' : html`<span>${post.corrections.length === 1 ? '1 correction' : `${post.corrections.length} corrections`}</span>`}${notesLink(view, post)}</p>
 ${image?.media ? html`<img class="thumb" src="/media/${image.media}/400.jpg" alt="${image.alt}" width="96" loading="lazy">` : ''}
 ${excerptOf(story, post)}
 ${post.withdrawal ? html`<p class="facts"><span>Withdrawn ${timeTag(post.withdrawal.at, story.timeZone)}, ${withdrawalWords(post.withdrawal)}</span></p>` : ''}
 ${post.state === 'published' ? postActs(shell, story, post, rights) : draftRow(story, post, rights.draftIn(post))}
 </li>`
+}
+
+function notesLink({ story, notes, rights }: StoryView, { id }: DeskPost): SafeHtml {
+  const count = notes.get(id) ?? 0
+  if (count === 0 && (!rights.draft || story.withdrawnAt !== null)) return nothing
+  const words = count === 0 ? 'Note…' : count === 1 ? '1 note' : `${count} notes`
+  return html`<a href="${notesPath(story.id, id)}">${words}</a>`
 }
 
 function flagChips({ content: { breaking, verification } }: DeskPost): SafeHtml {

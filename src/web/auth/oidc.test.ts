@@ -1,0 +1,253 @@
+// Single sign-on against a real provider over real HTTP: whose account it becomes, with which role, and what ends it.
+
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { after, before, describe, test } from 'node:test'
+import { openTestStore, type TestStore } from '../../../test/helpers/database.ts'
+import { openHttpBrowser } from '../../../test/helpers/http-browser.ts'
+import { freePort, type IdentityProvider, startIdentityProvider } from '../../../test/helpers/identity-provider.ts'
+import { type SsoDesk, startSsoDesk } from '../../../test/helpers/sso-desk.ts'
+import { signInStores } from '../../cli/sign-in.ts'
+import { createAccounts, systemActor } from '../../store/accounts.ts'
+import { createTokens } from '../../store/tokens.ts'
+
+const PASSWORD = 'correct horse battery'
+let store: TestStore
+let provider: IdentityProvider
+let desk: SsoDesk
+const accounts = () => createAccounts({ db: store.db, now: Date.now, random: randomBytes })
+const person = (email: string) => signInStores(store).people.personByEmail(email)
+const owner = { ...systemActor('test'), role: 'admin' as const }
+
+before(async () => {
+  store = await openTestStore()
+  const port = await freePort()
+  provider = await startIdentityProvider([`http://127.0.0.1:${port}/desk/sso/callback`])
+  desk = await startSsoDesk({ store, provider, port })
+})
+after(async () => {
+  await desk.close()
+  await provider.close()
+  await store.close()
+})
+
+test('a newcomer gets an account with the role of the first rule that fits, and goes on to where they were going', async () => {
+  provider.people.set('s-ada', {
+    email: 'Ada@Example.org',
+    email_verified: true,
+    name: 'Ada Ek',
+    groups: ['x', 'chiefs', 'desk'],
+  })
+  const browser = openHttpBrowser()
+  const page = await desk.signIn(browser, 's-ada', '/desk/stories/new')
+  assert.equal(page.location, `${desk.origin}/desk/stories/new`)
+  const made = await person('ada@example.org')
+  assert.deepEqual([made?.name, made?.role, made?.email], ['Ada Ek', 'admin', 'Ada@Example.org'])
+  assert.equal((await browser.send(`${desk.origin}/desk/stories/new`)).status, 200)
+  const row = await store.db
+    .selectFrom('account')
+    .select('password')
+    .where('email_key', '=', 'ada@example.org')
+    .executeTakeFirst()
+  assert.equal(row?.password, '')
+})
+
+test('the same subject is the same account whatever its e-mail address becomes, and another one is another', async () => {
+  provider.people.set('s-bo', { email: 'bo@example.org', email_verified: true, name: 'Bo', groups: ['desk'] })
+  await desk.signIn(openHttpBrowser(), 's-bo')
+  const first = await person('bo@example.org')
+  provider.people.set('s-bo', { email: 'ada@example.org', email_verified: true, name: 'Not Ada', groups: ['desk'] })
+  const browser = openHttpBrowser()
+  await desk.signIn(browser, 's-bo')
+  assert.match((await browser.send(`${desk.origin}/desk`)).body, /class="who-name"[^>]*>Bo</)
+  assert.equal((await person('bo@example.org'))?.id, first?.id)
+  // Somebody else gets the address that Bo had: neither Bo's account nor a second one of that address.
+  provider.people.set('s-eve', { email: 'bo@example.org', email_verified: true, name: 'Eve', groups: ['chiefs'] })
+  const refused = await desk.signIn(openHttpBrowser(), 's-eve')
+  assert.equal(refused.status, 409)
+  assert.match(refused.body, /not tied to this sign-in/)
+  assert.equal((await person('bo@example.org'))?.role, 'editor')
+})
+
+test('a role that is no longer granted is lost at the next sign-in; without any, sessions and tokens end', async () => {
+  provider.people.set('s-cy', { email: 'cy@example.org', email_verified: true, name: 'Cy', groups: ['chiefs'] })
+  const old = openHttpBrowser()
+  await desk.signIn(old, 's-cy')
+  assert.equal((await person('cy@example.org'))?.role, 'admin')
+  provider.people.set('s-cy', { email: 'cy@example.org', email_verified: true, name: 'Cy', groups: ['desk'] })
+  await desk.signIn(openHttpBrowser(), 's-cy')
+  const cy = await person('cy@example.org')
+  assert.equal(cy?.role, 'editor')
+  assert.equal((await old.send(`${desk.origin}/desk`)).status, 200)
+
+  const tokens = createTokens({ db: store.db, now: Date.now, random: randomBytes })
+  const { secret } = await tokens.create({ email: 'cy@example.org', name: 'wire', scopes: ['read'] })
+  assert.ok(await tokens.holderOf(secret))
+  provider.people.set('s-cy', { email: 'cy@example.org', email_verified: true, name: 'Cy', groups: [] })
+  const refused = await desk.signIn(openHttpBrowser(), 's-cy')
+  assert.equal(refused.status, 403)
+  assert.match(refused.body, /grants you no role/)
+  assert.equal((await person('cy@example.org'))?.role, 'guest')
+  assert.equal((await old.send(`${desk.origin}/desk`)).status, 401)
+  assert.equal(await tokens.holderOf(secret), null)
+
+  provider.people.set('s-cy', { email: 'cy@example.org', email_verified: true, name: 'Cy', groups: ['desk'] })
+  await desk.signIn(openHttpBrowser(), 's-cy')
+  assert.equal((await person('cy@example.org'))?.role, 'editor')
+})
+
+test('whom no rule fits gets no account', async () => {
+  provider.people.set('s-dan', { email: 'dan@example.org', email_verified: true, name: 'Dan', groups: ['canteen'] })
+  const refused = await desk.signIn(openHttpBrowser(), 's-dan')
+  assert.equal(refused.status, 403)
+  assert.equal(await person('dan@example.org'), null)
+})
+
+test('a closed account stays closed', async () => {
+  const bo = await person('bo@example.org')
+  await signInStores(store).people.close(owner, bo?.id ?? '')
+  const refused = await desk.signIn(openHttpBrowser(), 's-bo')
+  assert.equal(refused.status, 401)
+  assert.match(refused.body, /This account is closed/)
+  assert.notEqual((await person('bo@example.org'))?.closedAt, null)
+  await signInStores(store).people.reopen(owner, bo?.id ?? '')
+})
+
+test('signing in ends the session before it; signing out ends it on the server and tells of the provider', async () => {
+  const browser = openHttpBrowser()
+  await desk.signIn(browser, 's-ada')
+  const session = () => browser.cookies(desk.origin).get('dateline-session') ?? ''
+  const first = session()
+  await desk.signIn(browser, 's-ada')
+  assert.notEqual(session(), first)
+  const thief = openHttpBrowser()
+  thief.cookies(desk.origin).set('dateline-session', first)
+  assert.equal((await thief.send(`${desk.origin}/desk`)).status, 401)
+
+  const second = session()
+  const csrf = /name="csrf" value="([^"]+)"/.exec((await browser.send(`${desk.origin}/desk`)).body)?.[1] ?? ''
+  const out = await browser.follow(await browser.send(`${desk.origin}/desk/sign-out`, { csrf }))
+  assert.match(out.body, new RegExp(`href="${provider.issuer}/session/end\\?client_id=dateline"`))
+  thief.cookies(desk.origin).set('dateline-session', second)
+  assert.equal((await thief.send(`${desk.origin}/desk`)).status, 401)
+})
+
+test('who signs in with a password is not told of the provider when they sign out', async () => {
+  await accounts().createAccount({ name: 'Local', email: 'local@example.org', password: PASSWORD }, 'viewer')
+  const browser = openHttpBrowser()
+  const fields = { email: 'local@example.org', password: PASSWORD, next: '/desk' }
+  assert.equal((await browser.send(`${desk.origin}/desk/sign-in`, fields)).status, 303)
+  const csrf = /name="csrf" value="([^"]+)"/.exec((await browser.send(`${desk.origin}/desk`)).body)?.[1] ?? ''
+  const out = await browser.follow(await browser.send(`${desk.origin}/desk/sign-out`, { csrf }))
+  assert.doesNotMatch(out.body, /session\/end/)
+})
+
+test('no password opens an account that has none', async () => {
+  for (const password of ['', 'null', PASSWORD]) {
+    const page = await openHttpBrowser().send(`${desk.origin}/desk/sign-in`, {
+      email: 'ada@example.org',
+      password,
+      next: '/desk',
+    })
+    assert.equal(page.status, 401)
+  }
+})
+
+describe('the first sign-in of somebody who has an account', () => {
+  const sam = { email: 'SAM@example.org', email_verified: true, name: 'Sam', groups: ['desk'] }
+  before(async () => {
+    await accounts().createAccount({ name: 'Sam', email: 'sam@example.org', password: PASSWORD }, 'reporter')
+    provider.people.set('s-sam', sam)
+  })
+
+  test('is refused unless the option allows it', async () => {
+    assert.equal((await desk.signIn(openHttpBrowser(), 's-sam')).status, 409)
+    assert.equal((await person('sam@example.org'))?.role, 'reporter')
+  })
+
+  test('takes the account over by its confirmed address, once, with the role of the provider', async () => {
+    const linking = await startSsoDesk({
+      store,
+      provider,
+      port: desk.port,
+      flags: ['--oidc-link-by-email'],
+      instead: desk,
+    })
+    try {
+      provider.people.set('s-sam', { ...sam, email_verified: false })
+      assert.equal((await linking.signIn(openHttpBrowser(), 's-sam')).status, 403)
+      provider.people.set('s-sam', sam)
+      const before = await person('sam@example.org')
+      assert.equal((await linking.signIn(openHttpBrowser(), 's-sam')).status, 303)
+      const bound = await person('sam@example.org')
+      assert.deepEqual([bound?.id, bound?.role], [before?.id, 'editor'])
+      // A second subject with the same address does not take it over again.
+      provider.people.set('s-sam2', sam)
+      assert.equal((await linking.signIn(openHttpBrowser(), 's-sam2')).status, 409)
+    } finally {
+      await linking.close()
+      desk = await startSsoDesk({ store, provider, port: desk.port })
+    }
+  })
+})
+
+test('ten windows of one newcomer make one account', async () => {
+  provider.people.set('s-many', { email: 'many@example.org', email_verified: true, name: 'Many', groups: ['desk'] })
+  const pages = await Promise.all(Array.from({ length: 10 }, () => desk.signIn(openHttpBrowser(), 's-many')))
+  assert.deepEqual(new Set(pages.map(({ status }) => status)), new Set([303]))
+  const { n } = await store.db
+    .selectFrom('sso_identity')
+    .select(({ fn }) => fn.countAll<number>().as('n'))
+    .where('subject', '=', 's-many')
+    .executeTakeFirstOrThrow()
+  assert.equal(n, 1)
+})
+
+describe('while the provider is away', () => {
+  test('the page says so, passwords still open, and it is asked again by itself', async () => {
+    await desk.close()
+    await provider.stop()
+    desk = await startSsoDesk({ store, provider, port: desk.port })
+    const browser = openHttpBrowser()
+    const begun = await browser.send(`${desk.origin}/desk/sso`)
+    assert.equal(begun.status, 503)
+    assert.match(begun.body, /does not answer at present/)
+    const page = await browser.send(`${desk.origin}/desk/sign-in`)
+    assert.match(page.body, /does not answer at present\. Try again in a moment, or sign in with your password/)
+    const fields = { email: 'local@example.org', password: PASSWORD, next: '/desk' }
+    assert.equal((await browser.send(`${desk.origin}/desk/sign-in`, fields)).status, 303)
+    await provider.start()
+    assert.equal((await desk.signIn(openHttpBrowser(), 's-ada')).status, 303)
+    assert.doesNotMatch((await openHttpBrowser().send(`${desk.origin}/desk/sign-in`)).body, /does not answer/)
+  })
+
+  test('what it told before stays good for those who come back from it', async () => {
+    const browser = openHttpBrowser()
+    const answer = await desk.answerFor(browser, 's-ada')
+    await provider.stop()
+    const page = await browser.send(answer)
+    assert.equal(page.status, 503, 'the code cannot be redeemed')
+    await provider.start()
+    assert.equal((await desk.signIn(openHttpBrowser(), 's-ada')).status, 303)
+  })
+})
+
+describe('with OIDC_ONLY', () => {
+  test('passwords open nothing, and a one-time link from the machine does', async () => {
+    await desk.close()
+    desk = await startSsoDesk({ store, provider, port: desk.port, flags: ['--oidc-only'] })
+    const browser = openHttpBrowser()
+    const page = await browser.send(`${desk.origin}/desk/sign-in`)
+    assert.doesNotMatch(page.body, /type="password"/)
+    const fields = { email: 'local@example.org', password: PASSWORD, next: '/desk' }
+    const refused = await browser.send(`${desk.origin}/desk/sign-in`, fields)
+    assert.equal(refused.status, 403)
+    assert.match(refused.body, /passwords are switched off/)
+
+    const link = await desk.linkFor('local@example.org')
+    for (let look = 0; look < 2; look++) assert.equal((await browser.send(link)).status, 200)
+    assert.equal((await browser.send(link, {})).location, `${desk.origin}/desk`)
+    assert.equal((await browser.send(`${desk.origin}/desk`)).status, 200)
+    assert.equal((await openHttpBrowser().send(link, {})).status, 404)
+  })
+})
