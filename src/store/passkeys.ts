@@ -146,7 +146,12 @@ async function remove(deps: Deps, actor: Actor, passkeyId: string): Promise<void
     if (!gone) throw new AppError('not_found', 'There is no such passkey.')
     const left = await tx.selectFrom('passkey').select('id').where('account_id', '=', actor.id).executeTakeFirst()
     const account = await tx.selectFrom('account').select('password').where('id', '=', actor.id).executeTakeFirst()
-    if (!left && account?.password === '')
+    const provider = await tx
+      .selectFrom('sso_identity')
+      .select('subject')
+      .where('account_id', '=', actor.id)
+      .executeTakeFirst()
+    if (!left && account?.password === '' && !provider)
       throw new AppError('conflict', 'This is your only way to sign in. Add another passkey or set a password first.')
     await dropIdleCodes(tx, actor.id)
     const about = { accountId: actor.id, kind: 'passkey-removed' as const, detail: gone.name }

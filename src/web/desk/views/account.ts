@@ -37,7 +37,7 @@ export function accountPage(view: AccountView): SafeHtml {
 ${notice(told)}${problem(error, error ? 'Nothing was changed.' : '')}
 ${warningBox(warning)}
 <section aria-labelledby="password-title"><h2 id="password-title">Password</h2>
-<p>${ways.password ? 'Set.' : 'You have none: you sign in with a passkey.'} <a href="/desk/password">${ways.password ? 'Change it' : 'Set one'}</a></p></section>
+<p>${ways.password ? 'Set.' : `You have none: you sign in ${ways.passkey ? 'with a passkey' : 'through the sign-in service'}.`} <a href="/desk/password">${ways.password ? 'Change it' : 'Set one'}</a></p></section>
 ${appSection(view)}
 ${passkeySection(view)}
 ${codesSection(view)}

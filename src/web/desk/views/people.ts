@@ -133,7 +133,7 @@ export function ownPasswordPage({ shell, has, minPassword, done, error }: OwnPas
 ${notice(done ? { words: 'Changed. Every other session of yours has ended.', good: true } : null)}
 ${problem(error, error ? 'Nothing was changed. Type them again.' : '')}
 <form method="post" action="/desk/password" class="stack">${csrfField(shell)}
-${has ? html`<label>Present password <input type="password" name="password" autocomplete="current-password" required></label>` : html`<p>You have none yet. With one you can sign in where your passkeys are not.</p>`}
+${has ? html`<label>Present password <input type="password" name="password" autocomplete="current-password" required></label>` : html`<p>You have none yet. With one you can sign in by your e-mail address as well.</p>`}
 <label>New password <input type="password" name="next-password" autocomplete="new-password" minlength="${minPassword}" aria-describedby="password-hint" required></label>
 <p class="hint" id="password-hint">At least ${minPassword} characters; a few words in a row are good.</p>
 <button class="main">Change it</button></form></div>`
