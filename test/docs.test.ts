@@ -15,8 +15,7 @@ import { REGIONS, STREAM_EVENTS, type WireChange } from '../src/domain/wire.ts'
 import { encodeFrame } from '../src/live/sse.ts'
 import { apiRoutes } from '../src/web/api/routes.ts'
 import { ssoRoutes } from '../src/web/auth/oidc.ts'
-import { setupRoutes } from '../src/web/auth/setup.ts'
-import { signInRoutes } from '../src/web/auth/sign-in.ts'
+import { authRoutes } from '../src/web/auth/routes.ts'
 import { signInLinkRoutes } from '../src/web/auth/sign-in-link.ts'
 import { liveRoutes } from '../src/web/desk/live.ts'
 import { deskRoutes } from '../src/web/desk/routes.ts'
@@ -108,7 +107,7 @@ describe('docs/protocol.md', () => {
     const assets = loadAssets(folder).routes
     rmSync(folder, { recursive: true })
     const tables: Route[][] = [readerRoutes(none), streamRoutes(none), mediaRoutes(none), healthRoutes(none), assets]
-    const auth = [signInRoutes(none), ssoRoutes(none), signInLinkRoutes(none), setupRoutes(none)]
+    const auth = [authRoutes(none), ssoRoutes(none), signInLinkRoutes(none)]
     const desk = [...auth, deskRoutes(none), liveRoutes(none)]
     const api = apiRoutes(none).filter((route) => route.surface) // docs/api.md lists the others
     const routes = [...tables, ...desk, api].flat().map(({ method, url }) => `${method} ${shape(url)}`)

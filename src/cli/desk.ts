@@ -14,21 +14,17 @@ import { createAutosaves } from '../store/autosaves.ts'
 import { createDeskLists } from '../store/desk-lists.ts'
 import { createNotes } from '../store/desk-notes.ts'
 import { createDeskReads } from '../store/desk-reads.ts'
-import { createPeople } from '../store/people.ts'
 import { createPhotoRecords } from '../store/photo-records.ts'
-import { createSignInLinks } from '../store/sign-in-links.ts'
 import { createGuard } from '../web/auth/guard.ts'
-import { ssoOffer, ssoRoutes } from '../web/auth/oidc.ts'
-import { createSessions, type Sessions } from '../web/auth/session.ts'
-import { setupPath, setupRoutes } from '../web/auth/setup.ts'
-import { signInRoutes } from '../web/auth/sign-in.ts'
-import { signInLinkPath, signInLinkRoutes } from '../web/auth/sign-in-link.ts'
+import type { Sessions } from '../web/auth/session.ts'
+import { setupPath } from '../web/auth/setup.ts'
+import { signInLinkPath } from '../web/auth/sign-in-link.ts'
 import { deskRoutes } from '../web/desk/routes.ts'
 import type { Guard, Route } from '../web/routes.ts'
 import type { Store } from './open-store.ts'
 import type { Options } from './options.ts'
 import type { Pictures } from './pictures.ts'
-import { createSingleSignOn } from './single-sign-on.ts'
+import { connectSignIn, signInStores } from './sign-in.ts'
 
 export type DeskParts = {
   store: Store
@@ -37,6 +33,8 @@ export type DeskParts = {
   options: Options
   style: string
   program: { script: string; style: string }
+  /** Of passkeys, at sign-in. */
+  script: string
   log: Log
 }
 
@@ -47,22 +45,19 @@ export type ConnectedDesk = {
   sessions: Sessions
 }
 
-export function connectDesk({ store, pictures, mediaChanged, options, style, program, log }: DeskParts): ConnectedDesk {
+export function connectDesk(parts: DeskParts): ConnectedDesk {
+  const { store, pictures, mediaChanged, options, style, program, script, log } = parts
   const { publicUrl } = options
-  const accounts = accountsOf(store)
+  const timeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone
+  const signIn = connectSignIn({ store, style, script, publicUrl, timeZone, options, log })
   const photos = createPhotoRecords(store.db)
-  const sessions = createSessions(accounts, publicUrl, options.tlsCert !== null)
-  const sso = createSingleSignOn(options, { db: store.db, accounts, sessions, style, log })
-  const auth = { accounts, sessions, style, sso: sso && ssoOffer(sso) }
+  const { accounts, sessions, people, invitations, factors, routes } = signIn
   return {
     guard: createGuard(sessions, publicUrl),
     actorOf: sessions.actorOf,
     sessions,
     routes: [
-      ...setupRoutes(auth),
-      ...signInRoutes(auth),
-      ...signInLinkRoutes({ ...auth, links: signInLinksOf(store), log }),
-      ...(sso ? ssoRoutes(sso) : []),
+      ...routes,
       ...deskRoutes({
         desk: { acts: store.acts, photos: store.media },
         reads: createDeskReads(store.db),
@@ -87,9 +82,12 @@ export function connectDesk({ store, pictures, mediaChanged, options, style, pro
         mediaChanged,
         newId: () => makeId(randomBytes),
         now: Date.now,
-        people: peopleOf(store),
+        people,
+        invitations,
+        factors,
+        publicUrl,
         checkPassword: accounts.checkPassword,
-        timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+        timeZone,
         style,
         program,
         log,
@@ -104,17 +102,9 @@ export async function firstAdminLink(store: Store, origin: string): Promise<stri
   return token && `${origin}${setupPath(token)}`
 }
 
-export function peopleOf(store: Store) {
-  return createPeople({ db: store.db, now: Date.now, random: randomBytes })
-}
-
 /** Signs one person in, once; works whatever else is switched off. Throws `not_found`, `conflict`. */
 export async function signInLink(store: Store, origin: string, accountId: string): Promise<string> {
-  return `${origin}${signInLinkPath(await signInLinksOf(store).make(accountId))}`
-}
-
-function signInLinksOf(store: Store) {
-  return createSignInLinks({ db: store.db, now: Date.now, random: randomBytes })
+  return `${origin}${signInLinkPath(await signInStores(store).links.make(accountId))}`
 }
 
 export function accountsOf(store: Store) {

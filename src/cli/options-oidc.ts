@@ -133,7 +133,7 @@ export const OIDC_ROWS: Rows<OidcOptions> = {
     ...named(
       'OIDC_ONLY',
       'true / false',
-      'Switches passwords off at the sign-in page. The way in that stays is `dateline user link` on the machine.',
+      'Switches passwords off at the sign-in page, and passkeys and invitations with them. The way in that stays is `dateline user link` on the machine.',
     ),
     default: false,
     parse: parseBoolean,

@@ -52,6 +52,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
   const assets = loadAssets(CLIENT_DIR)
   const pageAssets = { script: assets.path('reader.js'), style: assets.path('reader.css') }
   const deskStyle = assets.path('desk-plain.css')
+  const signInScript = assets.path('sign-in.js')
   const site = (request: FastifyRequest): Site => ({
     name: options.siteName,
     origin: clientOf(request, options.publicUrl).origin,
@@ -66,7 +67,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     trustedProxies: options.trustedProxies,
     errorPage: (error, request) =>
       isDeskRequest(request)
-        ? deskErrorPage(error, request, deskStyle)
+        ? deskErrorPage(error, request, deskStyle, signInScript)
         : String(
             renderErrorPage({
               status: STATUS[error.code],
@@ -95,6 +96,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     options,
     style: deskStyle,
     program: { script: assets.path('desk.js'), style: assets.path('desk.css') },
+    script: signInScript,
     log,
   })
   const { sessions } = desk

@@ -1,5 +1,5 @@
 // Single sign-on's part of the composition: from options to a provider, its rules and its routes.
-// Called by cli/desk.ts.
+// Called by cli/sign-in.ts.
 // Never asks the provider before the site is there: a start must not wait for somebody else's machine.
 
 import { randomBytes } from 'node:crypto'
@@ -15,13 +15,13 @@ import type { Sessions } from '../web/auth/session.ts'
 import type { Options } from './options.ts'
 import { claimTest, type OidcOptions, roleRule } from './options-oidc.ts'
 
-type Parts = { db: Database; accounts: Accounts; sessions: Sessions; style: string; log: Log }
+type Parts = { db: Database; accounts: Accounts; sessions: Sessions; style: string; script: string; log: Log }
 
 /** null: none is configured. */
 export function createSingleSignOn(options: Options, parts: Parts): SsoDeps | null {
   const { oidcIssuer: issuer, oidcClientId, oidcClientSecret, publicUrl } = options
   if (issuer === null || oidcClientId === null || oidcClientSecret === null || publicUrl === null) return null
-  const { db, accounts, sessions, style, log } = parts
+  const { db, accounts, sessions, style, script, log } = parts
   const settings = {
     issuer,
     clientId: oidcClientId,
@@ -45,6 +45,7 @@ export function createSingleSignOn(options: Options, parts: Parts): SsoDeps | nu
     identities: createSsoAccounts({ db, now: Date.now, random: randomBytes }),
     sessions,
     style,
+    script,
     log,
   }
 }

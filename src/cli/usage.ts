@@ -110,11 +110,13 @@ export const COMMANDS = {
     usage: [
       'user list',
       'user add <email> --name <name> [--role reporter]',
+      'user invite <email> [--role reporter]',
       'user role <email> <role>',
       'user close <email>',
       'user open <email>',
       'user password <email>',
       'user link <email>',
+      'user reset-factors <email>',
     ],
     doc: 'Accounts: list and add them, change a role, close and open one, a new password for a forgotten one, or a one-time link that signs in.',
     flags: [

@@ -4,6 +4,8 @@
 import type { PageRange } from './post.ts'
 
 export const FAVICON_PATH = '/favicon.svg'
+/** Where somebody at the desk proves anew that it is them. */
+export const PROVE_PATH = '/desk/prove'
 export const storyPath = (name: string): string => `/${name}`
 export const rangePath = (name: string, range: PageRange): string => `/${name}/page/${range.from}-${range.to}`
 /** The newest posts, where `/{story}` itself would be the start: in the other order. */

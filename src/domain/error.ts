@@ -7,6 +7,8 @@ export const ERROR_CODES = {
   invalid: 'The input is malformed or breaks a stated limit. Nothing was changed.',
   unauthorized: 'No valid sign-in. Sign in and send it again; nothing was changed.',
   forbidden: 'Signed in, but not allowed to do this.',
+  step_up:
+    'Signed in and allowed, but this act wants a fresh proof that it is you: password, code or passkey. Nothing was changed.',
   not_found: 'There is nothing at this address that you may see.',
   wrong_method: 'This address does not take that method; Allow names those it takes.',
   conflict:

@@ -1,6 +1,7 @@
 // Who may do what: one table, one question, deny by default. docs/security.md shows the same table.
 // Called by newsroom at the moment of effect and by web to decide which buttons to show. Pure.
 
+import { PROVE_PATH } from './address.ts'
 import { AppError } from './error.ts'
 
 /** `guest`: nothing in the newsroom, only what single stories give. */
@@ -61,8 +62,40 @@ export function scopeOf(action: Action): Scope | null {
   return SCOPES.find((scope) => IN_SCOPE[scope].includes(action)) ?? null
 }
 
-/** Who acts, and by which credential: a value that is passed, never ambient. `scopes` absent = a session: no limit. */
-export type Actor = { id: string; name: string; role: Role; credential: string; scopes?: readonly Scope[] }
+/**
+ * Who acts, and by which credential: a value that is passed, never ambient. `scopes` absent = a session: no limit.
+ * `fresh`: of a session, whether somebody proved within PROOF_MS that it is them.
+ */
+export type Actor = {
+  id: string
+  name: string
+  role: Role
+  credential: string
+  scopes?: readonly Scope[]
+  fresh?: boolean
+}
+
+export const PROOF_MS = 5 * 60_000 // long enough for a row of such acts, short enough for a desk left open
+
+/** What cannot be taken back, or changes who may do what: a session alone is not enough for it. */
+const WANTS_PROOF: ReadonlySet<Action> = new Set([
+  'post:break-embargo',
+  'media:withdraw',
+  'story:withdraw',
+  'roles:assign',
+])
+
+export function wantsProof(action: Action): boolean {
+  return WANTS_PROOF.has(action)
+}
+
+/** Tokens have no keyboard to prove anything at: their scopes were given by an operator. Throws `step_up`. */
+export function requireProof(actor: Pick<Actor, 'credential' | 'fresh'>): void {
+  if (!actor.credential.startsWith('session:') || actor.fresh === true) return
+  throw new AppError('step_up', 'This wants a fresh proof that it is you. Nothing was done yet.', {
+    details: { prove: PROVE_PATH },
+  })
+}
 
 type Rule = 'yes' | 'own'
 const EVERYTHING: Partial<Record<Action, Rule>> = Object.fromEntries(ACTIONS.map((action) => [action, 'yes' as const]))
@@ -100,8 +133,14 @@ export function may(actor: Pick<Actor, 'id' | 'role' | 'scopes'>, action: Action
   return rule === 'yes' || (rule === 'own' && ownerId === actor.id)
 }
 
-/** Throws `forbidden`, naming what is missing. */
+/** For the moment of effect. Throws `forbidden`, naming what is missing, and `step_up` where the act wants a fresh proof. */
 export function requireMay(actor: Actor, action: Action, ownerId?: string): void {
+  requireMayLook(actor, action, ownerId)
+  if (wantsProof(action)) requireProof(actor)
+}
+
+/** For a page that shows or asks and changes nothing. Throws `forbidden`, naming what is missing. */
+export function requireMayLook(actor: Actor, action: Action, ownerId?: string): void {
   const refusal = refusalOf(actor, action, ownerId)
   if (refusal !== null) throw new AppError('forbidden', refusal)
 }

@@ -23,7 +23,8 @@ export async function withdrawPhoto(
 ): Promise<Receipt[]> {
   requireMay(actor, 'media:withdraw')
   const reason = checkPhotoReason(input.reason)
-  const known = isId(mediaId) && (await desk.photos.markWithdrawn(mediaId, { by: actor, reason }))
+  const { fresh: _ofThisMoment, ...by } = actor
+  const known = isId(mediaId) && (await desk.photos.markWithdrawn(mediaId, { by, reason }))
   if (!known) throw new AppError('not_found', 'There is no such photo.')
   const receipts = await finishPhotoWithdrawal(desk, mediaId)
   for (const cut of await desk.photos.cutsOf(mediaId)) receipts.push(...(await finishPhotoWithdrawal(desk, cut)))

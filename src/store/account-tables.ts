@@ -1,5 +1,5 @@
 // The tables of people and their sign-ins, as Kysely sees them.
-// Called by store/tables.ts and store/accounts.ts. Never leaves the room.
+// Called by store/tables.ts and the files of people and sign-in. Never leaves the room.
 
 import type { ColumnType, Generated } from 'kysely'
 import type { Role, Scope } from '../domain/permission.ts'
@@ -28,6 +28,71 @@ export type SessionTable = {
   seen_at: number
   expires_at: number
   revoked_at: number | null
+  stage: 'half' | 'full'
+  proved_at: number | null
+  browser: Generated<string>
+  network: Generated<string>
+}
+
+/** `last_step`: the newest time step whose code was taken. */
+export type TotpTable = {
+  account_id: string
+  secret: string
+  created_at: number
+  confirmed_at: number | null
+  last_step: Generated<number>
+}
+
+export type RecoveryCodeTable = { account_id: string; code_hash: string; created_at: number }
+
+/** `credential_id` and `public_key` in base64url. */
+export type PasskeyTable = {
+  id: string
+  account_id: string
+  credential_id: string
+  public_key: string
+  counter: number
+  transports: JsonColumn<string[]>
+  name: string
+  created_at: number
+  used_at: number | null
+}
+
+export type ChallengePurpose = 'register' | 'join' | 'sign-in' | 'second' | 'prove'
+
+export type PasskeyChallengeTable = {
+  challenge_hash: string
+  purpose: ChallengePurpose
+  bound_to: string | null
+  account_id: string | null
+  network_key: string
+  expires_at: number
+}
+
+export type InvitationTable = {
+  id: string
+  token_hash: string
+  email: string
+  email_key: string
+  role: Role
+  story_id: string | null
+  story_role: Exclude<Role, 'admin'> | null
+  made_by: string | null
+  made_at: number
+  expires_at: number
+  used_at: number | null
+  revoked_at: number | null
+}
+
+export type AccountEventTable = {
+  id: Generated<number>
+  account_id: string
+  kind: string
+  detail: string
+  by_id: string
+  by_name: string
+  credential: string
+  at: number
 }
 
 export type SetupTokenTable = { one: Generated<boolean>; token_hash: string; created_at: number; expires_at: number }
@@ -95,4 +160,10 @@ export type AccountTables = {
   session: SessionTable
   setup_token: SetupTokenTable
   sign_in_attempt: SignInAttemptTable
+  account_totp: TotpTable
+  recovery_code: RecoveryCodeTable
+  passkey: PasskeyTable
+  passkey_challenge: PasskeyChallengeTable
+  invitation: InvitationTable
+  account_event: AccountEventTable
 }

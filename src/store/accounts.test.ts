@@ -5,7 +5,8 @@ import { randomBytes } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { openTestStore, type TestStore } from '../../test/helpers/database.ts'
 import { isAppError } from '../domain/error.ts'
-import { type Accounts, createAccounts, SESSION_ABSOLUTE_MS, SESSION_IDLE_MS, SETUP_MS } from './accounts.ts'
+import { type Accounts, createAccounts, SETUP_MS } from './accounts.ts'
+import { SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } from './sessions.ts'
 import { MAX_ACCOUNT_FAILURES, MAX_ADDRESS_FAILURES } from './sign-in-brake.ts'
 
 const ADMIN = { name: 'Ada', email: 'Ada@Example.org', password: 'a long enough password' }

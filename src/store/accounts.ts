@@ -1,32 +1,25 @@
-// People who may sign in, their sessions, and the one-time link that makes the first of them.
+// People who may sign in, their passwords, and the one-time link that makes the first of them. Their sessions: sessions.ts.
 // Called by web/auth and by commands of cli.
 // Never stores a token: only its SHA-256, so that a stolen copy of the database opens no session.
 
-import { createHash } from 'node:crypto'
 import { cleanLine } from '../domain/content.ts'
 import { AppError } from '../domain/error.ts'
 import { makeId } from '../domain/id.ts'
-import { type Actor, type Role, roleInStory } from '../domain/permission.ts'
+import type { Actor, Role } from '../domain/permission.ts'
 import type { AccountTable } from './account-tables.ts'
 import { hashPassword, verifyPassword } from './password.ts'
+import { hashToken, newToken } from './secret.ts'
+import { createSignIns, type SignIns } from './sessions.ts'
 import { createSignInBrake } from './sign-in-brake.ts'
 import type { Database } from './tables.ts'
 import { translating } from './translating.ts'
 
-const HOUR = 3_600_000
-export const SESSION_IDLE_MS = 12 * HOUR // a working day with its breaks
-export const SESSION_ABSOLUTE_MS = 7 * 24 * HOUR // however busy
-export const SETUP_MS = 24 * HOUR
-const TOUCH_MS = 60_000 // how exactly "idle" is kept; every request would be a write
-const TOKEN_BYTES = 32
+export const SETUP_MS = 24 * 3_600_000
 export const MIN_PASSWORD = 12 // characters; length is what counts, so no rules about their kind
 const MAX_PASSWORD = 200
 const MAX_NAME = 100
 const MAX_EMAIL = 254
 
-/** A sign-in that is still good. `id` is no secret; the token is, and is known to the cookie alone. */
-export type Session = { id: string; actor: Actor }
-export type NewSession = Session & { token: string; expiresAt: number }
 export type NewPerson = { name: string; email: string; password: string }
 export type SignIn = { email: string; password: string; address: string }
 
@@ -42,15 +35,7 @@ export type Accounts = {
   createAccount(person: NewPerson, role: Role): Promise<{ id: string }>
   /** Throws `unauthorized`, `too_many`. */
   checkPassword(signIn: SignIn): Promise<{ id: string }>
-  openSession(accountId: string): Promise<NewSession>
-  /** The actor's role is the one in `storyId`, where one is given. null: unknown, revoked, idle or too old, or the account was closed. */
-  sessionByToken(token: string, storyId?: string): Promise<Session | null>
-  /** The same question without being a sign of life: an open stream alone keeps nobody signed in. */
-  sessionStanding(token: string, storyId: string): Promise<Session | null>
-  closeSession(sessionId: string): Promise<void>
-  /** Signs a person out everywhere. */
-  closeAllSessions(accountId: string): Promise<void>
-}
+} & SignIns
 
 type PasswordDeps = { random(size: number): Uint8Array }
 export type AccountsDeps = PasswordDeps & { db: Database; now(): number }
@@ -83,21 +68,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       await passed()
       return { id: account.id }
     },
-    openSession: (accountId) => openSession(deps, accountId),
-    sessionByToken: (token, storyId) => sessionByToken(deps, token, storyId ?? ''),
-    sessionStanding: (token, storyId) => sessionByToken(deps, token, storyId, false),
-    closeSession: async (sessionId) => {
-      await db
-        .updateTable('session')
-        .set({ revoked_at: now() })
-        .where('id', '=', sessionId)
-        .where('revoked_at', 'is', null)
-        .execute()
-    },
-    closeAllSessions: async (accountId) => {
-      const open = db.updateTable('session').set({ revoked_at: now() }).where('account_id', '=', accountId)
-      await open.where('revoked_at', 'is', null).execute()
-    },
+    ...createSignIns(deps),
   })
 }
 
@@ -144,10 +115,10 @@ async function createFirstAdmin(deps: AccountsDeps, token: string, person: NewPe
   })
 }
 
-/** Throws `invalid`. */
+/** `password` null: an account that is opened by other ways. Throws `invalid`. */
 export async function accountRow(
   deps: PasswordDeps & { now(): number },
-  person: NewPerson,
+  person: Omit<NewPerson, 'password'> & { password: string | null },
   role: Role,
 ): Promise<AccountTable> {
   const name = cleanLine(person.name)
@@ -155,7 +126,7 @@ export async function accountRow(
   if (name === '' || name.length > MAX_NAME) throw new AppError('invalid', `A name has 1 to ${MAX_NAME} characters.`)
   if (!/^[^\s@]+@[^\s@]+$/.test(email) || email.length > MAX_EMAIL)
     throw new AppError('invalid', 'This is not an e-mail address.')
-  const password = await checkedPassword(deps, email, person.password)
+  const password = person.password === null ? '' : await checkedPassword(deps, email, person.password)
   return {
     id: makeId(deps.random),
     email,
@@ -168,7 +139,7 @@ export async function accountRow(
   }
 }
 
-/** The hash of a password that may be one. Throws `invalid`, `too_many`. */
+/** The hash of a password that may be one. '' in an account's row: it has none, and no password opens it. Throws `invalid`, `too_many`. */
 export function checkedPassword({ random }: PasswordDeps, email: string, password: string): Promise<string> {
   const length = [...password].length
   if (length < MIN_PASSWORD)
@@ -192,77 +163,9 @@ export async function insertAccount(db: Database, row: AccountTable): Promise<{ 
   return made
 }
 
-async function openSession({ db, now, random }: AccountsDeps, accountId: string): Promise<NewSession> {
-  const account = await db
-    .selectFrom('account')
-    .selectAll()
-    .where('id', '=', accountId)
-    .where('disabled_at', 'is', null)
-    .executeTakeFirst()
-  if (!account) throw new AppError('unauthorized', 'This account is closed.')
-  const token = newToken(random)
-  const at = now()
-  const row = {
-    id: makeId(random),
-    account_id: accountId,
-    created_at: at,
-    seen_at: at,
-    expires_at: at + SESSION_ABSOLUTE_MS,
-  }
-  await db
-    .insertInto('session')
-    .values({ ...row, token_hash: hashToken(token), revoked_at: null })
-    .execute()
-  await db
-    .deleteFrom('session')
-    .where('expires_at', '<', at - SESSION_ABSOLUTE_MS)
-    .execute()
-  return { id: row.id, actor: actorOf(account, row.id), token, expiresAt: row.expires_at }
-}
-
-async function sessionByToken(
-  { db, now }: AccountsDeps,
-  token: string,
-  storyId: string,
-  isSignOfLife = true,
-): Promise<Session | null> {
-  const at = now()
-  const row = await db
-    .selectFrom('session')
-    .innerJoin('account', 'account.id', 'session.account_id')
-    .leftJoin('story_role', (join) =>
-      join.onRef('story_role.account_id', '=', 'account.id').on('story_role.story_id', '=', storyId),
-    )
-    .select(['session.id as session_id', 'session.seen_at', 'account.id', 'account.name', 'account.role'])
-    .select('story_role.role as story_role')
-    .where('session.token_hash', '=', hashToken(token))
-    .where('session.revoked_at', 'is', null)
-    .where('session.expires_at', '>', at)
-    .where('session.seen_at', '>', at - SESSION_IDLE_MS)
-    .where('account.disabled_at', 'is', null)
-    .executeTakeFirst()
-  if (!row) return null
-  if (isSignOfLife && at - row.seen_at > TOUCH_MS)
-    await db.updateTable('session').set({ seen_at: at }).where('id', '=', row.session_id).execute()
-  const role = roleInStory(row.role, row.story_role)
-  return { id: row.session_id, actor: actorOf({ ...row, role }, row.session_id) }
-}
-
-function actorOf(account: Pick<AccountTable, 'id' | 'name' | 'role'>, sessionId: string): Actor {
-  return { id: account.id, name: account.name, role: account.role, credential: `session:${sessionId}` }
-}
-
 /** Two spellings of one address are one account. */
 export function emailKey(email: string): string {
   return cleanLine(email).normalize('NFKC').toLowerCase().slice(0, MAX_EMAIL)
-}
-
-function newToken(random: (size: number) => Uint8Array): string {
-  return Buffer.from(random(TOKEN_BYTES)).toString('base64url')
-}
-
-function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex')
 }
 
 function deadLink(): AppError {

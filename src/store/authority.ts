@@ -4,7 +4,7 @@
 
 import type { Transaction } from 'kysely'
 import { AppError } from '../domain/error.ts'
-import { type Actor, type Role, roleInStory, type Scope } from '../domain/permission.ts'
+import { type Actor, PROOF_MS, type Role, roleInStory, type Scope } from '../domain/permission.ts'
 import type { Tables } from './tables.ts'
 
 type Tx = Transaction<Tables>
@@ -24,20 +24,35 @@ export async function presentActor(tx: Tx, actor: Actor, storyId: string, now: n
     .executeTakeFirst()
   if (!person) throw new AppError('unauthorized', 'This account is closed.')
   const role = roleInStory(person.role, person.story_role)
-  if (kind === 'session') await requireSession(tx, id, now)
+  const fresh = kind === 'session' ? isFresh(await requireSession(tx, id, now), now) : undefined
   const scopes = kind === 'token' ? await tokenScopes(tx, id, now) : undefined
-  return { id: actor.id, name: person.name, credential: actor.credential, role, ...(scopes ? { scopes } : {}) }
+  return {
+    id: actor.id,
+    name: person.name,
+    credential: actor.credential,
+    role,
+    ...(scopes ? { scopes } : {}),
+    ...(fresh === undefined ? {} : { fresh }),
+  }
 }
 
-async function requireSession(tx: Tx, id: string, now: number): Promise<void> {
+/** `provedAt`: of a session; null = never since it began to count. */
+export function isFresh(provedAt: number | null, now: number): boolean {
+  return provedAt !== null && now - provedAt < PROOF_MS
+}
+
+/** When its holder last proved that it is them. A half session is none. */
+async function requireSession(tx: Tx, id: string, now: number): Promise<number | null> {
   const row = await tx
     .selectFrom('session')
-    .select('id')
+    .select('proved_at')
     .where('id', '=', id)
+    .where('stage', '=', 'full')
     .where('revoked_at', 'is', null)
     .where('expires_at', '>', now)
     .executeTakeFirst()
   if (!row) throw new AppError('unauthorized', 'You are not signed in, or your session has ended.')
+  return row.proved_at
 }
 
 async function tokenScopes(tx: Tx, id: string, now: number): Promise<readonly Scope[]> {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { openTestStore, type TestStore } from '../../test/helpers/database.ts'
+import { openFully } from '../../test/helpers/desk.ts'
 import { type ErrorCode, isAppError } from '../domain/error.ts'
 import type { Actor } from '../domain/permission.ts'
 import { type Accounts, createAccounts } from './accounts.ts'
@@ -38,7 +39,7 @@ test('an account is made with a password that signs in and stands nowhere in the
 
 test('only an administrator changes people, by what holds at that moment', async () => {
   const { id } = await people.add(SYSTEM, { name: 'Eve', email: 'eve@example.org' }, 'admin')
-  const { actor } = await accounts.openSession(id)
+  const { actor } = await openFully(accounts, id)
   await people.changeRole(SYSTEM, id, 'editor')
   await assert.rejects(people.add(actor, { name: 'X', email: 'x@example.org' }, 'admin'), refused('forbidden'))
   await assert.rejects(people.changeRole(actor, id, 'admin'), refused('forbidden'))
@@ -80,7 +81,7 @@ test('a new password voids the older one and signs out; one’s own change keeps
   assert.equal(await accounts.sessionByToken(before.token), null)
   assert.ok(await signIn('gus@example.org', password))
 
-  const [here, elsewhere] = [await accounts.openSession(made.id), await accounts.openSession(made.id)]
+  const [here, elsewhere] = [await openFully(accounts, made.id), await openFully(accounts, made.id)]
   await assert.rejects(people.changeOwnPassword(here.actor, here.id, 'short'), refused('invalid'))
   await assert.rejects(people.changeOwnPassword(here.actor, here.id, 'gus@example.org'), refused('invalid'))
   await people.changeOwnPassword(here.actor, here.id, 'four words in a row')

@@ -6,16 +6,9 @@ import type { Transaction } from 'kysely'
 import { AppError } from '../domain/error.ts'
 import { makeId } from '../domain/id.ts'
 import { type Actor, type Role, requireMay } from '../domain/permission.ts'
-import {
-  type AccountsDeps,
-  accountRow,
-  checkedPassword,
-  emailKey,
-  insertAccount,
-  type NewPerson,
-  SESSION_IDLE_MS,
-} from './accounts.ts'
+import { type AccountsDeps, accountRow, checkedPassword, emailKey, insertAccount, type NewPerson } from './accounts.ts'
 import { presentActor } from './authority.ts'
+import { SESSION_IDLE_MS } from './sessions.ts'
 import type { Database, Tables } from './tables.ts'
 import { translating } from './translating.ts'
 
@@ -123,7 +116,8 @@ export function createPeople(deps: AccountsDeps): People {
   })
 }
 
-async function asAdmin<T>({ db, now }: AccountsDeps, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
+/** Rights as they are at that moment. Throws `unauthorized`, `forbidden`, `step_up`. */
+export async function asAdmin<T>({ db, now }: AccountsDeps, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
   return db.transaction().execute(async (tx) => {
     requireMay(await presentActor(tx, actor, '', now()), 'roles:assign')
     return work(tx)
@@ -175,6 +169,7 @@ function personQuery(db: Database, at: number) {
           .selectFrom('session')
           .select(({ fn }) => [fn.countAll<number>().as('sessions'), fn.max('session.seen_at').as('seen_at')])
           .whereRef('session.account_id', '=', 'account.id')
+          .where('session.stage', '=', 'full')
           .where('session.revoked_at', 'is', null)
           .where('session.expires_at', '>', at)
           .where('session.seen_at', '>', at - SESSION_IDLE_MS)

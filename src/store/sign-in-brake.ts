@@ -1,5 +1,5 @@
 // Slows down guessing: counts failed sign-ins per account and per address, in the database, so that all nodes count together.
-// Called by store/accounts.ts.
+// Called by store/accounts.ts, second-factors.ts, passkeys.ts and invitations.ts.
 // Never stores what was typed: keys are hashes, for people type passwords into the wrong field.
 
 import { createHash } from 'node:crypto'
@@ -13,13 +13,21 @@ export const MAX_ACCOUNT_FAILURES_ANYWHERE = 200 // per window, from all network
 export const MAX_ADDRESS_FAILURES = 50 // per window; a whole newsroom may stand behind one address
 
 export type SignInBrake = {
-  /** Counts a failure beforehand; the function given back takes it away again. Throws `too_many`. */
-  begin(account: string, address: string): Promise<() => Promise<void>>
+  /**
+   * Counts a failure beforehand; the function given back takes it away again. `account`: whatever is guessed at, an account,
+   * its code, a link. `anywhere`: failures from all networks together. Throws `too_many`.
+   */
+  begin(account: string, address: string, anywhere?: number): Promise<() => Promise<void>>
+  /** Forgets the failures of one account. */
+  forget(account: string): Promise<void>
 }
 
 export function createSignInBrake(db: Database, now: () => number): SignInBrake {
   return {
-    async begin(account, address) {
+    async forget(account) {
+      await db.deleteFrom('sign_in_attempt').where('account_key', '=', keyOf(account)).execute()
+    },
+    async begin(account, address, anywhere = MAX_ACCOUNT_FAILURES_ANYWHERE) {
       const at = now()
       const keys = { account_key: keyOf(account), address_key: keyOf(networkOf(address)) }
       // Written before it is counted: of many tries at once none slips past the count.
@@ -39,7 +47,7 @@ export function createSignInBrake(db: Database, now: () => number): SignInBrake 
       const tooMany =
         (await failures(db, keys)) > MAX_ACCOUNT_FAILURES ||
         (await failures(db, { address_key })) > MAX_ADDRESS_FAILURES ||
-        (await failures(db, { account_key })) > MAX_ACCOUNT_FAILURES_ANYWHERE
+        (await failures(db, { account_key })) > anywhere
       if (tooMany) {
         await takeAway() // else trying on would keep the door shut for ever
         throw new AppError('too_many', 'Too many failed sign-ins. Wait a quarter of an hour, then try again.')

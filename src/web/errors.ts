@@ -9,6 +9,7 @@ export const STATUS: Record<ErrorCode, number> = {
   invalid: 400,
   unauthorized: 401,
   forbidden: 403,
+  step_up: 403,
   not_found: 404,
   wrong_method: 405,
   conflict: 409,
@@ -25,6 +26,7 @@ const TITLES: Record<ErrorCode, string> = {
   invalid: 'Invalid input',
   unauthorized: 'Not signed in',
   forbidden: 'Not allowed',
+  step_up: 'Prove that it is you',
   not_found: 'Not found',
   wrong_method: 'Wrong method',
   conflict: 'Conflict',
@@ -128,6 +130,6 @@ function refuse(request: FastifyRequest, reply: FastifyReply, thrown: unknown, l
 }
 
 /** The API answers programs, whatever they accept. */
-function prefersHtml(request: FastifyRequest): boolean {
+export function prefersHtml(request: FastifyRequest): boolean {
   return !request.url.startsWith('/api/') && (request.headers.accept ?? '').includes('text/html')
 }

@@ -5,14 +5,19 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Action } from '../domain/permission.ts'
 
-/** `public`: anyone. `session`: anyone signed in. An action: those whose role may do it, to something at least. */
-export type Access = 'public' | 'session' | Action
+/**
+ * `public`: anyone. `half`: who has given the first of two proofs, and nobody else. `session`: anyone signed in. An action:
+ * those whose role may do it, to something at least.
+ */
+export type Access = 'public' | 'half' | 'session' | Action
 
 export type Route = {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   url: string
   access: Access
   object: 'site' | 'story' | 'post' | 'media' | 'account'
+  /** It wants a fresh proof beside the session; an action that does brings this by itself (domain/permission.ts). */
+  proof?: true
   /** The name in web/surfaces.ts when published things can be seen here. */
   surface?: string
   /** Bytes of the request's body; absent = the application's bound. */
@@ -22,7 +27,7 @@ export type Route = {
   handler(request: FastifyRequest, reply: FastifyReply): Promise<unknown>
 }
 
-/** Throws `unauthorized` or `forbidden` before the handler of a route that is not public; checks the origin of changes. */
+/** Throws `unauthorized`, `forbidden` or `step_up` before the handler of a route that is not public; checks the origin of changes. */
 export type Guard = (request: FastifyRequest, route: Route, reply: FastifyReply) => Promise<void>
 
 declare module 'fastify' {

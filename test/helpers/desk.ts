@@ -4,19 +4,16 @@
 import { randomBytes } from 'node:crypto'
 import type { LightMyRequestResponse } from 'fastify'
 import { silentLog } from '../../src/base/log.ts'
+import { connectSignIn } from '../../src/cli/sign-in.ts'
 import { makeId } from '../../src/domain/id.ts'
-import { createAccounts } from '../../src/store/accounts.ts'
+import type { Accounts } from '../../src/store/accounts.ts'
 import { createAutosaves } from '../../src/store/autosaves.ts'
 import { createDeskLists } from '../../src/store/desk-lists.ts'
 import { createNotes } from '../../src/store/desk-notes.ts'
 import { createDeskReads } from '../../src/store/desk-reads.ts'
-import { createPeople } from '../../src/store/people.ts'
 import { createPhotoRecords } from '../../src/store/photo-records.ts'
 import { createApp } from '../../src/web/app.ts'
 import { createGuard } from '../../src/web/auth/guard.ts'
-import { createSessions } from '../../src/web/auth/session.ts'
-import { setupRoutes } from '../../src/web/auth/setup.ts'
-import { signInRoutes } from '../../src/web/auth/sign-in.ts'
 import { deskErrorPage } from '../../src/web/desk/error-page.ts'
 import { deskRoutes } from '../../src/web/desk/routes.ts'
 import { declareRoutes } from '../../src/web/routes.ts'
@@ -30,23 +27,23 @@ export type File = { name: string; bytes: Uint8Array }
 
 export async function openTestDesk(publicUrl: string | null = null) {
   const store = await openTestStore()
-  const accounts = createAccounts({ db: store.db, now: () => Date.now(), random })
-  const sessions = createSessions(accounts, publicUrl)
   const style = '/assets/desk.css'
+  const script = '/assets/sign-in.js'
+  const timeZone = 'Europe/Paris'
   const log = silentLog()
+  const signIn = connectSignIn({ store, style, script, publicUrl, timeZone, log })
+  const { accounts, sessions, people, invitations, factors, passkeys } = signIn
   const app = await createApp({
     log,
     trustedProxies: [],
     secure: publicUrl !== null,
-    errorPage: (error, request) => deskErrorPage(error, request, style),
+    errorPage: (error, request) => deskErrorPage(error, request, style, script),
   })
   const photos: Uint8Array[] = []
   const clock = { ahead: 0 } // ms that the desk's own clock is ahead of the store's
   const reads = createDeskReads(store.db)
-  const people = createPeople({ db: store.db, now: () => Date.now(), random })
   const routes = [
-    ...signInRoutes({ accounts, sessions, style }),
-    ...setupRoutes({ accounts, sessions, style }),
+    ...signIn.routes,
     ...deskRoutes({
       desk: { acts: store.acts, photos: store.media },
       reads,
@@ -58,7 +55,10 @@ export async function openTestDesk(publicUrl: string | null = null) {
       program: null,
       log,
       mediaChanged: () => {},
-      timeZone: 'Europe/Paris',
+      timeZone,
+      invitations,
+      factors,
+      publicUrl,
       newId: () => makeId(random),
       now: () => Date.now() + clock.ahead,
       people,
@@ -86,6 +86,9 @@ export async function openTestDesk(publicUrl: string | null = null) {
     accounts,
     reads,
     people,
+    invitations,
+    factors,
+    passkeys,
     routes,
     photos,
     clock,
@@ -183,4 +186,11 @@ export async function startStory(browser: ReturnType<typeof openBrowser>, title:
 function unescapeHtml(text: string): string {
   const signs: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", '#96': '`' }
   return text.replace(/&(amp|lt|gt|quot|#39|#96);/g, (_all, name: string) => signs[name] ?? '')
+}
+
+/** A session that nothing is wanting of. Throws where a second factor is. */
+export async function openFully(accounts: Accounts, accountId: string) {
+  const session = await accounts.openSession(accountId)
+  if (session.stage !== 'full') throw new Error('This account has a second factor.')
+  return session
 }

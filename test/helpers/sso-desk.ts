@@ -2,7 +2,8 @@
 // Called by the tests of single sign-on.
 // Never shortens the way: every step is a request over HTTP, as a browser makes it.
 
-import { peopleOf, signInLink } from '../../src/cli/desk.ts'
+import { signInLink } from '../../src/cli/desk.ts'
+import { signInStores } from '../../src/cli/sign-in.ts'
 import type { TestStore } from './database.ts'
 import type { HttpBrowser, Page } from './http-browser.ts'
 import { CLIENT, type IdentityProvider } from './identity-provider.ts'
@@ -38,7 +39,7 @@ export async function startSsoDesk({ store, provider, port, flags = [], instead 
     signIn: async (browser: HttpBrowser, subject: string, next = '/desk'): Promise<Page> =>
       browser.send(await answerFor(browser, subject, next)),
     linkFor: async (email: string): Promise<string> => {
-      const person = await peopleOf(store).personByEmail(email)
+      const person = await signInStores(store).people.personByEmail(email)
       return signInLink(store, origin, person?.id ?? '')
     },
     close: () => node.close(),

@@ -272,7 +272,7 @@ async function signedInAgain(context: BrowserContext): Promise<void> {
   await assertNoViolations(page)
   await page.getByLabel('E-mail address').fill('ada@example.org')
   await page.getByLabel('Password').fill('correct horse battery staple')
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.getByRole('heading', { name: 'You are signed in' }).waitFor()
   await assertNoViolations(page)
   await page.close()

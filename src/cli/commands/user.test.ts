@@ -6,11 +6,11 @@ import { after, before, test } from 'node:test'
 import { openTestStore, type TestStore } from '../../../test/helpers/database.ts'
 import { isAppError } from '../../domain/error.ts'
 import { createAccounts } from '../../store/accounts.ts'
-import { peopleOf } from '../desk.ts'
+import { signInStores } from '../sign-in.ts'
 import { carryOut, readWords } from './user.ts'
 
 let store: TestStore
-const run = (line: string[]) => carryOut(peopleOf(store), readWords(line))
+const run = (line: string[]) => carryOut({ ...signInStores(store), origin: 'http://localhost:4810' }, readWords(line))
 const listed = async () => (await run(['list'])).out
 const PASSWORD = /^[0-9a-z]{5}(?:-[0-9a-z]{5}){3}\n$/
 
@@ -47,6 +47,25 @@ test('people are added, listed, given a new password that signs in, closed and o
   ])
     await assert.rejects(run(line), (error) => isAppError(error, 'conflict'))
   await assert.rejects(run(['password', 'eve@example.org']), (error) => isAppError(error, 'not_found'))
+})
+
+test('somebody is invited by a link that stands alone, and who lost their second factors gets in by the password again', async () => {
+  const { out = '', note = '' } = await run(['invite', 'cy@example.org', '--role', 'editor'])
+  assert.match(out, /^http:\/\/localhost:4810\/desk\/invitation\/[\w-]{43}\n$/)
+  assert.match(note, /cy@example\.org, editor.*once.*three days/)
+  const { invitations, passkeys } = signInStores(store)
+  const password = 'four words in a row'
+  const { id } = await invitations.accept(out.trim().split('/').at(-1) ?? '', { name: 'Cy', password, passkey: null })
+  const accounts = createAccounts({ db: store.db, now: Date.now, random: (size) => randomBytes(size) })
+  const session = await accounts.openSession(id)
+  assert.ok(session.stage === 'full')
+  const key = { credentialId: 'k', publicKey: 'AAAA', counter: 0, transports: [], name: 'Laptop' }
+  await passkeys.add(session.actor, key)
+  assert.equal((await accounts.openSession(id)).stage, 'half')
+  assert.match((await run(['reset-factors', 'cy@example.org'])).note ?? '', /every session has ended/)
+  assert.equal(await accounts.sessionByToken(session.token), null)
+  assert.equal((await accounts.openSession(id)).stage, 'full')
+  await assert.rejects(run(['invite', 'cy@example.org']), (error) => isAppError(error, 'conflict'))
 })
 
 test('what is no such command is refused with the usage', () => {

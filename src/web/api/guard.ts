@@ -6,9 +6,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { networkOf } from '../../base/internet-address.ts'
 import { AppError } from '../../domain/error.ts'
 import { isId } from '../../domain/id.ts'
-import { type Actor, ROLES, refusalOf } from '../../domain/permission.ts'
+import { type Actor, ROLES, refusalOf, requireProof } from '../../domain/permission.ts'
 import type { Tokens } from '../../store/tokens.ts'
 import { requireCsrfToken, requireSameOrigin } from '../auth/csrf.ts'
+import { asksProof } from '../auth/guard.ts'
 import type { Sessions } from '../auth/session.ts'
 import type { Guard, Route } from '../routes.ts'
 import { type Left, type LimitKind, type Limits, tooMany } from './rate-limit.ts'
@@ -27,7 +28,7 @@ export function callerOf(request: FastifyRequest): Caller | null {
   return callers.get(request) ?? null
 }
 
-/** Throws `too_many`, `unauthorized`, `forbidden`, `conflict` for the form token of another session. */
+/** Throws `too_many`, `unauthorized`, `forbidden`, `step_up`, `conflict` for the form token of another session. */
 export function createApiGuard(deps: GuardDeps): Guard {
   return async (request, route, reply) => {
     const isPublic = route.access === 'public'
@@ -98,8 +99,9 @@ function requireOwnPage({ publicUrl }: GuardDeps, request: FastifyRequest, sessi
 }
 
 function requireAccess(actor: Actor, route: Route): void {
-  if (route.access === 'session' || route.access === 'public') return
   const { access } = route
+  if (access === 'half') throw new AppError('unauthorized', 'The API knows no half sessions.')
+  if (access === 'session' || access === 'public') return
   // A list of stories is asked for with the roles in each of them: the answer holds those stories only.
   const ofMany = route.object === 'story' && !route.url.includes(':storyId')
   const roles = ofMany ? ROLES : [actor.role]
@@ -107,4 +109,5 @@ function requireAccess(actor: Actor, route: Route): void {
   const refusals = roles.map((role) => refusalOf({ ...actor, role }, access, actor.id))
   const [first] = refusals
   if (first && !refusals.includes(null)) throw new AppError('forbidden', first)
+  if (asksProof(route)) requireProof(actor)
 }

@@ -84,7 +84,7 @@ export type Operation = {
   method: Route['method']
   /** Below API_BASE, with {story}, {post}, {media}, {account}, {revision}, {autosave}, {note}. */
   path: string
-  access: Route['access']
+  access: Exclude<Route['access'], 'half'>
   object: Route['object']
   surface?: string
   /** One line: what it does. */

@@ -4,13 +4,13 @@
 
 import type { FastifyRequest } from 'fastify'
 import { AppError } from '../../domain/error.ts'
-import { requireMay } from '../../domain/permission.ts'
+import { requireMayLook, requireProof, wantsProof } from '../../domain/permission.ts'
 import { keepTyped } from '../form-body.ts'
 import type { Guard, Route } from '../routes.ts'
 import { requireSameOrigin } from './csrf.ts'
 import type { Sessions } from './session.ts'
 
-/** Throws `forbidden` or `unauthorized`. */
+/** Throws `forbidden`, `unauthorized` or `step_up`. */
 export function createGuard(sessions: Sessions, publicUrl: string | null): Guard {
   const publicHost = publicUrl === null ? [] : [new URL(publicUrl).host]
   return async (request: FastifyRequest, route: Route) => {
@@ -28,11 +28,24 @@ export function createGuard(sessions: Sessions, publicUrl: string | null): Guard
 }
 
 async function requireAccess(sessions: Sessions, request: FastifyRequest, route: Route): Promise<void> {
-  if (route.access === 'public') return
+  const { access } = route
+  if (access === 'public') return
+  if (access === 'half') {
+    if (await sessions.halfOf(request)) return
+    throw new AppError('unauthorized', 'There is no sign-in under way here, or it took too long. Begin it again.')
+  }
   const session = await sessions.sessionOf(request)
   if (!session) throw new AppError('unauthorized', 'You are not signed in, or your session has ended.')
   // "Own" counts as yes here: whether it is theirs is known only where the thing is read.
-  if (route.access !== 'session') requireMay(session.actor, route.access, session.actor.id)
+  if (access !== 'session') requireMayLook(session.actor, access, session.actor.id)
+  if (asksProof(route)) requireProof(session.actor)
+}
+
+/** The one place that says which requests of a session want a fresh proof. Pages that only show or ask do not. */
+export function asksProof({ method, access, proof }: Pick<Route, 'method' | 'access' | 'proof'>): boolean {
+  if (method === 'GET') return false
+  const named = access !== 'public' && access !== 'half' && access !== 'session'
+  return proof === true || (named && wantsProof(access))
 }
 
 function oneOf(header: string | string[] | undefined): string | undefined {

@@ -126,7 +126,7 @@ describe('an answer that was not asked for', () => {
     const page = await browser.send(`${redirectUri()}?state=${state}&error=access_denied${words}`)
     assert.equal(page.status, 401)
     assert.match(page.body, /ended this sign-in, or you did/)
-    assert.doesNotMatch(page.body, /555|script/)
+    assert.doesNotMatch(page.body, /555-0100|<script>|&lt;script/)
   })
 
   test('from another provider than the one that was asked is refused', async () => {
@@ -229,7 +229,7 @@ test('another provider with the same subject is another person', async () => {
     other.people.set('s-ada', { email: 'else@example.org', email_verified: true, name: 'Else', groups: ['desk'] })
     const browser = openHttpBrowser()
     assert.equal((await desk.signIn(browser, 's-ada')).status, 303)
-    assert.match((await browser.send(`${desk.origin}/desk`)).body, /class="who-name">Else</)
+    assert.match((await browser.send(`${desk.origin}/desk`)).body, /class="who-name"[^>]*>Else</)
   } finally {
     desk = await startSsoDesk({ store, provider, port, instead: desk })
     await other.close()

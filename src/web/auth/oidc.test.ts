@@ -4,10 +4,10 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { openTestStore, type TestStore } from '../../../test/helpers/database.ts'
-import { openHttpBrowser } from '../../../test/helpers/http-browser.ts'
+import { type HttpBrowser, openHttpBrowser } from '../../../test/helpers/http-browser.ts'
 import { freePort, type IdentityProvider, startIdentityProvider } from '../../../test/helpers/identity-provider.ts'
 import { type SsoDesk, startSsoDesk } from '../../../test/helpers/sso-desk.ts'
-import { peopleOf } from '../../cli/desk.ts'
+import { signInStores } from '../../cli/sign-in.ts'
 import { createAccounts, systemActor } from '../../store/accounts.ts'
 import { createTokens } from '../../store/tokens.ts'
 
@@ -16,7 +16,7 @@ let store: TestStore
 let provider: IdentityProvider
 let desk: SsoDesk
 const accounts = () => createAccounts({ db: store.db, now: Date.now, random: randomBytes })
-const person = (email: string) => peopleOf(store).personByEmail(email)
+const person = (email: string) => signInStores(store).people.personByEmail(email)
 const owner = { ...systemActor('test'), role: 'admin' as const }
 
 before(async () => {
@@ -59,7 +59,7 @@ test('the same subject is the same account whatever its e-mail address becomes, 
   provider.people.set('s-bo', { email: 'ada@example.org', email_verified: true, name: 'Not Ada', groups: ['desk'] })
   const browser = openHttpBrowser()
   await desk.signIn(browser, 's-bo')
-  assert.match((await browser.send(`${desk.origin}/desk`)).body, /class="who-name">Bo</)
+  assert.match((await browser.send(`${desk.origin}/desk`)).body, /class="who-name"[^>]*>Bo</)
   assert.equal((await person('bo@example.org'))?.id, first?.id)
   // Somebody else gets the address that Bo had: neither Bo's account nor a second one of that address.
   provider.people.set('s-eve', { email: 'bo@example.org', email_verified: true, name: 'Eve', groups: ['chiefs'] })
@@ -105,12 +105,12 @@ test('whom no rule fits gets no account', async () => {
 
 test('a closed account stays closed', async () => {
   const bo = await person('bo@example.org')
-  await peopleOf(store).close(owner, bo?.id ?? '')
+  await signInStores(store).people.close(owner, bo?.id ?? '')
   const refused = await desk.signIn(openHttpBrowser(), 's-bo')
   assert.equal(refused.status, 401)
   assert.match(refused.body, /This account is closed/)
   assert.notEqual((await person('bo@example.org'))?.closedAt, null)
-  await peopleOf(store).reopen(owner, bo?.id ?? '')
+  await signInStores(store).people.reopen(owner, bo?.id ?? '')
 })
 
 test('signing in ends the session before it; signing out ends it on the server and tells of the provider', async () => {
@@ -232,6 +232,48 @@ describe('while the provider is away', () => {
   })
 })
 
+test('a sign-in through the provider, or by a link from the machine, is whole and fresh, whatever second factor the account has', async () => {
+  const account = await person('ada@example.org')
+  const app = { secret: 'JBSWY3DPEHPK3PXP', created_at: 1, confirmed_at: 1, last_step: 0 }
+  await store.db
+    .insertInto('account_totp')
+    .values({ account_id: account?.id ?? '', ...app })
+    .execute()
+  const session = async (browser: HttpBrowser) => {
+    const token = browser.cookies(desk.origin).get('dateline-session') ?? ''
+    assert.equal(await accounts().halfSessionByToken(token), null)
+    return accounts().sessionByToken(token)
+  }
+  const browser = openHttpBrowser()
+  assert.equal((await desk.signIn(browser, 's-ada')).location, `${desk.origin}/desk`)
+  const first = await session(browser)
+  assert.deepEqual([first?.actor.id, first?.actor.fresh, first?.ways.code], [account?.id, true, true])
+
+  assert.equal((await browser.send(await desk.linkFor('ada@example.org'), {})).location, `${desk.origin}/desk`)
+  const second = await session(browser)
+  assert.deepEqual([second?.actor.id, second?.actor.fresh], [account?.id, true])
+  const old = await store.db
+    .selectFrom('session')
+    .select('revoked_at')
+    .where('id', '=', first?.id ?? '')
+    .executeTakeFirst()
+  assert.notEqual(old?.revoked_at, null, 'the older session of this browser has ended')
+})
+
+test('who has the provider for a way in may remove their only passkey', async () => {
+  const { passkeys } = signInStores(store)
+  const browser = openHttpBrowser()
+  await desk.signIn(browser, 's-ada')
+  const token = browser.cookies(desk.origin).get('dateline-session') ?? ''
+  const actor = (await accounts().sessionByToken(token))?.actor
+  assert.ok(actor)
+  const key = { credentialId: 'of-ada', publicKey: 'AAAA', counter: 0, transports: [] }
+  await passkeys.add(actor, { ...key, name: 'Phone' })
+  const [line] = await passkeys.list(actor.id)
+  await passkeys.remove(actor, line?.id ?? '')
+  assert.deepEqual(await passkeys.list(actor.id), [])
+})
+
 describe('with OIDC_ONLY', () => {
   test('passwords open nothing, and a one-time link from the machine does', async () => {
     await desk.close()
@@ -249,5 +291,33 @@ describe('with OIDC_ONLY', () => {
     assert.equal((await browser.send(link, {})).location, `${desk.origin}/desk`)
     assert.equal((await browser.send(`${desk.origin}/desk`)).status, 200)
     assert.equal((await openHttpBrowser().send(link, {})).status, 404)
+  })
+
+  test('passkeys are no way in, and an invitation says what is so and is not used up', async () => {
+    const browser = openHttpBrowser()
+    for (const path of ['/desk/sign-in/passkey', '/desk/sign-in/passkey/options']) {
+      const refused = await browser.send(`${desk.origin}${path}`, { passkey: '{}', next: '/desk' })
+      assert.equal(refused.status, 403, path)
+      assert.match(refused.body, /passwords are switched off/)
+    }
+    assert.doesNotMatch((await browser.send(`${desk.origin}/desk/sign-in`)).body, /passkey\/options/)
+
+    const { invitations } = signInStores(store)
+    const wanted = { email: 'new@example.org', role: 'editor', story: null } as const
+    const { id, token } = await invitations.make({ ...owner, fresh: true }, wanted)
+    const link = `${desk.origin}/desk/invitation/${token}`
+    const filled = { name: 'New', email: 'new@example.org', password: PASSWORD, passkey: '{}' }
+    const answers = [
+      await browser.send(link),
+      await browser.send(link, filled),
+      await browser.send(`${link}/passkey/options`, filled),
+      await browser.send(`${link}/passkey`, filled),
+    ]
+    for (const { status, body } of answers) {
+      assert.equal(status, 403)
+      assert.match(body, /sign-in service only/)
+    }
+    assert.equal(await person('new@example.org'), null)
+    assert.ok((await invitations.open()).some((one) => one.id === id))
   })
 })

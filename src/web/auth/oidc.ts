@@ -8,14 +8,13 @@ import { AppError } from '../../domain/error.ts'
 import type { Accounts } from '../../store/accounts.ts'
 import type { SsoAccounts } from '../../store/sso-accounts.ts'
 import { SSO_ATTEMPT_MS, type SsoAttempts } from '../../store/sso-attempts.ts'
-import { sendDeskPage } from '../desk/send.ts'
-import { signInPage } from '../desk/views/sign-in.ts'
-import { asAppError, STATUS } from '../errors.ts'
+import { asAppError } from '../errors.ts'
 import type { Route } from '../routes.ts'
+import { enter } from './deps.ts'
 import { judgeClaims, type SsoRules } from './oidc-claims.ts'
 import { newNonce, newVerifier, type OidcProvider } from './oidc-client.ts'
 import type { Sessions } from './session.ts'
-import { safeNext } from './sign-in.ts'
+import { safeNext, sendForm } from './sign-in.ts'
 import type { SsoOffer } from './sso-offer.ts'
 
 export const SSO_PATH = '/desk/sso'
@@ -36,6 +35,7 @@ export type SsoDeps = {
   identities: SsoAccounts
   sessions: Sessions
   style: string
+  script: string
   log: Log
 }
 
@@ -46,14 +46,14 @@ export function ssoRoutes(deps: SsoDeps): Route[] {
       url: SSO_PATH,
       access: 'public',
       object: 'account',
-      handler: (request, reply) => orSignInPage(deps, reply, () => begin(deps, request, reply)),
+      handler: (request, reply) => orSignInPage(deps, request, reply, () => begin(deps, request, reply)),
     },
     {
       method: 'GET',
       url: SSO_CALLBACK_PATH,
       access: 'public',
       object: 'account',
-      handler: (request, reply) => orSignInPage(deps, reply, () => finish(deps, request, reply)),
+      handler: (request, reply) => orSignInPage(deps, request, reply, () => finish(deps, request, reply)),
     },
   ]
 }
@@ -98,9 +98,7 @@ async function finish(deps: SsoDeps, request: FastifyRequest, reply: FastifyRepl
   if (answer.searchParams.has('error')) throw saidNo(deps, answer.searchParams.get('error') ?? '')
   const claims = await deps.provider.claimsOf(answer, { ...attempt, state })
   const accountId = await accountOf(deps, claims)
-  const older = await deps.sessions.sessionOf(request)
-  if (older) await deps.accounts.closeSession(older.id)
-  deps.sessions.setCookie(reply, await deps.accounts.openSession(accountId))
+  await enter(deps, request, reply, accountId, 'whole') // the second factor is the provider's to ask for
   return reply.redirect(attempt.next, 303)
 }
 
@@ -132,23 +130,21 @@ function saidNo({ log, issuer }: SsoDeps, code: string): AppError {
 }
 
 /** A refusal is told on the sign-in page, with its status, beside the other ways in. */
-async function orSignInPage(deps: SsoDeps, reply: FastifyReply, work: () => Promise<unknown>): Promise<unknown> {
+async function orSignInPage(
+  deps: SsoDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  work: () => Promise<unknown>,
+): Promise<unknown> {
   try {
     return await work()
   } catch (thrown) {
     const error = asAppError(thrown)
     if (error.code === 'internal') throw thrown
-    const page = signInPage({
-      style: deps.style,
-      next: '/desk',
-      email: '',
-      error: error.message,
-      hint: hintOf(deps, error),
-      unset: false,
-      waiting: false,
-      sso: { ...ssoOffer(deps).button('/desk'), away: false }, // the error says it
-    })
-    return sendDeskPage(reply, page, STATUS[error.code])
+    const offer = ssoOffer(deps)
+    const sso = { ...offer, button: (next: string) => ({ ...offer.button(next), away: false }) } // the error says it
+    const form = { next: '/desk', email: '', error, unset: false, hint: hintOf(deps, error) }
+    return sendForm({ ...deps, sso }, request, reply, form)
   }
 }
 

@@ -1,22 +1,34 @@
 // The session cookie: set at sign-in, read on every request of the desk.
-// Called by the routes of web/auth and web/desk, and by web/media for staff.
+// Called by the routes of web/auth and web/desk, and by web/media for staff. A half session is another type, without an actor.
 // Never puts anything into the cookie but the random token.
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isId } from '../../domain/id.ts'
 import type { Actor } from '../../domain/permission.ts'
-import type { Accounts, NewSession, Session } from '../../store/accounts.ts'
+import type { Accounts } from '../../store/accounts.ts'
+import type { HalfSession, Opened, Session } from '../../store/sessions.ts'
 import { csrfTokenOf } from './csrf.ts'
 
 /** `csrf`: the token that this session's forms carry. */
 export type SignedIn = Session & { token: string; csrf: string }
+/** Of who has still to give the second of two proofs. */
+export type HalfSignedIn = HalfSession & { token: string; csrf: string }
 
 export type Sessions = {
   /** Asked once per request, however often it is called. */
   sessionOf(request: FastifyRequest): Promise<SignedIn | null>
   actorOf(request: FastifyRequest): Promise<Actor | null>
-  setCookie(reply: FastifyReply, session: NewSession): void
+  /** null for who is signed in fully, and for who is not at all. */
+  halfOf(request: FastifyRequest): Promise<HalfSignedIn | null>
+  setCookie(reply: FastifyReply, session: Opened): void
   clearCookie(reply: FastifyReply): void
+}
+
+const shown = new WeakMap<FastifyRequest, SignedIn>()
+
+/** For the page of an error, which cannot wait: who was found to be signed in. null: nobody, or nobody has asked. */
+export function sessionShownTo(request: FastifyRequest): SignedIn | null {
+  return shown.get(request) ?? null
 }
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/
@@ -28,13 +40,19 @@ export function createSessions(accounts: Accounts, publicUrl: string | null, own
   const options = { path: '/', httpOnly: true, secure, sameSite: 'lax' as const }
   const known = new WeakMap<FastifyRequest, Promise<SignedIn | null>>()
   const sessionOf = (request: FastifyRequest): Promise<SignedIn | null> => {
-    const found = known.get(request) ?? read(accounts, request.cookies[name], storyIn(request))
+    const found = known.get(request) ?? read(accounts, request, request.cookies[name])
     known.set(request, found)
     return found
   }
   return {
     sessionOf,
     actorOf: async (request) => (await sessionOf(request))?.actor ?? null,
+    halfOf: async (request) => {
+      const token = request.cookies[name]
+      if (token === undefined || !TOKEN.test(token)) return null
+      const half = await accounts.halfSessionByToken(token)
+      return half && { ...half, token, csrf: csrfTokenOf(token) }
+    },
     setCookie: (reply, session) =>
       void reply.setCookie(name, session.token, { ...options, expires: new Date(session.expiresAt) }),
     clearCookie: (reply) => void reply.clearCookie(name, options),
@@ -55,12 +73,11 @@ function storyIn(request: FastifyRequest): string | undefined {
   return storyId !== undefined && isId(storyId) ? storyId : undefined
 }
 
-async function read(
-  accounts: Accounts,
-  token: string | undefined,
-  storyId: string | undefined,
-): Promise<SignedIn | null> {
+async function read(accounts: Accounts, request: FastifyRequest, token: string | undefined): Promise<SignedIn | null> {
   if (token === undefined || !TOKEN.test(token)) return null
-  const session = await accounts.sessionByToken(token, storyId)
-  return session && { ...session, token, csrf: csrfTokenOf(token) }
+  const session = await accounts.sessionByToken(token, storyIn(request))
+  if (!session) return null
+  const signedIn = { ...session, token, csrf: csrfTokenOf(token) }
+  shown.set(request, signedIn)
+  return signedIn
 }

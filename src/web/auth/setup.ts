@@ -10,7 +10,7 @@ import { setupPage } from '../desk/views/setup.ts'
 import { asAppError, STATUS } from '../errors.ts'
 import { field, readForm } from '../form-body.ts'
 import type { Route } from '../routes.ts'
-import type { AuthDeps } from './sign-in.ts'
+import { type AuthDeps, enter } from './deps.ts'
 
 export const setupPath = (token: string): string => `/desk/setup/${token}`
 
@@ -52,7 +52,7 @@ async function create(deps: AuthDeps, request: FastifyRequest, reply: FastifyRep
   const person = { name: field(form, 'name'), email: field(form, 'email'), password: field(form, 'password') }
   try {
     const account = await deps.accounts.createFirstAdmin(tokenOf(request), person)
-    deps.sessions.setCookie(reply, await deps.accounts.openSession(account.id))
+    await enter(deps, request, reply, account.id)
     return reply.redirect('/desk', 303)
   } catch (thrown) {
     const error = asAppError(thrown)

@@ -8,7 +8,7 @@ import { deadLink, type SignInLinks } from '../../store/sign-in-links.ts'
 import { sendDeskPage } from '../desk/send.ts'
 import { signInLinkPage } from '../desk/views/sign-in-link.ts'
 import type { Route } from '../routes.ts'
-import type { AuthDeps } from './sign-in.ts'
+import { type AuthDeps, enter } from './deps.ts'
 
 export const signInLinkPath = (token: string): string => `/desk/link/${token}`
 
@@ -43,9 +43,7 @@ async function show(deps: SignInLinkDeps, request: FastifyRequest, reply: Fastif
 async function use(deps: SignInLinkDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { id } = await deps.links.use(tokenOf(request))
   deps.log.warn({ account: id, address: request.ip }, 'Somebody signed in by a one-time link')
-  const older = await deps.sessions.sessionOf(request)
-  if (older) await deps.accounts.closeSession(older.id)
-  deps.sessions.setCookie(reply, await deps.accounts.openSession(id))
+  await enter(deps, request, reply, id, 'whole') // who holds the machine could take every factor away anyway
   return reply.redirect('/desk', 303)
 }
 

@@ -1,57 +1,53 @@
-// Sign in and out.
+// Sign in and out: by password, or by a passkey alone.
 // Called through the route table.
 // Never tells whether an e-mail address has an account.
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../../domain/error.ts'
-import type { Accounts } from '../../store/accounts.ts'
-import { sendDeskPage } from '../desk/send.ts'
+import { SCRIPT_CSP, sendDeskPage } from '../desk/send.ts'
 import { signedInPage, signInPage } from '../desk/views/sign-in.ts'
 import { asAppError, STATUS } from '../errors.ts'
-import { field, readForm } from '../form-body.ts'
+import { type FormBody, field, readForm } from '../form-body.ts'
 import type { Route } from '../routes.ts'
 import { requireCsrfToken } from './csrf.ts'
-import type { Sessions } from './session.ts'
-import type { SsoOffer } from './sso-offer.ts'
+import { type AuthDeps, enter } from './deps.ts'
+import { askForPasskey, checkPasskey } from './passkey-check.ts'
+import { passkeySiteOf, warningOf } from './site-safety.ts'
 
-/** `sso`: absent or null where no single sign-on is configured. */
-export type AuthDeps = { accounts: Accounts; sessions: Sessions; style: string; sso?: SsoOffer | null }
-
+export const SIGN_IN = '/desk/sign-in'
+/** Where the second of two proofs is given. */
+export const SECOND = '/desk/sign-in/code'
 /** Where one goes on to when the text waits in another window. */
 export const SIGNED_IN = '/desk/signed-in'
 
+const BY_PASSKEY = { purpose: 'sign-in', boundTo: null } as const
+
+type Handler = (deps: AuthDeps, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
+
 export function signInRoutes(deps: AuthDeps): Route[] {
-  const url = '/desk/sign-in'
+  const route = (method: 'GET' | 'POST', url: string, access: 'public' | 'session', handler: Handler): Route => ({
+    method,
+    url,
+    access,
+    object: 'account',
+    handler: (request, reply) => handler(deps, request, reply),
+  })
   return [
-    {
-      method: 'GET',
-      url,
-      access: 'public',
-      object: 'account',
-      handler: (request, reply) => show(deps, request, reply),
-    },
-    {
-      method: 'POST',
-      url,
-      access: 'public',
-      object: 'account',
-      handler: (request, reply) => signIn(deps, request, reply),
-    },
-    {
-      method: 'GET',
-      url: SIGNED_IN,
-      access: 'session',
-      object: 'account',
-      handler: (request, reply) => showSignedIn(deps, request, reply),
-    },
-    {
-      method: 'POST',
-      url: '/desk/sign-out',
-      access: 'session',
-      object: 'account',
-      handler: (request, reply) => signOut(deps, request, reply),
-    },
+    route('GET', SIGN_IN, 'public', show),
+    route('POST', SIGN_IN, 'public', signIn),
+    route('POST', `${SIGN_IN}/passkey/options`, 'public', passkeyOptions),
+    route('POST', `${SIGN_IN}/passkey`, 'public', signInByPasskey),
+    route('GET', SIGNED_IN, 'session', showSignedIn),
+    route('POST', '/desk/sign-out', 'session', signOut),
   ]
+}
+
+/** Throws `forbidden` where the provider of single sign-on is the only way in: passwords and passkeys open nothing then. */
+export function requireOwnWays({ sso }: Pick<AuthDeps, 'sso'>): void {
+  if (!sso?.only) return
+  const words =
+    'Here one signs in through the sign-in service only: passwords are switched off, and passkeys with them.'
+  throw new AppError('forbidden', words)
 }
 
 /** Only addresses of the desk: a sign-in must not become a way out to another site. */
@@ -63,20 +59,10 @@ async function show(deps: AuthDeps, request: FastifyRequest, reply: FastifyReply
   const { next: wanted = '/desk', out } = request.query as { next?: string; out?: string }
   const next = safeNext(wanted)
   if (await deps.sessions.sessionOf(request)) return reply.redirect(next, 303)
+  if (await deps.sessions.halfOf(request)) return reply.redirect(`${SECOND}?next=${encodeURIComponent(next)}`, 303)
   const unset = !(await deps.accounts.anybody())
-  return sendDeskPage(
-    reply,
-    signInPage({
-      style: deps.style,
-      next,
-      email: '',
-      error: null,
-      unset: unset && !deps.sso?.only,
-      waiting: next === SIGNED_IN,
-      sso: deps.sso?.button(next) ?? null,
-      signOutUrl: out === 'sso' ? (deps.sso?.signOutUrl() ?? null) : null,
-    }),
-  )
+  const signOutUrl = out === 'sso' ? (deps.sso?.signOutUrl() ?? null) : null
+  return sendForm(deps, request, reply, { next, email: '', error: null, unset: unset && !deps.sso?.only, signOutUrl })
 }
 
 async function signIn(deps: AuthDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
@@ -84,40 +70,79 @@ async function signIn(deps: AuthDeps, request: FastifyRequest, reply: FastifyRep
   const next = safeNext(field(form, 'next'))
   const email = field(form, 'email')
   try {
-    if (deps.sso?.only) throw noPasswords()
+    requireOwnWays(deps)
     const account = await deps.accounts.checkPassword({ email, password: field(form, 'password'), address: request.ip })
-    const older = await deps.sessions.sessionOf(request)
-    if (older) await deps.accounts.closeSession(older.id)
-    deps.sessions.setCookie(reply, await deps.accounts.openSession(account.id))
-    return reply.redirect(next, 303)
+    const { stage } = await enter(deps, request, reply, account.id)
+    return reply.redirect(stage === 'full' ? next : `${SECOND}?next=${encodeURIComponent(next)}`, 303)
   } catch (thrown) {
-    const error = asAppError(thrown)
-    if (error.code === 'internal') throw thrown
-    return sendDeskPage(
-      reply,
-      signInPage({
-        style: deps.style,
-        next,
-        email,
-        error: error.message,
-        unset: false,
-        waiting: next === SIGNED_IN,
-        sso: deps.sso?.button(next) ?? null,
-      }),
-      STATUS[error.code],
-    )
+    return sendFormAgain(deps, request, reply, form, thrown)
   }
+}
+
+async function passkeyOptions(deps: AuthDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  requireOwnWays(deps)
+  const options = await askForPasskey(deps, request, { ...BY_PASSKEY, accountId: null }, null)
+  return reply.header('cache-control', 'no-store').send(options)
+}
+
+async function signInByPasskey(deps: AuthDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const form = await readForm(request)
+  try {
+    requireOwnWays(deps)
+    const { accountId } = await checkPasskey(deps, request, BY_PASSKEY, field(form, 'passkey'))
+    await enter(deps, request, reply, accountId, 'whole')
+    return reply.redirect(safeNext(field(form, 'next')), 303)
+  } catch (thrown) {
+    return sendFormAgain(deps, request, reply, form, thrown)
+  }
+}
+
+function sendFormAgain(
+  deps: AuthDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  form: FormBody,
+  thrown: unknown,
+): FastifyReply {
+  const error = asAppError(thrown)
+  if (error.code === 'internal') throw thrown
+  const typed = { next: safeNext(field(form, 'next')), email: field(form, 'email') }
+  return sendForm(deps, request, reply, { ...typed, error, unset: false })
+}
+
+/** `signOutUrl`: where one is perhaps still signed in. `hint`: what to do after an error. */
+type Form = {
+  next: string
+  email: string
+  error: AppError | null
+  unset: boolean
+  signOutUrl?: string | null
+  hint?: string
+}
+type FormDeps = Pick<AuthDeps, 'style' | 'script' | 'publicUrl' | 'sso'>
+
+export function sendForm(deps: FormDeps, request: FastifyRequest, reply: FastifyReply, form: Form): FastifyReply {
+  const { next, error } = form
+  const { style, script, publicUrl, sso } = deps
+  const page = signInPage({
+    ...{ ...form, style, script, waiting: next === SIGNED_IN },
+    error: error?.message ?? null,
+    passkeys: !sso?.only && passkeySiteOf(request, publicUrl) !== null,
+    sso: sso?.button(next) ?? null,
+    warning: warningOf(request, publicUrl),
+  })
+  return sendDeskPage(reply, page, error ? STATUS[error.code] : 200, SCRIPT_CSP)
 }
 
 async function showSignedIn(deps: AuthDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const session = await deps.sessions.sessionOf(request)
-  if (!session) return reply.redirect('/desk/sign-in', 303)
+  if (!session) return reply.redirect(SIGN_IN, 303)
   return sendDeskPage(reply, signedInPage(deps.style, { name: session.actor.name, csrf: session.csrf }))
 }
 
 async function signOut(deps: AuthDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const session = await deps.sessions.sessionOf(request)
-  let away = '/desk/sign-in'
+  let away = SIGN_IN
   if (session) {
     requireCsrfToken(session.token, field(await readForm(request), 'csrf'))
     await deps.accounts.closeSession(session.id)
@@ -125,8 +150,4 @@ async function signOut(deps: AuthDeps, request: FastifyRequest, reply: FastifyRe
   }
   deps.sessions.clearCookie(reply)
   return reply.redirect(away, 303)
-}
-
-function noPasswords(): AppError {
-  return new AppError('forbidden', 'Here one signs in through the sign-in service only: passwords are switched off.')
 }

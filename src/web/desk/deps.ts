@@ -14,8 +14,10 @@ import type { AutosaveReads } from '../../store/autosaves.ts'
 import type { DeskLists } from '../../store/desk-lists.ts'
 import type { Notes } from '../../store/desk-notes.ts'
 import type { DeskPost, DeskReads, DeskStory, Waiting } from '../../store/desk-reads.ts'
+import type { Invitations } from '../../store/invitations.ts'
 import type { People } from '../../store/people.ts'
 import type { PhotoRecords } from '../../store/photo-records.ts'
+import type { SecondFactors } from '../../store/second-factors.ts'
 import { isCsrfToken, requireCsrfToken } from '../auth/csrf.ts'
 import type { Sessions, SignedIn } from '../auth/session.ts'
 import { asAppError, STATUS } from '../errors.ts'
@@ -46,6 +48,9 @@ export type DeskDeps = {
   /** ms UTC. */
   now(): number
   people: People
+  invitations: Invitations
+  factors: SecondFactors
+  publicUrl: string | null
   /** Throws `unauthorized`, `too_many`. */
   checkPassword: Accounts['checkPassword']
   timeZone: string // offered for a new story
@@ -143,6 +148,7 @@ export async function sendAgain(
   page: (error: AppError) => Promise<SafeHtml>,
 ): Promise<FastifyReply> {
   const error = asAppError(thrown)
+  if (error.code === 'step_up') throw error // the page of errors asks for the proof and keeps the form
   if (error.code === 'internal') deps.log.error({ err: error.cause ?? error }, 'an act of the desk failed')
   return sendDeskPage(reply, await page(error), STATUS[error.code])
 }

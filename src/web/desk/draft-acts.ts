@@ -217,7 +217,7 @@ async function setEmbargo(work: Work, wanted: Breaking['embargo'], done: DoneKey
   try {
     await embargoPost(deps.desk, session.actor, story.id, saved.id, { embargo: wanted })
   } catch (error) {
-    const breaks = isEmbargo(error) || isAppError(error, 'forbidden')
+    const breaks = isEmbargo(error) || isAppError(error, 'forbidden') || isAppError(error, 'step_up')
     if (breaks) return askToBreak(work, { act: 'embargo', embargo: wanted })
     throw error
   }

@@ -5,30 +5,34 @@
 import type { FastifyRequest } from 'fastify'
 import type { AppError } from '../../domain/error.ts'
 import { html, type SafeHtml } from '../../kit/html.ts'
+import { type SignedIn, sessionShownTo } from '../auth/session.ts'
 import { SIGNED_IN } from '../auth/sign-in.ts'
 import { typedIn } from '../form-body.ts'
-import { labelOf } from './labels.ts'
+import { provePage, typedFields } from './views/prove.ts'
 import { deskPage } from './views/shell.ts'
-
-/** Fields that were written: worth reading and copying. The others travel hidden. */
-const SHOWN = new Set(
-  'headline text place byline tags source caption credit agency alt keyEventTitle note title standfirst slug reason deskNote'.split(
-    ' ',
-  ),
-)
-const NEVER = new Set(['password', 'next-password', 'csrf', 'resume', 'check'])
 
 export function isDeskRequest(request: FastifyRequest): boolean {
   return request.url === '/desk' || request.url.startsWith('/desk/') || request.url.startsWith('/desk?')
 }
 
-export function deskErrorPage(error: AppError, request: FastifyRequest, style: string): string {
+export function deskErrorPage(error: AppError, request: FastifyRequest, style: string, script: string): string {
+  const session = error.code === 'step_up' ? sessionShownTo(request) : null
+  if (session) return String(proofFirst(session, request, style, script))
   const signIn = error.code === 'unauthorized'
   const typed = request.url.startsWith('/desk/stories') ? typedIn(request) : null
   const body = html`<div class="narrow"><h1>${signIn ? 'Sign in first' : 'That did not work'}</h1>
 <p class="message bad" role="alert"><strong>${error.message}</strong></p>
 ${typed ? typedAgain(typed, request.url, signIn) : html`<p>Nothing was changed.</p>${wayOn(request, signIn)}`}</div>`
   return String(deskPage({ title: 'Not done', shell: { style, viewer: null }, body }))
+}
+
+/** The act wants a fresh proof: it is asked for here, and the form waits inside it. */
+function proofFirst(session: SignedIn, request: FastifyRequest, style: string, script: string): SafeHtml {
+  const { actor, csrf, ways } = session
+  const shell = { style, viewer: { name: actor.name, csrf } }
+  const page = request.method === 'GET' ? request.url : '/desk'
+  const to = request.method === 'GET' ? '' : request.url
+  return provePage({ shell, script, ways, next: page, to, typed: typedIn(request) ?? new Map(), error: null })
 }
 
 function wayOn(request: FastifyRequest, signIn: boolean): SafeHtml {
@@ -39,17 +43,11 @@ function wayOn(request: FastifyRequest, signIn: boolean): SafeHtml {
 }
 
 function typedAgain(typed: ReadonlyMap<string, string>, action: string, signIn: boolean): SafeHtml {
-  const shown = [...typed].filter(([name, text]) => text !== '' && isShown(name))
-  const hidden = [...typed].filter(([name, text]) => !NEVER.has(name) && !(text !== '' && isShown(name)))
   return html`<p>Nothing was published or changed. Your text is kept here.${signIn ? '' : ' Send it again in a moment.'}</p>
 ${signIn ? signInFirst() : ''}
 <form method="post" action="${action}" class="stack">
 ${signIn ? html`<input type="hidden" name="resume" value="1">` : html`<input type="hidden" name="csrf" value="${typed.get('csrf') ?? ''}">`}
-${hidden.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
-${shown.map(
-  ([name, text]) => html`<label>${labelOf(name)} <textarea name="${name}" rows="${name === 'text' ? 8 : 2}" dir="auto">
-${text}</textarea></label>`,
-)}
+${typedFields(typed)}
 <div class="acts"><button class="main">${signIn ? 'Go on with this text' : 'Send again'}</button> <a href="/desk">To the stories</a></div>
 </form>`
 }
@@ -58,8 +56,4 @@ ${text}</textarea></label>`,
 function signInFirst(): SafeHtml {
   return html`<ol><li><a href="/desk/sign-in?next=${encodeURIComponent(SIGNED_IN)}" target="_blank">Sign in, in a new window</a>.</li>
 <li>Come back to this window and go on: your form opens with this text, and nothing is sent before you say so. A photo has to be chosen there anew.</li></ol>`
-}
-
-function isShown(name: string): boolean {
-  return SHOWN.has(name) || /^image\d+-/.test(name)
 }

@@ -5,7 +5,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../../domain/error.ts'
 import { isId } from '../../domain/id.ts'
-import { ROLES, type Role } from '../../domain/permission.ts'
+import { ROLES, type Role, requireProof } from '../../domain/permission.ts'
 import { giveRole } from '../../newsroom/give-role.ts'
 import { MIN_PASSWORD } from '../../store/accounts.ts'
 import type { Person } from '../../store/people.ts'
@@ -13,13 +13,12 @@ import type { SignedIn } from '../auth/session.ts'
 import { type FormBody, field, readForm } from '../form-body.ts'
 import type { Route } from '../routes.ts'
 import { backToStory, type DeskDeps, requireOwnForm, sendAgain, shellOf, signedIn, storyOf } from './deps.ts'
+import { invitationRoutesOfDesk, NOBODY, peopleSheet } from './invitations.ts'
 import { sendDeskPage } from './send.ts'
-import { type NewPersonForm, ownPasswordPage, passwordPage, peoplePage, personPage } from './views/people.ts'
+import { ownPasswordPage, passwordPage, personPage } from './views/people.ts'
 import { storyPeoplePage } from './views/story-people.ts'
 
 type Handler = (deps: DeskDeps, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
-
-const NOBODY: NewPersonForm = { name: '', email: '', role: 'reporter' }
 
 export function peopleRoutes(deps: DeskDeps): Route[] {
   const route = (method: 'GET' | 'POST', url: string, handler: Handler, access: Route['access'] = 'roles:assign') => ({
@@ -33,13 +32,18 @@ export function peopleRoutes(deps: DeskDeps): Route[] {
   const story = '/desk/stories/:storyId/people'
   return [
     route('GET', '/desk/people', showPeople),
-    route('POST', '/desk/people', addPerson),
     route('GET', one, showPerson),
     route('POST', `${one}/role`, onPerson('The role was changed.', changeRole)),
     route('POST', `${one}/close`, onPerson('The account is closed and signed out everywhere.', close)),
     route('POST', `${one}/reopen`, onPerson('The account is open again.', reopen)),
     route('POST', `${one}/sessions`, onPerson('Signed out everywhere.', endSessions)),
+    route(
+      'POST',
+      `${one}/factors`,
+      onPerson('The second factors are gone, and every session has ended.', resetFactors),
+    ),
     route('POST', `${one}/password`, newPassword),
+    ...invitationRoutesOfDesk(deps),
     route('GET', story, showStoryPeople),
     route('POST', story, setStoryRole),
     route('GET', '/desk/password', showOwnPassword, 'session'),
@@ -49,37 +53,13 @@ export function peopleRoutes(deps: DeskDeps): Route[] {
 
 async function showPeople(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const session = await signedIn(deps, request)
-  const people = await deps.people.list()
-  return sendDeskPage(
-    reply,
-    peoplePage({ shell: shellOf(deps, session), people, timeZone: deps.timeZone, form: NOBODY, error: null }),
-  )
-}
-
-/** The answer is the page with the password: there is no address that shows it again. */
-async function addPerson(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  const session = await signedIn(deps, request)
-  const body = await readForm(request)
-  const shell = shellOf(deps, session)
-  const role = roleIn(body)
-  const form = { name: field(body, 'name'), email: field(body, 'email'), role: role ?? NOBODY.role }
-  try {
-    requireOwnForm(session, body)
-    if (!role) throw new AppError('invalid', 'Choose a role.')
-    const { id, password } = await deps.people.add(session.actor, { name: form.name, email: form.email }, role)
-    const person = await personAt(deps, id)
-    return sendDeskPage(reply, passwordPage({ shell, person, password, fresh: true }))
-  } catch (thrown) {
-    return sendAgain(deps, reply, thrown, async ({ message: error }) =>
-      peoplePage({ shell, people: await deps.people.list(), timeZone: deps.timeZone, form, error }),
-    )
-  }
+  return sendDeskPage(reply, await peopleSheet(deps, session, NOBODY, null))
 }
 
 async function showPerson(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const session = await signedIn(deps, request)
   const person = await personOf(deps, request)
-  return sendDeskPage(reply, personSheet(deps, session, person, null, null))
+  return sendDeskPage(reply, await personSheet(deps, session, person, null, null))
 }
 
 type Act = (deps: DeskDeps, session: SignedIn, person: Person, body: FormBody) => Promise<void>
@@ -93,7 +73,7 @@ function onPerson(done: string, act: Act): Handler {
     try {
       requireOwnForm(session, body)
       await act(deps, session, person, body)
-      return sendDeskPage(reply, personSheet(deps, session, await personAt(deps, person.id), done, null))
+      return sendDeskPage(reply, await personSheet(deps, session, await personAt(deps, person.id), done, null))
     } catch (thrown) {
       return sendAgain(deps, reply, thrown, async ({ message }) => personSheet(deps, session, person, null, message))
     }
@@ -107,6 +87,7 @@ const changeRole: Act = async (deps, { actor }, person, body) => {
 }
 const close: Act = (deps, { actor }, person) => deps.people.close(actor, person.id)
 const reopen: Act = (deps, { actor }, person) => deps.people.reopen(actor, person.id)
+const resetFactors: Act = (deps, { actor }, person) => deps.factors.reset(actor, person.id)
 const endSessions: Act = (deps, { actor }, person) => deps.people.endSessions(actor, person.id)
 
 async function newPassword(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
@@ -116,7 +97,7 @@ async function newPassword(deps: DeskDeps, request: FastifyRequest, reply: Fasti
   try {
     requireOwnForm(session, body)
     const password = await deps.people.newPassword(session.actor, person.id)
-    return sendDeskPage(reply, passwordPage({ shell: shellOf(deps, session), person, password, fresh: false }))
+    return sendDeskPage(reply, passwordPage({ shell: shellOf(deps, session), person, password }))
   } catch (thrown) {
     return sendAgain(deps, reply, thrown, async ({ message }) => personSheet(deps, session, person, null, message))
   }
@@ -160,8 +141,7 @@ async function changeOwnPassword(deps: DeskDeps, request: FastifyRequest, reply:
   const view = ownPassword(deps, session)
   try {
     requireOwnForm(session, body)
-    const { email } = await personAt(deps, session.actor.id)
-    await deps.checkPassword({ email, password: field(body, 'password'), address: request.ip })
+    await checkPresent(deps, request, session, body)
     await deps.people.changeOwnPassword(session.actor, session.id, field(body, 'next-password'))
     return sendDeskPage(reply, ownPasswordPage({ ...view, done: true, error: null }))
   } catch (thrown) {
@@ -175,13 +155,33 @@ async function changeOwnPassword(deps: DeskDeps, request: FastifyRequest, reply:
   }
 }
 
-function ownPassword(deps: DeskDeps, session: SignedIn) {
-  return { shell: shellOf(deps, session), minPassword: MIN_PASSWORD }
+/** Who has none gives a fresh proof in its place. Throws `unauthorized`, `step_up`, `too_many`. */
+async function checkPresent(
+  deps: DeskDeps,
+  request: FastifyRequest,
+  { actor, ways }: SignedIn,
+  body: FormBody,
+): Promise<void> {
+  if (!ways.password) return requireProof(actor)
+  const { email } = await personAt(deps, actor.id)
+  await deps.checkPassword({ email, password: field(body, 'password'), address: request.ip })
 }
 
-function personSheet(deps: DeskDeps, session: SignedIn, person: Person, done: string | null, error: string | null) {
+function ownPassword(deps: DeskDeps, session: SignedIn) {
+  return { has: session.ways.password, shell: shellOf(deps, session), minPassword: MIN_PASSWORD }
+}
+
+async function personSheet(
+  deps: DeskDeps,
+  session: SignedIn,
+  person: Person,
+  done: string | null,
+  error: string | null,
+) {
   const own = person.id === session.actor.id
-  return personPage({ shell: shellOf(deps, session), person, own, timeZone: deps.timeZone, done, error })
+  const [factors, events] = [await deps.factors.state(person.id), await deps.factors.events(person.id)]
+  const { timeZone } = deps
+  return personPage({ shell: shellOf(deps, session), person, own, factors, events, timeZone, done, error })
 }
 
 /** Throws `not_found`. */

@@ -17,6 +17,9 @@ const FORMS = [
 /** No script at all: these pages are the way that always works. */
 export const DESK_CSP = FORMS.join('; ')
 
+/** For the pages of passkeys: our own script and what it asks of us. */
+export const SCRIPT_CSP = [...FORMS, "script-src 'self'", "connect-src 'self'"].join('; ')
+
 /** The program of the live desk: ours alone, talking to us alone, and never a string turned into markup. */
 export const LIVE_DESK_CSP = [
   ...FORMS,
@@ -26,8 +29,8 @@ export const LIVE_DESK_CSP = [
   "require-trusted-types-for 'script'",
 ].join('; ')
 
-export function sendDeskPage(reply: FastifyReply, page: SafeHtml, status = 200): FastifyReply {
-  return send(reply, page, status, DESK_CSP)
+export function sendDeskPage(reply: FastifyReply, page: SafeHtml, status = 200, csp = DESK_CSP): FastifyReply {
+  return send(reply, page, status, csp)
 }
 
 /** For a page that brings the program of the live desk. */

@@ -234,16 +234,19 @@ test('a post is copied to another story as a draft or published, once; withdrawi
   assert.equal((await desk.reads.post(other.id, fields.postId))?.state, 'withdrawn')
 })
 
-test('an administrator makes an account whose password is shown once, gives it a role, and closes it with its session', async () => {
+test('an administrator invites somebody, gives them a role in a story, and closes the account with its session', async () => {
   await ada.get('/desk/people')
-  assert.equal((await ada.post('/desk/people', { name: 'Bo', email: 'nobody', role: 'editor' })).statusCode, 400)
-  assert.equal(ada.hidden('name'), 'Bo')
-  const made = await ada.post('/desk/people', { name: 'Bo', email: 'bo@example.org', role: 'reporter' })
-  const [password = ''] = /[0-9a-z]{5}(?:-[0-9a-z]{5}){3}/.exec(made.body) ?? []
+  const invitations = '/desk/people/invitations'
+  assert.equal((await ada.post(invitations, { email: 'nobody', role: 'editor' })).statusCode, 400)
+  assert.equal(ada.hidden('email'), 'nobody')
+  const made = await ada.post(invitations, { email: 'bo@example.org', role: 'reporter' })
+  const [, link = ''] = /http:\/\/localhost:80(\/desk\/invitation\/[\w-]{43})/.exec(made.body) ?? []
+  assert.ok((await ada.get('/desk/people')).body.includes('bo@example.org'))
   const bo = openBrowser(desk, '192.0.2.30')
-  await bo.post('/desk/sign-in', { email: 'bo@example.org', password })
+  const password = 'another battery staple'
+  assert.equal((await bo.post(link, { name: 'Bo', password })).statusCode, 303)
   const list = (await ada.get('/desk/people')).body
-  assert.ok(list.includes('bo@example.org') && !list.includes(password))
+  assert.ok(list.includes('>Bo<') && !list.includes(link))
   assert.equal((await bo.get('/desk/people')).statusCode, 403)
   const { id = '' } = (await desk.people.personByEmail('bo@example.org')) ?? {}
   const url = `/desk/people/${id}`

@@ -10,9 +10,17 @@ export type Shell = { style: string; viewer: { name: string; csrf: string } | nu
 /** The live desk's program, which takes the place of `<main>`. `start`: what it needs to begin, as JSON. */
 export type Program = { script: string; style: string; start: string }
 
-type Frame = { title: string; shell: Shell; body: SafeHtml; trail?: SafeHtml; program?: Program | null }
+/** `script`: for the few pages that have one beside the live desk. */
+type Frame = {
+  title: string
+  shell: Shell
+  body: SafeHtml
+  trail?: SafeHtml
+  script?: string
+  program?: Program | null
+}
 
-export function deskPage({ title, shell, body, trail, program = null }: Frame): SafeHtml {
+export function deskPage({ title, shell, body, trail, script, program = null }: Frame): SafeHtml {
   const { viewer, style } = shell
   return html`<!doctype html>
 <html lang="en">
@@ -29,6 +37,11 @@ export function deskPage({ title, shell, body, trail, program = null }: Frame): 
       : html`
 <link rel="stylesheet" href="${program.style}">
 <script type="module" src="${program.script}" data-start="${program.start}"></script>`
+  }${
+    script
+      ? html`
+<script type="module" src="${script}"></script>`
+      : ''
   }
 </head>
 <body>
@@ -37,7 +50,7 @@ export function deskPage({ title, shell, body, trail, program = null }: Frame): 
 <nav aria-label="Desk"><a class="home" href="/desk">Desk</a>${trail ? html` <span aria-hidden="true">/</span> ${trail}` : ''}</nav>
 ${
   viewer
-    ? html`<form class="who" method="post" action="/desk/sign-out">${csrfField(shell)}<span class="who-name">${viewer.name}</span> <button class="quiet">Sign out</button></form>`
+    ? html`<form class="who" method="post" action="/desk/sign-out">${csrfField(shell)}<a class="who-name" href="/desk/account" title="Your account">${viewer.name}</a> <button class="quiet">Sign out</button></form>`
     : ''
 }
 </header>

@@ -37,7 +37,7 @@ ${
     ? html`<p class="empty">There is no story yet.${rights.create ? html` <a href="/desk/stories/new">Make the first one.</a>` : ''}</p>`
     : html`<ul class="rows">${stories.map((story) => storyRow(story, waiting.get(story.id)))}</ul>`
 }
-<p class="acts">${rights.assign ? html`<a href="/desk/people">People</a>` : ''} <a href="/desk/photos">Photos whose rights have ended</a> <a href="/desk/password">Your password</a></p>`
+<p class="acts">${rights.assign ? html`<a href="/desk/people">People</a>` : ''} <a href="/desk/photos">Photos whose rights have ended</a> <a href="/desk/account">Your account</a></p>`
   return deskPage({ title: 'Stories', shell, body })
 }
 
