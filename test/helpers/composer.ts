@@ -99,3 +99,9 @@ export async function paste(page: Page, data: { html?: string; text?: string }):
 }
 
 export const paragraph = (text: string): Block => ({ type: 'paragraph', text: [{ text }] })
+
+/** A browser tells an editor of a caret that was moved by a key in a task of its own: no hand is faster, a test is. */
+export async function press(page: Page, key: string): Promise<void> {
+  await page.keyboard.press(key)
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))))
+}

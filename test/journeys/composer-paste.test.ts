@@ -6,7 +6,7 @@ import { describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import type { Block } from '../../src/domain/content.ts'
 import { NO_CHROMIUM } from '../helpers/chromium.ts'
-import { blocksOf, contentOf, load, paragraph, paste, startComposer, textOf } from '../helpers/composer.ts'
+import { blocksOf, contentOf, load, paragraph, paste, press, startComposer, textOf } from '../helpers/composer.ts'
 import { flat } from '../helpers/pictures.ts'
 
 const options = { skip: NO_CHROMIUM, timeout: 60_000 }
@@ -134,14 +134,13 @@ describe('what is pasted into the composer', options, () => {
     const page = await open()
     await textOf(page).focus()
     await page.keyboard.type('before after')
-    for (let n = 0; n < 6; n += 1) await page.keyboard.press('ArrowLeft')
+    for (let n = 0; n < 6; n += 1) await press(page, 'ArrowLeft')
     await page.waitForFunction(() => getSelection()?.anchorOffset === 'before'.length)
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))) // the editor has heard
     await paste(page, { html: '<meta charset="utf-8"><span style="font-weight:700">bold</span>', text: 'bold' })
     assert.deepEqual(await blocksOf(page), [
       { type: 'paragraph', text: [{ text: 'before' }, { text: 'bold', bold: true }, { text: ' after' }] },
     ])
-    await page.keyboard.press('Control+z')
+    await press(page, 'Control+z')
     assert.deepEqual(await blocksOf(page), [paragraph('before after')])
   })
 
@@ -167,15 +166,15 @@ describe('what is pasted into the composer', options, () => {
     const page = await open()
     await textOf(page).focus()
     await page.keyboard.type('the report')
-    await page.keyboard.press('Control+Shift+ArrowLeft')
+    await press(page, 'Control+Shift+ArrowLeft')
     await paste(page, { text: 'https://example.org/r' })
-    await page.keyboard.press('End')
+    await press(page, 'End')
     await page.keyboard.type(' at ')
     await paste(page, {
       text: 'https://example.org/s',
       html: '<a href="https://example.org/s">https://example.org/s</a>',
     })
-    await page.keyboard.press('Enter')
+    await press(page, 'Enter')
     await paste(page, { text: 'https://social.example/@port/1' })
     await paste(page, { text: 'https://www.youtube.com/watch?v=abc' })
     await page.keyboard.type('More')
@@ -218,7 +217,7 @@ describe('what is pasted into the composer', options, () => {
       blocks: [{ type: 'table', header: [], rows: [[[{ text: 'a' }], [{ text: 'b' }]]] }],
     })
     await textOf(page).getByText('a', { exact: true }).click()
-    await page.keyboard.press('End')
+    await press(page, 'End')
     await paste(page, { html: '<p>x</p><p>y</p>', text: 'x\ny' })
     assert.deepEqual(await blocksOf(page), [
       { type: 'table', header: [], rows: [[[{ text: 'ax\ny' }], [{ text: 'b' }]]] },
@@ -237,7 +236,7 @@ describe('what is pasted into the composer', options, () => {
     const table: Block = { type: 'table', caption: 'C', header: [[{ text: 'h' }]], rows: [[[{ text: 'c' }], []]] }
     await load(page, { headline: '', blocks: [quote, embed, table, paragraph('x')] })
     await textOf(page).getByText('x', { exact: true }).click()
-    await page.keyboard.press('Control+a')
+    await press(page, 'Control+a')
     const html = await page.evaluate(() => {
       const clipboardData = new DataTransfer()
       document.activeElement?.dispatchEvent(
@@ -245,7 +244,7 @@ describe('what is pasted into the composer', options, () => {
       )
       return clipboardData.getData('text/html')
     })
-    await page.keyboard.press('Backspace')
+    await press(page, 'Backspace')
     await paste(page, { html, text: 'x' })
     assert.deepEqual(await blocksOf(page), [quote, embed, table, paragraph('x')])
   })
@@ -281,7 +280,7 @@ describe('pictures in the composer', options, () => {
     await page.locator('.composer-root img').waitFor()
     for (const text of ['', '', 'Agency', 'A flooded quay']) {
       if (text) await page.keyboard.type(text)
-      await page.keyboard.press('Enter')
+      await press(page, 'Enter')
     }
     await page.keyboard.type('Text goes on')
     const [picture, text] = await blocksOf(page)

@@ -8,7 +8,7 @@ import { describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { MAX_HEADLINE } from '../../src/domain/content.ts'
 import { NO_CHROMIUM } from '../helpers/chromium.ts'
-import { blocksOf, contentOf, load, paragraph, startComposer, textOf } from '../helpers/composer.ts'
+import { blocksOf, contentOf, load, paragraph, press, startComposer, textOf } from '../helpers/composer.ts'
 import { everyBlock } from '../helpers/public-story.ts'
 
 const options = { skip: NO_CHROMIUM, timeout: 60_000 }
@@ -16,8 +16,7 @@ const { open } = startComposer()
 
 async function type(page: Page, ...keys: string[]): Promise<void> {
   for (const key of keys) {
-    if (/^(?:Enter|Tab|Escape|Backspace|Delete|Home|End|Arrow\w+|[A-Z]\w+\+.+)$/.test(key))
-      await page.keyboard.press(key)
+    if (/^(?:Enter|Tab|Escape|Backspace|Delete|Home|End|Arrow\w+|[A-Z]\w+\+.+)$/.test(key)) await press(page, key)
     else await page.keyboard.type(key)
   }
 }
