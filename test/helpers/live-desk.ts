@@ -29,7 +29,7 @@ export async function becomeAdmin(page: Page, link: string | null): Promise<void
 export async function signIn(page: Page): Promise<void> {
   await page.getByLabel('E-mail address').fill(ADA.email)
   await page.getByLabel('Password').fill(ADA.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 
 /** A context in which the first administrator is signed in; the first one of a node makes the account. */

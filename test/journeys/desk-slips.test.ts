@@ -108,7 +108,7 @@ it(
     ])
     await signIn.getByLabel('E-mail address').fill('ada@example.org')
     await signIn.getByLabel('Password').fill(PASSWORD)
-    await signIn.getByRole('button', { name: 'Sign in' }).click()
+    await signIn.getByRole('button', { name: 'Sign in', exact: true }).click()
     await signIn.getByText('go back to the one with your text').waitFor({ timeout: WAIT_MS })
     await signIn.close()
     await desk.getByRole('button', { name: 'Go on with this text' }).click()

@@ -82,7 +82,7 @@ describe('single sign-on in a browser', () => {
       assert.equal(
         await page
           .getByRole('link', { name: LABEL })
-          .or(page.getByRole('link', { name: 'Sign in' }))
+          .or(page.getByRole('link', { name: 'Sign in', exact: true }))
           .count(),
         1,
       )
