@@ -26,7 +26,7 @@ export type FetchOptions = {
   signal?: AbortSignal
   /** Redirects followed; 0 gives them back as they are. Absent = MAX_REDIRECTS. */
   redirects?: number
-  /** Exact `host:port` that may be private: those the operator named (single sign-on), and tests. */
+  /** Exact `host:port` that may be private: those the operator named (single sign-on, photo storage), and tests. */
   allowHosts?: readonly string[]
   /** Replaces DNS in tests. */
   resolve?: (host: string) => Promise<LookupAddress[]>

@@ -40,7 +40,7 @@ export function createSingleSignOn(options: Options, parts: Parts): SsoDeps | nu
     linkByEmail: options.oidcLinkByEmail,
     only: options.oidcOnly,
     publicUrl,
-    attempts: createSsoAttempts({ db, now: Date.now }),
+    attempts: createSsoAttempts({ db, now: Date.now, random: randomBytes }),
     accounts,
     identities: createSsoAccounts({ db, now: Date.now, random: randomBytes }),
     sessions,

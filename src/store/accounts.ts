@@ -122,10 +122,8 @@ export async function accountRow(
   role: Role,
 ): Promise<AccountTable> {
   const name = cleanLine(person.name)
-  const email = cleanLine(person.email)
   if (name === '' || name.length > MAX_NAME) throw new AppError('invalid', `A name has 1 to ${MAX_NAME} characters.`)
-  if (!/^[^\s@]+@[^\s@]+$/.test(email) || email.length > MAX_EMAIL)
-    throw new AppError('invalid', 'This is not an e-mail address.')
+  const email = checkedEmail(person.email)
   const password = person.password === null ? '' : await checkedPassword(deps, email, person.password)
   return {
     id: makeId(deps.random),
@@ -137,6 +135,17 @@ export async function accountRow(
     created_at: deps.now(),
     disabled_at: null,
   }
+}
+
+/** As it is kept. Throws `invalid`. */
+export function checkedEmail(typed: string): string {
+  const email = cleanLine(typed)
+  if (!isEmail(email)) throw new AppError('invalid', 'This is not an e-mail address.')
+  return email
+}
+
+export function isEmail(line: string): boolean {
+  return /^[^\s@]+@[^\s@]+$/.test(line) && line.length <= MAX_EMAIL
 }
 
 /** The hash of a password that may be one. '' in an account's row: it has none, and no password opens it. Throws `invalid`, `too_many`. */

@@ -2,12 +2,11 @@
 // Called by web/auth, web/desk and `dateline user`.
 // Never stores a link: only its SHA-256. Never lets in on the word of somebody who may not invite any more.
 
-import { cleanLine } from '../domain/content.ts'
 import { AppError } from '../domain/error.ts'
 import { isId, makeId } from '../domain/id.ts'
 import type { Actor, Role } from '../domain/permission.ts'
 import { tellEvent } from './account-events.ts'
-import { accountRow, emailKey, insertAccount } from './accounts.ts'
+import { accountRow, checkedEmail, emailKey, insertAccount } from './accounts.ts'
 import { insertPasskey, type NewPasskey } from './passkeys.ts'
 import { asAdmin } from './people.ts'
 import { firstCodes } from './second-factors.ts'
@@ -19,7 +18,6 @@ import { translating } from './translating.ts'
 const HOUR = 3_600_000
 export const INVITATION_MS = 72 * HOUR // over a weekend
 const MAX_OPEN = 200 // of the whole newsroom
-const MAX_EMAIL = 254
 
 export type StoryRole = Exclude<Role, 'admin'>
 export type Wanted = { email: string; role: Role; story: { id: string; role: StoryRole } | null }
@@ -84,9 +82,7 @@ export function createInvitations(deps: Deps): Invitations {
 }
 
 async function make(deps: Deps, actor: Actor, { email: typed, role, story }: Wanted): Promise<MadeInvitation> {
-  const email = cleanLine(typed)
-  if (!/^[^\s@]+@[^\s@]+$/.test(email) || email.length > MAX_EMAIL)
-    throw new AppError('invalid', 'This is not an e-mail address.')
+  const email = checkedEmail(typed)
   const token = newToken(deps.random)
   const at = deps.now()
   const row = { id: makeId(deps.random), made_at: at, expires_at: at + INVITATION_MS }

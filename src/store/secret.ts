@@ -1,4 +1,4 @@
-// Random tokens for cookies and links, and the hashes under which they are kept.
+// Random tokens for cookies, links and programs, and the hashes under which they are kept.
 // Called by the files of store/ that make sessions, links and codes.
 // Never stores what it makes: only the SHA-256 stays, so that a stolen copy of the database opens nothing.
 

@@ -2,13 +2,12 @@
 // Called by `dateline user link` and web/auth/sign-in-link.ts.
 // Never opens a closed account, and never works twice.
 
-import { createHash } from 'node:crypto'
 import { AppError } from '../domain/error.ts'
+import { hashToken, newToken } from './secret.ts'
 import type { Database } from './tables.ts'
 import { translating } from './translating.ts'
 
 export const LINK_MS = 15 * 60_000 // from the terminal to the browser
-const TOKEN_BYTES = 32
 
 export type SignInLinks = {
   /** A fresh link's token; the older one of this account dies. Throws `conflict` for a closed account, `not_found`. */
@@ -27,7 +26,7 @@ export function createSignInLinks({ db, now, random }: Deps): SignInLinks {
       .selectFrom('sign_in_link')
       .innerJoin('account', 'account.id', 'sign_in_link.account_id')
       .select(['account.id', 'account.name'])
-      .where('sign_in_link.token_hash', '=', hashOf(token))
+      .where('sign_in_link.token_hash', '=', hashToken(token))
       .where('sign_in_link.expires_at', '>', now())
       .where('account.disabled_at', 'is', null)
   return translating<SignInLinks>({
@@ -40,8 +39,8 @@ export function createSignInLinks({ db, now, random }: Deps): SignInLinks {
       if (!account) throw new AppError('not_found', 'There is no such account.')
       if (account.disabled_at !== null)
         throw new AppError('conflict', 'This account is closed. Open it first; no link was made.')
-      const token = Buffer.from(random(TOKEN_BYTES)).toString('base64url')
-      const row = { token_hash: hashOf(token), expires_at: now() + LINK_MS }
+      const token = newToken(random)
+      const row = { token_hash: hashToken(token), expires_at: now() + LINK_MS }
       await db
         .insertInto('sign_in_link')
         .values({ account_id: accountId, ...row })
@@ -54,7 +53,7 @@ export function createSignInLinks({ db, now, random }: Deps): SignInLinks {
       const account = await good(token).executeTakeFirst()
       const used = await db
         .deleteFrom('sign_in_link')
-        .where('token_hash', '=', hashOf(token))
+        .where('token_hash', '=', hashToken(token))
         .where('expires_at', '>', now())
         .returning('account_id')
         .executeTakeFirst()
@@ -69,8 +68,4 @@ export function deadLink(): AppError {
     'not_found',
     'This link was used, is older than a quarter of an hour, or was replaced by a newer one. Make a new one with `dateline user link`.',
   )
-}
-
-function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex')
 }

@@ -7,12 +7,11 @@ import { cleanLine } from '../domain/content.ts'
 import { AppError } from '../domain/error.ts'
 import { makeId } from '../domain/id.ts'
 import type { Role } from '../domain/permission.ts'
-import { emailKey, insertAccount } from './accounts.ts'
+import { emailKey, insertAccount, isEmail } from './accounts.ts'
 import type { Database, Tables } from './tables.ts'
 import { translating } from './translating.ts'
 
 const MAX_NAME = 100 // as of every account
-const MAX_EMAIL = 254
 const MAX_SUBJECT = 255 // OpenID Connect Core, section 2
 
 /** `email`: only where it is verified. `role`: null = the provider grants none. */
@@ -93,7 +92,7 @@ async function signInNew(
   linkByEmail: boolean,
 ): Promise<SsoSignedIn> {
   const email = cleanLine(person.email ?? '')
-  if (!/^[^\s@]+@[^\s@]+$/.test(email) || email.length > MAX_EMAIL) {
+  if (!isEmail(email)) {
     throw new AppError(
       'forbidden',
       'The provider gives no confirmed e-mail address of you, and a new account needs one. Nobody was signed in.',

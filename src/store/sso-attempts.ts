@@ -2,15 +2,14 @@
 // Called by web/auth/oidc.ts.
 // Never gives one out twice: the answer that takes it deletes it, so a copied address is worth nothing.
 
-import { createHash, randomBytes } from 'node:crypto'
 import { networkOf } from '../base/internet-address.ts'
 import { AppError } from '../domain/error.ts'
+import { hashToken, newToken } from './secret.ts'
 import type { Database } from './tables.ts'
 import { translating } from './translating.ts'
 
 export const SSO_ATTEMPT_MS = 10 * 60_000 // to find the password and the second factor at the provider
 export const MAX_SSO_ATTEMPTS = 300 // under way from one network; a whole newsroom may stand behind one address
-const TOKEN_BYTES = 32
 
 /** `browser` goes into a cookie, `state` to the provider and back. Both are known to the database as hashes only. */
 export type SsoBegun = { state: string; browser: string }
@@ -23,33 +22,31 @@ export type SsoAttempts = {
   take(state: string, browser: string): Promise<SsoAttempt | null>
 }
 
-export function createSsoAttempts(deps: { db: Database; now(): number }): SsoAttempts {
+type Deps = { db: Database; now(): number; random(size: number): Uint8Array }
+
+export function createSsoAttempts(deps: Deps): SsoAttempts {
   return translating<SsoAttempts>({
     begin: (attempt, address) => begin(deps, attempt, address),
     take: async (state, browser) => {
       // By the state alone: tried from another browser it is gone for both.
       const row = await deps.db
         .deleteFrom('sso_attempt')
-        .where('state_hash', '=', hashOf(state))
+        .where('state_hash', '=', hashToken(state))
         .returningAll()
         .executeTakeFirst()
-      const good = row && row.browser_hash === hashOf(browser) && row.expires_at > deps.now()
+      const good = row && row.browser_hash === hashToken(browser) && row.expires_at > deps.now()
       return good ? { nonce: row.nonce, verifier: row.verifier, next: row.next } : null
     },
   })
 }
 
-async function begin(
-  { db, now }: { db: Database; now(): number },
-  attempt: SsoAttempt,
-  address: string,
-): Promise<SsoBegun> {
-  const begun = { state: newToken(), browser: newToken() }
-  const addressKey = hashOf(networkOf(address))
+async function begin({ db, now, random }: Deps, attempt: SsoAttempt, address: string): Promise<SsoBegun> {
+  const begun = { state: newToken(random), browser: newToken(random) }
+  const addressKey = hashToken(networkOf(address))
   await db.deleteFrom('sso_attempt').where('expires_at', '<=', now()).execute()
   const row = {
-    state_hash: hashOf(begun.state),
-    browser_hash: hashOf(begun.browser),
+    state_hash: hashToken(begun.state),
+    browser_hash: hashToken(begun.browser),
     address_key: addressKey,
     expires_at: now() + SSO_ATTEMPT_MS,
     ...attempt,
@@ -66,12 +63,4 @@ async function begin(
     throw new AppError('too_many', 'Too many sign-ins were begun from here. Wait ten minutes, then try again.')
   }
   return begun
-}
-
-function newToken(): string {
-  return randomBytes(TOKEN_BYTES).toString('base64url')
-}
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
 }

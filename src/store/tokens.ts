@@ -2,12 +2,12 @@
 // Called by web/api and the token command. Rights are the account's of the moment, cut down to the scopes.
 // Never stores a token: only its SHA-256, so that a stolen copy of the database opens nothing.
 
-import { createHash } from 'node:crypto'
 import { cleanLine } from '../domain/content.ts'
 import { AppError } from '../domain/error.ts'
 import { makeId } from '../domain/id.ts'
 import { type Actor, may, type Role, roleInStory, type Scope } from '../domain/permission.ts'
 import { emailKey } from './accounts.ts'
+import { hashToken, newToken } from './secret.ts'
 import type { Database } from './tables.ts'
 import { translating } from './translating.ts'
 
@@ -15,7 +15,6 @@ const DAY_MS = 24 * 3_600_000
 export const DEFAULT_TOKEN_MS = 90 * DAY_MS
 export const MAX_TOKEN_MS = 365 * DAY_MS // a token outlives the memory of who made it
 const TOUCH_MS = 60_000 // how exactly the last use is kept; every request would be a write
-const TOKEN_BYTES = 32
 const MAX_NAME = 100
 
 /** Says what it is, so that people and scanners of leaked secrets recognise one. */
@@ -84,14 +83,14 @@ async function create({ db, now, random }: TokensDeps, wanted: NewToken): Promis
     .executeTakeFirst()
   if (!account) throw new AppError('not_found', 'There is no open account with this e-mail address.')
   if (!may(account, 'token:create')) throw new AppError('forbidden', `A ${account.role} may not have tokens.`)
-  const secret = `${TOKEN_PREFIX}${Buffer.from(random(TOKEN_BYTES)).toString('base64url')}`
+  const secret = `${TOKEN_PREFIX}${newToken(random)}`
   const at = now()
   const row = { id: makeId(random), account_id: account.id, name, created_at: at, expires_at: at + lasts }
   await db
     .insertInto('api_token')
     .values({
       ...row,
-      token_hash: hashOf(secret),
+      token_hash: hashToken(secret),
       scopes: JSON.stringify([...new Set(wanted.scopes)]),
       used_at: null,
       revoked_at: null,
@@ -131,7 +130,7 @@ async function holderOf({ db, now }: TokensDeps, secret: string, storyId: string
     )
     .select(['api_token.id as token_id', 'api_token.scopes', 'api_token.used_at', 'api_token.expires_at'])
     .select(['account.id', 'account.name', 'account.role', 'story_role.role as story_role'])
-    .where('api_token.token_hash', '=', hashOf(secret))
+    .where('api_token.token_hash', '=', hashToken(secret))
     .where('api_token.revoked_at', 'is', null)
     .where('api_token.expires_at', '>', at)
     .where('account.disabled_at', 'is', null)
@@ -143,8 +142,4 @@ async function holderOf({ db, now }: TokensDeps, secret: string, storyId: string
   const role = roleInStory(row.role, row.story_role)
   const actor: Actor = { id, name, role, credential: `token:${row.token_id}`, scopes }
   return { tokenId: row.token_id, actor, roleAtHome: row.role, expiresAt: row.expires_at }
-}
-
-function hashOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex')
 }

@@ -2,6 +2,7 @@
 // nobody's. Each must sign in nobody, make nothing, and say so.
 
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
@@ -280,7 +281,7 @@ test('the provider cannot send us into the private network', async () => {
 
 test('a flood of sign-ins that are never finished is bounded per network, and leaves nothing behind', async () => {
   const clock = { now: Date.now() }
-  const attempts = createSsoAttempts({ db: store.db, now: () => clock.now })
+  const attempts = createSsoAttempts({ db: store.db, now: () => clock.now, random: randomBytes })
   const begin = (address: string) => attempts.begin({ nonce: 'n', verifier: 'v', next: '/desk' }, address)
   for (let n = 0; n < MAX_SSO_ATTEMPTS; n++) await begin('192.0.2.7')
   await assert.rejects(begin('192.0.2.7'), (error) => isAppError(error, 'too_many'))
