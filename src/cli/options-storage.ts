@@ -3,6 +3,7 @@
 // Must never accept half of them: photos would land in a place nobody meant.
 
 import { isMetadataAddress } from '../base/internet-address.ts'
+import { matching, named, parseBoolean, type Rows } from './option.ts'
 
 export type StorageOptions = {
   /** Origin without a trailing slash. Null = photos lie in the data folder. */
@@ -24,7 +25,7 @@ const NEEDED = {
 } as const
 const FURTHER = { s3Region: 'S3_REGION', s3PathStyle: 'S3_PATH_STYLE', s3Prefix: 'S3_PREFIX' } as const
 
-export const STORAGE_OPTIONS = {
+export const STORAGE_ROWS: Rows<StorageOptions> = {
   s3Endpoint: {
     ...named('S3_ENDPOINT', 'origin', 'S3-compatible storage for photos, as `https://s3.eu-central-1.amazonaws.com`.'),
     default: null,
@@ -35,25 +36,25 @@ export const STORAGE_OPTIONS = {
     ...named('S3_BUCKET', 'name', 'Its bucket, which must exist. It stays private: readers get photos from Dateline.'),
     default: null,
     shown: 'none',
-    parse: (text: string) => matching(text, /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket, as my-photos'),
+    parse: (text) => matching(text, /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket, as my-photos'),
   },
   s3Region: {
     ...named('S3_REGION', 'name', 'The region that requests are signed for.'),
     default: 'us-east-1',
-    parse: (text: string) => matching(text, /^[a-z0-9-]{1,40}$/, 'the name of a region, as eu-central-1'),
+    parse: (text) => matching(text, /^[a-z0-9-]{1,40}$/, 'the name of a region, as eu-central-1'),
   },
   s3AccessKeyId: {
     ...named('S3_ACCESS_KEY_ID', 'text', 'The key’s id.'),
     default: null,
     shown: 'none',
-    parse: (text: string) => matching(text, /^[\x21-\x7e]{1,200}$/, 'one word'),
+    parse: (text) => matching(text, /^[\x21-\x7e]{1,200}$/, 'one word'),
   },
   s3SecretAccessKey: {
     ...named('S3_SECRET_ACCESS_KEY', 'text', 'The key’s secret.'),
     default: null,
     shown: 'none',
-    secret: true as const,
-    parse: (text: string) => matching(text, /^[\x21-\x7e]{1,500}$/, 'one word'),
+    secret: true,
+    parse: (text) => matching(text, /^[\x21-\x7e]{1,500}$/, 'one word'),
   },
   s3PathStyle: {
     ...named(
@@ -62,17 +63,13 @@ export const STORAGE_OPTIONS = {
       'Put the bucket into the path (MinIO and most others), not before the host name.',
     ),
     default: true,
-    parse: (text: string) => {
-      if (/^(true|1|yes|on)$/i.test(text)) return true
-      if (/^(false|0|no|off)$/i.test(text)) return false
-      throw new Error('true or false')
-    },
+    parse: parseBoolean,
   },
   s3Prefix: {
     ...named('S3_PREFIX', 'text', 'Stands before the name of every object, where a bucket is shared.'),
     default: '',
     shown: 'none',
-    parse: (text: string) =>
+    parse: (text) =>
       `${matching(text.replace(/\/+$/, ''), /^[A-Za-z0-9_-]+(?:[./]?[A-Za-z0-9_-]+)*$/, 'letters, digits, -, _ and /, as live/photos')}/`,
   },
 }
@@ -98,13 +95,4 @@ function parseEndpoint(text: string): string {
   if (isMetadataAddress(url.hostname.replace(/^\[|\]$/g, '')))
     throw new Error('storage, and this is an address where machines keep their own secrets')
   return url.origin
-}
-
-function named<T extends string>(env: string, type: T, doc: string) {
-  return { env, flag: `--${env.toLowerCase().replaceAll('_', '-')}`, type, doc }
-}
-
-function matching(text: string, pattern: RegExp, what: string): string {
-  if (!pattern.test(text)) throw new Error(what)
-  return text
 }

@@ -8,7 +8,7 @@ import { LOG_LEVELS, type LogLevel } from '../base/log.ts'
 import { AppError } from '../domain/error.ts'
 import { matching, named, parseBoolean, type Rows, wholeNumber } from './option.ts'
 import { OIDC_ROWS, type OidcOptions, oidcProblems } from './options-oidc.ts'
-import { halfStorage, STORAGE_OPTIONS, type StorageOptions } from './options-storage.ts'
+import { halfStorage, STORAGE_ROWS, type StorageOptions } from './options-storage.ts'
 import { TLS_ROWS, type TlsOptions, tlsProblems } from './options-tls.ts'
 
 export type Options = TlsOptions &
@@ -143,7 +143,7 @@ export const OPTIONS: Rows<Options> = {
   },
   ...TLS_ROWS,
   ...OIDC_ROWS,
-  ...STORAGE_OPTIONS,
+  ...STORAGE_ROWS,
 }
 
 export const OPTION_KEYS = Object.keys(OPTIONS) as OptionKey[]
