@@ -4,10 +4,7 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { Log } from '../base/log.ts'
-import { AppError } from '../domain/error.ts'
 import { makeId } from '../domain/id.ts'
-import { readMetadata } from '../media/metadata.ts'
-import { wordsOfPhoto } from '../media/words.ts'
 import { createAutosaves } from '../store/autosaves.ts'
 import { createDeskLists } from '../store/desk-lists.ts'
 import { createNotes } from '../store/desk-notes.ts'
@@ -18,12 +15,12 @@ import { createTogether } from '../store/together.ts'
 import { createTokens } from '../store/tokens.ts'
 import { declareApi } from '../web/api/declare.ts'
 import { createApiGuard } from '../web/api/guard.ts'
-import type { TakenMedia } from '../web/api/operation.ts'
 import { createLimits, LIMITS } from '../web/api/rate-limit.ts'
 import { apiRoutes } from '../web/api/routes.ts'
 import type { Sessions } from '../web/auth/session.ts'
 import type { Route } from '../web/routes.ts'
 import type { Store } from './open-store.ts'
+import { createPhotoIntake } from './photo-intake.ts'
 import type { Pictures } from './pictures.ts'
 
 export type ApiParts = {
@@ -42,6 +39,7 @@ export type ApiParts = {
 export async function connectApi(app: FastifyInstance, parts: ApiParts): Promise<Route[]> {
   const { store, pictures, mediaChanged, sessions, publicUrl, style, log } = parts
   const photos = createPhotoRecords(store.db)
+  const intake = createPhotoIntake({ pictures, photos, mediaChanged })
   const tokens = createTokens({ db: store.db, now: Date.now, random: randomBytes })
   // Monotonic, so that a clock that is set back gives nobody a long wait.
   const limits = createLimits(() => performance.now(), parts.limits ?? LIMITS)
@@ -59,20 +57,8 @@ export async function connectApi(app: FastifyInstance, parts: ApiParts): Promise
     sessions,
     limits,
     publicUrl,
-    takeMedia: async (bytes, actor): Promise<TakenMedia> => {
-      const { id, width, height, metadata } = await pictures.take(bytes, actor)
-      const { takenAt, gps } = metadata
-      return { id, width, height, ...wordsOfPhoto(metadata), takenAt, gps }
-    },
-    cutMedia: async (id, rectangle, actor): Promise<TakenMedia> => {
-      const from = await photos.record(id)
-      if (!from) throw new AppError('not_found', 'There is no such photo, or it was withdrawn.')
-      const cut = await pictures.cut(from, rectangle, actor)
-      const metadata = readMetadata(from.metadata)
-      const { takenAt, gps } = metadata
-      const { width, height } = cut
-      return { id: cut.id, width, height, ...(from.words ?? wordsOfPhoto(metadata)), takenAt, gps }
-    },
+    takeMedia: intake.take,
+    cutMedia: intake.cut,
     photos,
     now: Date.now,
     mediaChanged,

@@ -4,11 +4,8 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import type { Log } from '../base/log.ts'
-import { AppError } from '../domain/error.ts'
 import { makeId } from '../domain/id.ts'
 import type { Actor } from '../domain/permission.ts'
-import { readMetadata } from '../media/metadata.ts'
-import { wordsOfPhoto } from '../media/words.ts'
 import { createAccounts } from '../store/accounts.ts'
 import { createAutosaves } from '../store/autosaves.ts'
 import { createDeskLists } from '../store/desk-lists.ts'
@@ -23,6 +20,7 @@ import { deskRoutes } from '../web/desk/routes.ts'
 import type { Guard, Route } from '../web/routes.ts'
 import type { Store } from './open-store.ts'
 import type { Options } from './options.ts'
+import { createPhotoIntake } from './photo-intake.ts'
 import type { Pictures } from './pictures.ts'
 import { connectSignIn, signInStores } from './sign-in.ts'
 
@@ -51,6 +49,7 @@ export function connectDesk(parts: DeskParts): ConnectedDesk {
   const timeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone
   const signIn = connectSignIn({ store, style, script, publicUrl, timeZone, options, log })
   const photos = createPhotoRecords(store.db)
+  const intake = createPhotoIntake({ pictures, photos, mediaChanged })
   const { accounts, sessions, people, invitations, factors, routes } = signIn
   return {
     guard: createGuard(sessions, publicUrl),
@@ -65,19 +64,8 @@ export function connectDesk(parts: DeskParts): ConnectedDesk {
         notes: createNotes(store.db),
         autosaves: createAutosaves(store.db),
         sessions,
-        takePhoto: async (bytes, actor) => {
-          const { id, width, height, metadata } = await pictures.take(bytes, actor)
-          mediaChanged()
-          return { id, width, height, ...wordsOfPhoto(metadata) }
-        },
-        cutPhoto: async (id, rectangle, actor) => {
-          const from = await photos.record(id)
-          if (!from) throw new AppError('not_found', 'There is no such photo, or it was withdrawn.')
-          const cut = await pictures.cut(from, rectangle, actor)
-          mediaChanged()
-          const words = from.words ?? wordsOfPhoto(readMetadata(from.metadata))
-          return { id: cut.id, width: cut.width, height: cut.height, ...words }
-        },
+        takePhoto: intake.take,
+        cutPhoto: intake.cut,
         photos,
         mediaChanged,
         newId: () => makeId(randomBytes),

@@ -25,11 +25,7 @@ export const MEDIA_ACTS: readonly Operation[] = [
     body: 'picture',
     answer: takenMedia,
     creates: () => true,
-    run: async ({ takeMedia, mediaChanged }, call) => {
-      const taken = await takeMedia(call.body, actorOf(call))
-      mediaChanged()
-      return taken
-    },
+    run: ({ takeMedia }, call) => takeMedia(call.body, actorOf(call)),
   }),
   operation({
     ...common,
@@ -40,11 +36,7 @@ export const MEDIA_ACTS: readonly Operation[] = [
     body: cutMediaBody,
     answer: takenMedia,
     creates: () => true,
-    run: async ({ cutMedia, mediaChanged }, call) => {
-      const taken = await cutMedia(call.params.media, call.body, actorOf(call))
-      mediaChanged()
-      return taken
-    },
+    run: ({ cutMedia }, call) => cutMedia(call.params.media, call.body, actorOf(call)),
   }),
   operation({
     ...common,

@@ -2,13 +2,12 @@
 // Called by media-acts.ts. Never tells where a photo was taken.
 
 import { whyNotUsed } from '../../domain/photo-rights.ts'
-import { readMetadata } from '../../media/metadata.ts'
-import { wordsOfPhoto } from '../../media/words.ts'
+import { readMetadata, wordsOfRecord } from '../../media/metadata.ts'
 import type { KeptPhoto } from '../../store/photo-records.ts'
 
 export function recordAnswer(photo: KeptPhoto, now: number) {
-  const { metadata, words, createdBy: _by, ...rest } = photo
+  const { metadata, words: _words, createdBy: _by, ...rest } = photo
   const { takenAt, gps, alt: _alt, description: _description, ...said } = readMetadata(metadata)
   const usable = !photo.withdrawn && whyNotUsed('', photo, now) === null
-  return { ...rest, ...(words ?? wordsOfPhoto(readMetadata(metadata))), takenAt, gps, usable, said }
+  return { ...rest, ...wordsOfRecord(photo), takenAt, gps, usable, said }
 }

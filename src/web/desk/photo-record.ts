@@ -6,8 +6,7 @@ import { AppError } from '../../domain/error.ts'
 import { isId } from '../../domain/id.ts'
 import { may } from '../../domain/permission.ts'
 import { photoRecordSchema } from '../../domain/photo-rights.ts'
-import { readMetadata } from '../../media/metadata.ts'
-import { wordsOfPhoto } from '../../media/words.ts'
+import { readMetadata, wordsOfRecord } from '../../media/metadata.ts'
 import { editPhoto } from '../../newsroom/edit-photo.ts'
 import type { KeptPhoto } from '../../store/photo-records.ts'
 import { type FormBody, field, readForm } from '../form-body.ts'
@@ -32,7 +31,7 @@ export function photoRecordRoutes(deps: DeskDeps): Route[] {
 
 async function list(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const session = await signedIn(deps, request)
-  const photos = (await deps.photos.ended()).map((photo) => ({ ...photo, said: wordsOf(photo) }))
+  const photos = (await deps.photos.ended()).map((photo) => ({ ...photo, said: wordsOfRecord(photo) }))
   const rights = { edit: may(session.actor, 'media:edit'), withdraw: may(session.actor, 'media:withdraw') }
   return sendDeskPage(reply, endedPage({ shell: shellOf(deps, session), photos, rights, timeZone: deps.timeZone }))
 }
@@ -74,14 +73,10 @@ function pageOf(
   return photoRecordPage({ shell, photo, form, said, rights, now: deps.now(), saved: false, error: null, ...extras })
 }
 
-function wordsOf(photo: KeptPhoto) {
-  return photo.words ?? wordsOfPhoto(readMetadata(photo.metadata))
-}
-
 function formOf(deps: DeskDeps, photo: KeptPhoto): RecordForm {
   const zone = deps.timeZone
   const until = photo.useUntil === null ? { date: '', time: '', zone } : whenOf(photo.useUntil, zone)
-  return { ...wordsOf(photo), noUse: photo.noUse, blocked: photo.blocked, until }
+  return { ...wordsOfRecord(photo), noUse: photo.noUse, blocked: photo.blocked, until }
 }
 
 function formFrom(body: FormBody): RecordForm {
