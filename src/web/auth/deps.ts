@@ -13,6 +13,7 @@ import type { People } from '../../store/people.ts'
 import type { SecondFactors } from '../../store/second-factors.ts'
 import type { NewSession } from '../../store/sessions.ts'
 import type { Shell } from '../desk/views/shell.ts'
+import type { Access, Route } from '../routes.ts'
 import { browserWords } from './browser-words.ts'
 import type { Sessions, SignedIn } from './session.ts'
 import type { SsoOffer } from './sso-offer.ts'
@@ -32,6 +33,24 @@ export type AuthDeps = {
   script: string
   publicUrl: string | null
   timeZone: string
+}
+
+type Handler<Deps> = (deps: Deps, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
+
+/** A row of the route table about an account, whose handler is given `deps`. */
+export function accountRoute<Deps>(
+  deps: Deps,
+  access: Access,
+  method: 'GET' | 'POST',
+  url: string,
+  handler: Handler<Deps>,
+): Route {
+  return { method, url, access, object: 'account', handler: (request, reply) => handler(deps, request, reply) }
+}
+
+/** The secret in the address of a one-time link. */
+export function tokenOf(request: FastifyRequest): string {
+  return (request.params as { token: string }).token
 }
 
 /** `whole`: the proof was two factors in one. Half: the page of codes is next. */

@@ -17,28 +17,24 @@ import { asAppError, STATUS } from '../errors.ts'
 import { field, readForm } from '../form-body.ts'
 import type { Route } from '../routes.ts'
 import { csrfTokenOf } from './csrf.ts'
-import { type AuthDeps, enter, shellFor } from './deps.ts'
+import { type AuthDeps, accountRoute, enter, shellFor, tokenOf } from './deps.ts'
 import { askForNewPasskey, checkNewPasskey } from './passkey-check.ts'
 import { passkeySiteOf, warningOf } from './site-safety.ts'
 
 export const invitationPath = (token: string): string => `/desk/invitation/${token}`
 
-type Handler = (deps: AuthDeps, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
-
 export function invitationRoutes(deps: AuthDeps): Route[] {
   const url = invitationPath(':token')
-  const route = (method: 'GET' | 'POST', at: string, handler: Handler): Route => ({
-    ...{ method, url: at, access: 'public', object: 'account' },
-    handler: (request, reply) => handler(deps, request, reply),
-  })
   return [
-    route('GET', url, async (_deps, request, reply) =>
-      sendForm(deps, request, reply, await invited(deps, request), '', null),
-    ),
-    route('POST', url, joinByPassword),
-    route('POST', `${url}/passkey/options`, passkeyOptions),
-    route('POST', `${url}/passkey`, joinByPasskey),
+    accountRoute(deps, 'public', 'GET', url, show),
+    accountRoute(deps, 'public', 'POST', url, joinByPassword),
+    accountRoute(deps, 'public', 'POST', `${url}/passkey/options`, passkeyOptions),
+    accountRoute(deps, 'public', 'POST', `${url}/passkey`, joinByPasskey),
   ]
+}
+
+async function show(deps: AuthDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  return sendForm(deps, request, reply, await invited(deps, request), '', null)
 }
 
 async function joinByPassword(deps: AuthDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
@@ -111,10 +107,6 @@ async function invited({ invitations, sso }: AuthDeps, request: FastifyRequest):
     )
   }
   return invitation
-}
-
-function tokenOf(request: FastifyRequest): string {
-  return (request.params as { token: string }).token
 }
 
 function sendFormAgain(

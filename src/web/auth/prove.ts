@@ -12,25 +12,16 @@ import { asAppError, prefersHtml, STATUS } from '../errors.ts'
 import { type FormBody, field, readForm } from '../form-body.ts'
 import type { Route } from '../routes.ts'
 import { csrfTokenOf, requireCsrfToken } from './csrf.ts'
-import { type AuthDeps, shellFor, signedInOf } from './deps.ts'
+import { type AuthDeps, accountRoute, shellFor, signedInOf } from './deps.ts'
 import { askForPasskey, checkPasskey } from './passkey-check.ts'
 import type { SignedIn } from './session.ts'
 import { safeNext } from './sign-in.ts'
 
-type Handler = (deps: AuthDeps, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
-
 export function proveRoutes(deps: AuthDeps): Route[] {
-  const route = (method: 'GET' | 'POST', url: string, handler: Handler): Route => ({
-    method,
-    url,
-    access: 'session',
-    object: 'account',
-    handler: (request, reply) => handler(deps, request, reply),
-  })
   return [
-    route('GET', PROVE_PATH, show),
-    route('POST', PROVE_PATH, prove),
-    route('POST', `${PROVE_PATH}/passkey/options`, passkeyOptions),
+    accountRoute(deps, 'session', 'GET', PROVE_PATH, show),
+    accountRoute(deps, 'session', 'POST', PROVE_PATH, prove),
+    accountRoute(deps, 'session', 'POST', `${PROVE_PATH}/passkey/options`, passkeyOptions),
   ]
 }
 

@@ -10,27 +10,18 @@ import { asAppError, STATUS } from '../errors.ts'
 import { field, readForm } from '../form-body.ts'
 import type { Route } from '../routes.ts'
 import { requireCsrfToken } from './csrf.ts'
-import type { AuthDeps } from './deps.ts'
+import { type AuthDeps, accountRoute } from './deps.ts'
 import { askForPasskey, checkPasskey } from './passkey-check.ts'
 import type { HalfSignedIn } from './session.ts'
 import { requireOwnWays, SECOND, SIGN_IN, safeNext } from './sign-in.ts'
 import { passkeySiteOf } from './site-safety.ts'
 
-type Handler = (deps: AuthDeps, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
-
 export function secondFactorRoutes(deps: AuthDeps): Route[] {
-  const route = (method: 'GET' | 'POST', url: string, handler: Handler): Route => ({
-    method,
-    url,
-    access: 'half',
-    object: 'account',
-    handler: (request, reply) => handler(deps, request, reply),
-  })
   return [
-    route('GET', SECOND, show),
-    route('POST', SECOND, give),
-    route('POST', `${SECOND}/passkey/options`, passkeyOptions),
-    route('POST', `${SECOND}/leave`, leave),
+    accountRoute(deps, 'half', 'GET', SECOND, show),
+    accountRoute(deps, 'half', 'POST', SECOND, give),
+    accountRoute(deps, 'half', 'POST', `${SECOND}/passkey/options`, passkeyOptions),
+    accountRoute(deps, 'half', 'POST', `${SECOND}/leave`, leave),
   ]
 }
 

@@ -10,28 +10,13 @@ import { setupPage } from '../desk/views/setup.ts'
 import { asAppError, STATUS } from '../errors.ts'
 import { field, readForm } from '../form-body.ts'
 import type { Route } from '../routes.ts'
-import { type AuthDeps, enter } from './deps.ts'
+import { type AuthDeps, accountRoute, enter, tokenOf } from './deps.ts'
 
 export const setupPath = (token: string): string => `/desk/setup/${token}`
 
 export function setupRoutes(deps: AuthDeps): Route[] {
   const url = setupPath(':token')
-  return [
-    {
-      method: 'GET',
-      url,
-      access: 'public',
-      object: 'account',
-      handler: (request, reply) => show(deps, request, reply),
-    },
-    {
-      method: 'POST',
-      url,
-      access: 'public',
-      object: 'account',
-      handler: (request, reply) => create(deps, request, reply),
-    },
-  ]
+  return [accountRoute(deps, 'public', 'GET', url, show), accountRoute(deps, 'public', 'POST', url, create)]
 }
 
 async function show(deps: AuthDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
@@ -66,8 +51,4 @@ async function create(deps: AuthDeps, request: FastifyRequest, reply: FastifyRep
     })
     return sendDeskPage(reply, page, STATUS[error.code])
   }
-}
-
-function tokenOf(request: FastifyRequest): string {
-  return (request.params as { token: string }).token
 }

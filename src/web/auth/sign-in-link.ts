@@ -8,7 +8,7 @@ import { deadLink, type SignInLinks } from '../../store/sign-in-links.ts'
 import { sendDeskPage } from '../desk/send.ts'
 import { signInLinkPage } from '../desk/views/sign-in-link.ts'
 import type { Route } from '../routes.ts'
-import { type AuthDeps, enter } from './deps.ts'
+import { type AuthDeps, accountRoute, enter, tokenOf } from './deps.ts'
 
 export const signInLinkPath = (token: string): string => `/desk/link/${token}`
 
@@ -16,22 +16,7 @@ export type SignInLinkDeps = Pick<AuthDeps, 'accounts' | 'sessions' | 'style'> &
 
 export function signInLinkRoutes(deps: SignInLinkDeps): Route[] {
   const url = signInLinkPath(':token')
-  return [
-    {
-      method: 'GET',
-      url,
-      access: 'public',
-      object: 'account',
-      handler: (request, reply) => show(deps, request, reply),
-    },
-    {
-      method: 'POST',
-      url,
-      access: 'public',
-      object: 'account',
-      handler: (request, reply) => use(deps, request, reply),
-    },
-  ]
+  return [accountRoute(deps, 'public', 'GET', url, show), accountRoute(deps, 'public', 'POST', url, use)]
 }
 
 async function show(deps: SignInLinkDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
@@ -45,8 +30,4 @@ async function use(deps: SignInLinkDeps, request: FastifyRequest, reply: Fastify
   deps.log.warn({ account: id, address: request.ip }, 'Somebody signed in by a one-time link')
   await enter(deps, request, reply, id, 'whole') // who holds the machine could take every factor away anyway
   return reply.redirect('/desk', 303)
-}
-
-function tokenOf(request: FastifyRequest): string {
-  return (request.params as { token: string }).token
 }

@@ -10,7 +10,7 @@ import { asAppError, STATUS } from '../errors.ts'
 import { type FormBody, field, readForm } from '../form-body.ts'
 import type { Route } from '../routes.ts'
 import { requireCsrfToken } from './csrf.ts'
-import { type AuthDeps, enter } from './deps.ts'
+import { type AuthDeps, accountRoute, enter } from './deps.ts'
 import { askForPasskey, checkPasskey } from './passkey-check.ts'
 import { passkeySiteOf, warningOf } from './site-safety.ts'
 
@@ -22,23 +22,14 @@ export const SIGNED_IN = '/desk/signed-in'
 
 const BY_PASSKEY = { purpose: 'sign-in', boundTo: null } as const
 
-type Handler = (deps: AuthDeps, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
-
 export function signInRoutes(deps: AuthDeps): Route[] {
-  const route = (method: 'GET' | 'POST', url: string, access: 'public' | 'session', handler: Handler): Route => ({
-    method,
-    url,
-    access,
-    object: 'account',
-    handler: (request, reply) => handler(deps, request, reply),
-  })
   return [
-    route('GET', SIGN_IN, 'public', show),
-    route('POST', SIGN_IN, 'public', signIn),
-    route('POST', `${SIGN_IN}/passkey/options`, 'public', passkeyOptions),
-    route('POST', `${SIGN_IN}/passkey`, 'public', signInByPasskey),
-    route('GET', SIGNED_IN, 'session', showSignedIn),
-    route('POST', '/desk/sign-out', 'session', signOut),
+    accountRoute(deps, 'public', 'GET', SIGN_IN, show),
+    accountRoute(deps, 'public', 'POST', SIGN_IN, signIn),
+    accountRoute(deps, 'public', 'POST', `${SIGN_IN}/passkey/options`, passkeyOptions),
+    accountRoute(deps, 'public', 'POST', `${SIGN_IN}/passkey`, signInByPasskey),
+    accountRoute(deps, 'session', 'GET', SIGNED_IN, showSignedIn),
+    accountRoute(deps, 'session', 'POST', '/desk/sign-out', signOut),
   ]
 }
 
