@@ -2,8 +2,9 @@
 // Called by desk.ts, the keeper and the views. Pure.
 
 import { canonicalJson } from '../../src/domain/canonical.ts'
-import type { Block, PostContent, Run } from '../../src/domain/content.ts'
+import { type Block, type PostContent, plainRuns } from '../../src/domain/content.ts'
 import { markOf } from '../../src/domain/decide-post.ts'
+import { plainExcerpt, plainName, plainWords } from '../../src/domain/excerpt.ts'
 import type { DeskPost, WrittenText } from './types.ts'
 
 export const NO_CONTENT: PostContent = {
@@ -51,14 +52,7 @@ export function hasNoWords({ content }: Pick<WrittenText, 'content'>): boolean {
 }
 
 function isBlank(block: Block): boolean {
-  return block.type === 'paragraph' && plainOf(block.text) === ''
-}
-
-export function plainOf(runs: readonly Run[]): string {
-  return runs
-    .map((run) => run.text)
-    .join('')
-    .trim()
+  return block.type === 'paragraph' && plainRuns(block.text) === ''
 }
 
 export function sameWords(one: PostContent, other: PostContent): boolean {
@@ -71,44 +65,18 @@ export function newestOf(texts: readonly WrittenText[]): WrittenText | undefined
 }
 
 const MAX_NAME = 60 // characters of a text in a list
-const MAX_EXCERPT = 220 // characters of a post in the timeline
 
 /** What a text is called where it is one of several. */
-export function nameOf({ headline, blocks }: Pick<PostContent, 'headline' | 'blocks'>): string {
-  return cut(headline.trim() || excerptOf(blocks) || 'A post without words', MAX_NAME)
+export function nameOf(content: Pick<PostContent, 'headline' | 'blocks'>): string {
+  return plainName(content, MAX_NAME, true)
 }
 
 export function excerptOf(blocks: readonly Block[]): string {
-  return cut(blocks.map(wordsOf).filter(Boolean).join(' · ').replace(/\s+/g, ' '), MAX_EXCERPT)
+  return plainExcerpt(blocks, true)
 }
 
 /** Everything of it that can be searched for. */
 export function searchedIn({ headline, blocks, place, tags, bylines }: PostContent): string {
   const names = bylines.map(({ name }) => name)
-  return [headline, place, ...tags, ...names, ...blocks.map(wordsOf)].join(' ').toLocaleLowerCase()
-}
-
-function wordsOf(block: Block): string {
-  switch (block.type) {
-    case 'paragraph':
-    case 'heading':
-      return plainOf(block.text)
-    case 'list':
-      return block.items.map(plainOf).join(' · ')
-    case 'quote':
-      return block.text.map(plainOf).join(' ') + (block.speaker ? ` — ${block.speaker.name}` : '')
-    case 'image':
-      return block.caption
-    case 'gallery':
-    case 'video':
-    case 'audio':
-    case 'embed':
-    case 'table':
-    case 'data':
-      return `[${block.type}]`
-  }
-}
-
-function cut(text: string, max: number): string {
-  return text.length > max ? `${text.slice(0, max).toWellFormed()}…` : text
+  return [headline, place, ...tags, ...names, ...blocks.map(plainWords)].join(' ').toLocaleLowerCase()
 }

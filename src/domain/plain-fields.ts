@@ -1,8 +1,14 @@
-// Bylines and tags as one line of a form, and back.
+// Bylines and tags as one line of a form, and back; how sure a report is, in words.
 // Called by the forms of web/desk and by client/desk. Pure.
 // Never decides what a byline or a tag may hold: that is the schema of content.ts.
 
-import type { Byline } from './content.ts'
+import type { Byline, PostContent } from './content.ts'
+
+export const VERIFICATION_WORDS: Readonly<Record<PostContent['verification'], string>> = {
+  none: 'Not stated',
+  unconfirmed: 'Unconfirmed',
+  confirmed: 'Confirmed',
+}
 
 /** "Anna Berg, correspondent; Bo Lind", in Arabic with its own comma and semicolon. */
 export function bylineText(bylines: readonly Byline[]): string {

@@ -3,7 +3,7 @@
 
 import { useState } from 'preact/hooks'
 import { type PostContent, VERIFICATIONS } from '../../../src/domain/content.ts'
-import { bylinesFrom, bylineText, tagsFrom } from '../../../src/domain/plain-fields.ts'
+import { bylinesFrom, bylineText, tagsFrom, VERIFICATION_WORDS } from '../../../src/domain/plain-fields.ts'
 import { Key } from './key.tsx'
 import { useDesk, useShown } from './use-desk.ts'
 
@@ -110,8 +110,6 @@ export function Fields() {
     </>
   )
 }
-
-export const VERIFICATION_WORDS = { none: 'Not stated', unconfirmed: 'Unconfirmed', confirmed: 'Confirmed' } as const
 
 type LineProps = {
   label: string

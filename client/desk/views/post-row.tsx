@@ -2,10 +2,10 @@
 // Called by timeline.tsx.
 
 import { postPath } from '../../../src/domain/address.ts'
+import { VERIFICATION_WORDS } from '../../../src/domain/plain-fields.ts'
 import { excerptOf } from '../text.ts'
 import type { DeskPost, DeskStory } from '../types.ts'
 import { countdownWords, countWords, momentWords, STATE_WORDS } from '../words.ts'
-import { VERIFICATION_WORDS } from './fields.tsx'
 import { RowActs } from './row-acts.tsx'
 import { useDesk, useNow, useShown } from './use-desk.ts'
 

@@ -13,7 +13,7 @@ import {
 import { markOf } from '../../domain/decide-post.ts'
 import { AppError } from '../../domain/error.ts'
 import { isId } from '../../domain/id.ts'
-import { bylinesFrom, bylineText, tagsFrom } from '../../domain/plain-fields.ts'
+import { bylinesFrom, bylineText, tagsFrom, VERIFICATION_WORDS } from '../../domain/plain-fields.ts'
 import { blocksFromText, textFromBlocks } from '../../domain/plain-text.ts'
 import type { Post } from '../../domain/post.ts'
 import type { Autosave } from '../../store/autosaves.ts'
@@ -249,14 +249,8 @@ export function differencesOf(theirs: PostForm, mine: PostForm): Difference[] {
 
 function saidIn(value: string | boolean): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  return VERIFICATION_WORDS.find(([name]) => name === value)?.[1] ?? (value || '(nothing)')
+  return Object.entries(VERIFICATION_WORDS).find(([name]) => name === value)?.[1] ?? (value || '(nothing)')
 }
-
-export const VERIFICATION_WORDS = [
-  ['none', 'Not stated'],
-  ['unconfirmed', 'Unconfirmed'],
-  ['confirmed', 'Confirmed'],
-] as const
 
 /** The pictures whose words the form shows, in order. */
 export function imagesOf(content: PostContent): ImageBlock[] {

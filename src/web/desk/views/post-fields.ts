@@ -1,11 +1,12 @@
 // The fields of a post: the same for a new one, a revision and a correction.
 // Called by the story and post views. Pure.
 
+import { VERIFICATION_WORDS } from '../../../domain/plain-fields.ts'
 import type { Story } from '../../../domain/story.ts'
 import { attributes, html, type SafeHtml } from '../../../kit/html.ts'
 import type { FieldProblems } from '../field-problems.ts'
 import { labelOf } from '../labels.ts'
-import { type PhotoWords, type PostForm, VERIFICATION_WORDS } from '../post-form.ts'
+import type { PhotoWords, PostForm } from '../post-form.ts'
 import { checkbox, marks, withProblem, written } from './fields.ts'
 
 type Written = Pick<Story, 'language' | 'direction'>
@@ -139,7 +140,7 @@ function moreFields(form: PostForm, story: Written, problems: FieldProblems, own
 ${line('byline', 'Name, role; name, role')}</div>
 ${line('tags', 'one, another')}
 <div class="pair">${line('source')}
-<label>Verification <select name="verification">${VERIFICATION_WORDS.map(
+<label>Verification <select name="verification">${Object.entries(VERIFICATION_WORDS).map(
     ([value, words]) =>
       html`<option value="${value}" ${attributes({ selected: form.verification === value })}>${words}</option>`,
   )}</select></label></div>

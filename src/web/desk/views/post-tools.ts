@@ -1,9 +1,9 @@
 // What can be done to a published post beside its text: undo, flags, its place, a copy.
 // Called by the story's view. Pure.
 
+import { VERIFICATION_WORDS } from '../../../domain/plain-fields.ts'
 import { attributes, html, nothing, type SafeHtml } from '../../../kit/html.ts'
 import type { DeskPost, DeskStory } from '../../../store/desk-reads.ts'
-import { VERIFICATION_WORDS } from '../post-form.ts'
 import { csrfField, type Shell } from './shell.ts'
 
 type Rights = { change(post: DeskPost): boolean; order: boolean; copy(post: DeskPost): boolean }
@@ -26,7 +26,7 @@ ${copy ? html`<p><a href="${act}/copy">Copy to another story…</a></p>` : ''}</
 /** Lists only: Enter in a box to tick would send the form. */
 function flags(shell: Shell, { content }: DeskPost, act: string): SafeHtml {
   return html`<form method="post" action="${act}/flag" class="stack">${csrfField(shell)}
-<div class="pair"><label>Verification <select name="verification">${VERIFICATION_WORDS.map(
+<div class="pair"><label>Verification <select name="verification">${Object.entries(VERIFICATION_WORDS).map(
     ([value, words]) =>
       html`<option value="${value}" ${attributes({ selected: content.verification === value })}>${words}</option>`,
   )}</select></label>

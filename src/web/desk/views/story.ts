@@ -5,11 +5,12 @@ import { postPath, storyPath } from '../../../domain/address.ts'
 import { mediaOf } from '../../../domain/content.ts'
 import { markOf } from '../../../domain/decide-post.ts'
 import type { ShiftNote } from '../../../domain/note.ts'
+import { VERIFICATION_WORDS } from '../../../domain/plain-fields.ts'
 import type { PostState } from '../../../domain/post.ts'
 import { attributes, html, nothing, type SafeHtml } from '../../../kit/html.ts'
 import type { DeskPost, DeskStory, Waiting } from '../../../store/desk-reads.ts'
 import type { FieldProblems } from '../field-problems.ts'
-import { type PostForm, VERIFICATION_WORDS } from '../post-form.ts'
+import type { PostForm } from '../post-form.ts'
 import { draftRow } from './draft.ts'
 import { excerptOf } from './excerpt.ts'
 import { checkButton, written } from './fields.ts'
@@ -171,7 +172,7 @@ function notesLink({ story, notes, rights }: StoryView, { id }: DeskPost): SafeH
 }
 
 function flagChips({ content: { breaking, verification } }: DeskPost): SafeHtml {
-  const said = VERIFICATION_WORDS.find(([name]) => name === verification && name !== 'none')?.[1]
+  const said = verification === 'none' ? '' : VERIFICATION_WORDS[verification]
   return html`${breaking ? html`<span class="chip" data-state="breaking">Breaking</span>` : ''}${said ? html`<span class="chip" data-state="${verification}">${said}</span>` : ''}`
 }
 
