@@ -10,7 +10,7 @@ import { createTokens } from '../../src/store/tokens.ts'
 import { EDITOR, liveStory, newId, publish, words } from '../helpers/acts.ts'
 import { openTestStore, type TestStore } from '../helpers/database.ts'
 import { accountsOf, callApi, colleague, PATIENCE_MS, watchDesk } from '../helpers/desk-live.ts'
-import { startTestNode, type TestNode } from '../helpers/node.ts'
+import { startTestNode, startTwoNodes, type TestNode, type TwoNodes } from '../helpers/node.ts'
 import { openStream } from '../helpers/stream.ts'
 
 const IN_TIME_MS = 1_000 // the promise, measured from the act's begin to the frame
@@ -22,19 +22,11 @@ for (const notify of [true, false]) {
     let second: TestStore
     let one: TestNode
     let two: TestNode
+    let close: TwoNodes['close']
     before(async () => {
-      first = await openTestStore({ notify })
-      second = await openTestStore({ notify, connection: first.connection })
-      const flags = notify ? [] : ['--no-notify']
-      one = await startTestNode(flags, first)
-      two = await startTestNode(flags, second)
+      ;({ first, second, one, two, close } = await startTwoNodes(notify))
     })
-    after(async () => {
-      await two.close()
-      await one.close()
-      await second.close()
-      await first.close()
-    })
+    after(() => close())
 
     it('an act of the desk alone reaches the editors of the other node in time, and moves no public position', async () => {
       const story = await liveStory(first)

@@ -6,8 +6,8 @@ import { after, before, describe, it } from 'node:test'
 import { withdrawPost } from '../../src/newsroom/withdraw-post.ts'
 import { WARM_MS } from '../../src/web/reader/shelf.ts'
 import { EDITOR, liveStory, publish, words } from '../helpers/acts.ts'
-import { openTestStore, type TestStore } from '../helpers/database.ts'
-import { startTestNode, type TestNode } from '../helpers/node.ts'
+import type { TestStore } from '../helpers/database.ts'
+import { startTestNode, startTwoNodes, type TestNode, type TwoNodes } from '../helpers/node.ts'
 import { openStream } from '../helpers/stream.ts'
 
 const WITHOUT_BELL_MS = 1_500 // the promise: one poll and its reading
@@ -19,19 +19,11 @@ for (const notify of [true, false]) {
     let second: TestStore
     let one: TestNode
     let two: TestNode
+    let close: TwoNodes['close']
     before(async () => {
-      first = await openTestStore({ notify })
-      second = await openTestStore({ notify, connection: first.connection })
-      const flags = notify ? [] : ['--no-notify']
-      one = await startTestNode(flags, first)
-      two = await startTestNode(flags, second)
+      ;({ first, second, one, two, close } = await startTwoNodes(notify))
     })
-    after(async () => {
-      await two.close()
-      await one.close()
-      await second.close()
-      await first.close()
-    })
+    after(() => close())
 
     it('a post published through one reaches a reader of the other in time', async () => {
       const story = await liveStory(first)

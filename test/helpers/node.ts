@@ -35,6 +35,21 @@ export async function startTestNode(flags: string[] = [], store?: TestStore, sha
   }
 }
 
+export type TwoNodes = { first: TestStore; second: TestStore; one: TestNode; two: TestNode; close(): Promise<void> }
+
+/** Two nodes in this process on one database, each with a store of its own. */
+export async function startTwoNodes(notify: boolean): Promise<TwoNodes> {
+  const first = await openTestStore({ notify })
+  const second = await openTestStore({ notify, connection: first.connection })
+  const flags = notify ? [] : ['--no-notify']
+  const one = await startTestNode(flags, first)
+  const two = await startTestNode(flags, second)
+  const close = async () => {
+    for (const part of [two, one, second, first]) await part.close()
+  }
+  return { first, second, one, two, close }
+}
+
 export type NodeProcess = {
   origin: string
   child: ChildProcess
