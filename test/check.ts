@@ -4,7 +4,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { run } from 'node:test'
 import pg from 'pg'
 import { silentLog } from '../src/base/log.ts'
@@ -13,6 +13,7 @@ import { type Engine, openEngine } from '../src/store/engine.ts'
 const ROOT = join(import.meta.dirname, '..')
 const AT_ONCE = 2 // test files; more would make those that watch a clock fail on two cores
 const TEST_TIMEOUT_MS = 300_000 // one file; a hung test must not hang the gate, a busy machine must not fail it
+const SLOWEST = 8 // files told of at the end: whoever wants the gate shorter begins there
 const GRACE_MS = 30_000 // then a file is killed that its own time limit did not end
 const INSTALL_TIMEOUT_MS = 600_000 // a slow network and a hundred packages
 
@@ -33,6 +34,8 @@ const TESTS = {
   budget: ['test/budget.test.ts'],
   unit: ['src/**/*.test.ts', 'client/**/*.test.ts', 'bin/*.test.mjs', 'test/helpers/*.test.ts'],
 }
+
+const times: { file: string; ms: number }[] = []
 
 function steps(): Step[] {
   const list: Step[] = [
@@ -76,6 +79,9 @@ async function main(): Promise<void> {
   if (sum.skipped > 0) console.log(`${sum.skipped} skipped: see the lines above for what each needs`)
   const refuseSkips = process.env.FAIL_ON_SKIP === '1' && sum.skipped > 0
   if (refuseSkips) console.log('FAIL_ON_SKIP is set: a skip counts as a failure')
+  const slowest = times.sort((one, other) => other.ms - one.ms).slice(0, SLOWEST)
+  if (slowest.length === SLOWEST)
+    console.log(`slowest: ${slowest.map(({ file, ms }) => `${basename(file)} ${seconds(ms)}`).join(', ')}`)
   console.log(`in ${seconds(performance.now() - start)}`)
   console.log(`${sum.passed} passed, ${sum.failed + (refuseSkips ? sum.skipped : 0)} failed`)
   process.exitCode = sum.failed > 0 || refuseSkips || sum.passed === 0 ? 1 : 0
@@ -154,7 +160,12 @@ function collect(child: ChildProcess): () => string {
 
 function testFiles(patterns: string[], env: Record<string, string>, timeout = TEST_TIMEOUT_MS): Work[] {
   const files = patterns.flatMap((pattern) => globSync(pattern, { cwd: ROOT }).sort())
-  return files.map((file) => () => testFile(file, env, timeout))
+  return files.map((file) => async () => {
+    const start = performance.now()
+    const tally = await testFile(file, env, timeout)
+    times.push({ file, ms: performance.now() - start })
+    return tally
+  })
 }
 
 async function testFile(file: string, env: Record<string, string>, timeout: number): Promise<Tally> {

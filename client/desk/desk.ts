@@ -14,7 +14,7 @@ import { followStory, type Heard, type Live, readOlder, readStory } from './live
 import { tellPresence } from './presence.ts'
 import { createRows, type Rows } from './rows.ts'
 import { type Api, asRefusal, createApi, type Refusal } from './server/api.ts'
-import { createState, type State } from './state.ts'
+import { type Contact, createState, type State } from './state.ts'
 import { newText, sameWords } from './text.ts'
 import { mergePosts } from './timeline.ts'
 import type { QueuedAct } from './types.ts'
@@ -97,7 +97,7 @@ function connect({ start, api, store, state }: Parts): Desk {
       state.set({ text: next })
       keeper.goOn(next)
     }
-    state.set({ told: { words: DONE_WORDS[act.kind], bad: false }, contact: 'ok' })
+    state.set({ told: { words: DONE_WORDS[act.kind], bad: false }, ...reached(state.get().contact, 'ok') })
     if (act.kind === 'publish') state.set({ undo: { postId: act.text.postId, until: now() + UNDO_MS } })
     // A long queue is sent without reading the timeline after each of its posts.
     const more = state.get().outbox.queue.some(({ n, state: is }) => n !== act.n && is === 'waiting')
@@ -129,12 +129,17 @@ function connect({ start, api, store, state }: Parts): Desk {
   }
 }
 
+/** An answer that was asked before the session ended ends up here after it: only a new sign-in brings the contact back. */
+function reached(before: Contact, now: 'ok' | 'away'): { contact: Contact } {
+  return { contact: before === 'signed-out' || before === 'other-person' ? before : now }
+}
+
 /** Only what changed is put anew: else every row would be drawn again every few seconds. */
 function hear(state: State, { story, posts, more, shift }: Heard): void {
   const before = state.get()
   const merged = mergePosts(posts, before.posts, more)
   const same = merged.length === before.posts.length && merged.every((post, index) => post === before.posts[index])
-  state.set({ story, shift, heardAt: Date.now(), contact: 'ok', ...(same ? {} : { posts: merged }) })
+  state.set({ story, shift, heardAt: Date.now(), ...reached(before.contact, 'ok'), ...(same ? {} : { posts: merged }) })
   // More was known of what lies below, as long as what was loaded before still hangs together with what was heard.
   if (merged.length === posts.length) state.set({ more })
   const { text, overtaken, outbox } = state.get()
@@ -147,7 +152,7 @@ function hear(state: State, { story, posts, more, shift }: Heard): void {
 
 function lose(state: State, refusal: Refusal, signedOut: () => void): void {
   if (refusal.kind === 'signed-out') return signedOut()
-  if (refusal.kind === 'away' || refusal.kind === 'busy') return state.set({ contact: 'away' })
+  if (refusal.kind === 'away' || refusal.kind === 'busy') return state.set(reached(state.get().contact, 'away'))
   state.set({ told: { words: refusal.message, bad: true } })
 }
 

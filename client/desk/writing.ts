@@ -135,6 +135,20 @@ export function createWriting(deps: WritingDeps): Writing {
     await openNew()
   }
 
+  /** Among the autosaved versions of its post, before another text takes its place. False: it could not be, and was told. */
+  const putAside = async ({ storyId: at, postId, base, content }: WrittenText): Promise<boolean> => {
+    try {
+      await api.send('POST', `/stories/${at}/posts/${postId}/autosaves`, { revision: base, content })
+      return true
+    } catch (error) {
+      tell(
+        `Your text could not be put among the autosaved versions: ${asRefusal(error).message} Nothing was changed.`,
+        true,
+      )
+      return false
+    }
+  }
+
   const change: Writing['change'] = (more) => {
     const text = { ...state.get().text, ...more, changedAt: deps.now() }
     state.set({ text })
@@ -171,8 +185,26 @@ export function createWriting(deps: WritingDeps): Writing {
     await refreshTexts()
   }
 
+  const settle: Writing['settle'] = async (choice) => {
+    const { overtaken, text } = state.get()
+    if (!overtaken) return
+    const { revision, of } = theirsOf(overtaken)
+    if (choice === 'mine') {
+      state.set({ overtaken: null, text: { ...text, base: revision, of } })
+      return change({})
+    }
+    if (!(await putAside(text))) return
+    await keeper.flush()
+    // A key pressed meanwhile, or a newer text of theirs: the same once more, with what stands there now.
+    const later = state.get()
+    if (later.text !== text || later.overtaken !== overtaken) return later.overtaken ? settle('theirs') : undefined
+    put(textOfPost(overtaken, deps.now()))
+    await store.dropText(text.postId)
+    tell('The text of the other is in the fields. Yours is among the autosaved versions of the post.')
+  }
+
   return {
-    ...{ begin, change, openPost, openNew, send, refreshTexts },
+    ...{ begin, change, openPost, openNew, send, settle, refreshTexts },
     async openText(text) {
       await show(text, { here: text.changedAt })
     },
@@ -203,30 +235,9 @@ export function createWriting(deps: WritingDeps): Writing {
         if ((await show(mine, { here: deps.now() })) && post) state.set({ overtaken: { ...post, revision, content } })
         return
       }
-      const { storyId: at, postId, base, content: words } = act.text
-      try {
-        await api.send('POST', `/stories/${at}/posts/${postId}/autosaves`, { revision: base, content: words })
-      } catch (error) {
-        return tell(
-          `Your text could not be put among the autosaved versions: ${asRefusal(error).message} Nothing was changed.`,
-          true,
-        )
-      }
+      if (!(await putAside(act.text))) return
       await outbox.drop(act.n)
       tell('The text of the other stands. Yours is among the autosaved versions of the post.')
-    },
-    async settle(choice) {
-      const { overtaken, text } = state.get()
-      if (!overtaken) return
-      const { revision, of } = theirsOf(overtaken)
-      if (choice === 'mine') {
-        state.set({ overtaken: null, text: { ...text, base: revision, of } })
-        return change({})
-      }
-      await keeper.flush(true)
-      await store.dropText(text.postId)
-      put(textOfPost(overtaken, deps.now()))
-      tell('The text of the other is in the fields. Yours is among the autosaved versions of the post.')
     },
     async takeBack(act) {
       if (!(await outbox.takeBack(act))) return tell('It was sent already.')

@@ -141,10 +141,16 @@ it('an ended session keeps the text, offers to sign in elsewhere, and goes on by
   const { id } = await liveStory(site.node.store)
   const page = await openDesk(site.context, site.node.origin, id)
   await headline(page).fill('After the session')
+  const late = await holdAnswer(page, '**/api/v1/stories/*/shift-note')
+  await page.evaluate(() => dispatchEvent(new Event('online'))) // the desk reads the story anew
+  await late.asked
   await site.context.clearCookies()
   await page.keyboard.press('Control+Enter')
-  await page.getByText('Your session has ended.').waitFor()
   await page.getByText('Queued, signed out').waitFor()
+  await late.release()
+  await page.getByText('Your session has ended.').waitFor()
+  await page.waitForTimeout(200) // an answer of before the end that comes after it does not speak for the session
+  assert.ok(await page.getByText('Your session has ended.').isVisible())
   await headline(page).fill('The next one')
   const [window] = await Promise.all([
     site.context.waitForEvent('page'),
@@ -192,6 +198,29 @@ it('two tabs never write into one text', options, async () => {
   assert.equal(await headline(second).inputValue(), 'In the first tab')
   await second.close()
 })
+
+/** The next answer at an address is taken from the server and kept back until `release`. */
+async function holdAnswer(page: Page, pattern: string): Promise<{ asked: Promise<void>; release(): Promise<void> }> {
+  const asked = Promise.withResolvers<void>()
+  const released = Promise.withResolvers<void>()
+  const given = Promise.withResolvers<void>()
+  await page.route(
+    pattern,
+    async (route) => {
+      const response = await route.fetch()
+      asked.resolve()
+      await released.promise
+      await route.fulfill({ response })
+      given.resolve()
+    },
+    { times: 1 },
+  )
+  const release = () => {
+    released.resolve()
+    return given.promise
+  }
+  return { asked: asked.promise, release }
+}
 
 /** At the same port each time: what a browser keeps, it keeps for an address. */
 function startAt(dataDir: string, port: string) {

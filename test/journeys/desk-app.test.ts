@@ -193,7 +193,13 @@ it(
     await headline(page).fill('Five injured')
     await revisePost(site.node.store, EDITOR, id, postId, { revision: 3, content: words('Six injured') })
     await choice.getByText('Six injured').waitFor() // heard while typing, before anything was sent
+    await site.context.setOffline(true)
     await choice.getByRole('button', { name: 'Take theirs' }).click()
+    await page.getByText('could not be put among the autosaved versions').waitFor()
+    assert.equal(await headline(page).inputValue(), 'Five injured', 'given up for nothing while the server is away')
+    await site.context.setOffline(false)
+    await choice.getByRole('button', { name: 'Take theirs' }).click()
+    await page.getByText('The text of the other is in the fields.').waitFor()
     assert.equal(await headline(page).inputValue(), 'Six injured')
     await until('the other text among the autosaves', WAIT_MS, async () => {
       const { rows } = await site.node.store.admin.query<{ headline: string }>(
