@@ -2,16 +2,19 @@
 // Starts one embedded engine for all steps that need a database. Closes with a line "N passed, N failed".
 
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { run } from 'node:test'
 import pg from 'pg'
 import { silentLog } from '../src/base/log.ts'
+import type { Connection } from '../src/store/database.ts'
 import { type Engine, openEngine } from '../src/store/engine.ts'
+import { createTemplate, dropDatabase } from './helpers/database.ts'
 
 const ROOT = join(import.meta.dirname, '..')
-const AT_ONCE = 2 // test files; more would make those that watch a clock fail on two cores
+const AT_ONCE = 3 // test files: on two cores, as many of them wait as work
 const TEST_TIMEOUT_MS = 300_000 // one file; a hung test must not hang the gate, a busy machine must not fail it
 const SLOWEST = 8 // files told of at the end: whoever wants the gate shorter begins there
 const GRACE_MS = 30_000 // then a file is killed that its own time limit did not end
@@ -68,11 +71,13 @@ async function main(): Promise<void> {
   const engine = await openEngine({ dataDir, log: silentLog() })
   await hurry(engine)
   process.env.TEST_ENGINE_SOCKET = engine.socketDir
+  const template = await makeTemplates(engine)
   process.env.NODE_COMPILE_CACHE ??= join(ROOT, 'node_modules/.cache/compiled') // for the many processes of the tests
   let sum: Tally
   try {
     sum = await runAll(chosen)
   } finally {
+    await template.drop()
     await engine.stop()
     rmSync(dataDir, { recursive: true, force: true })
   }
@@ -94,6 +99,21 @@ async function hurry(engine: Engine): Promise<void> {
   for (const setting of ['fsync', 'full_page_writes']) await client.query(`ALTER SYSTEM SET ${setting} = off`)
   await client.query('SELECT pg_reload_conf()')
   await client.end()
+}
+
+/** Copied for each test file by test/helpers/database.ts, on every server that is tested on. */
+async function makeTemplates(engine: Engine): Promise<{ drop(): Promise<void> }> {
+  const { TEST_DATABASE_URL: url } = process.env
+  const own: Connection = { kind: 'socket', socketDir: engine.socketDir, user: 'dateline', database: 'dateline' }
+  const servers: Connection[] = url ? [own, { kind: 'url', url, publicUrl: null }] : [own]
+  const name = `t_template_${randomBytes(6).toString('hex')}`
+  for (const server of servers) await createTemplate(server, name)
+  process.env.TEST_TEMPLATE = name
+  return {
+    drop: async () => {
+      for (const server of servers.slice(1)) await dropDatabase(server, name)
+    },
+  }
 }
 
 async function runAll(chosen: readonly Step[]): Promise<Tally> {

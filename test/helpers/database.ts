@@ -20,7 +20,8 @@ let own: { engine: Engine; dir: string } | null = null
 export async function openTestStore(options: { notify?: boolean; connection?: Connection } = {}): Promise<TestStore> {
   const base = options.connection ?? (await serverConnection())
   const name = `t_${randomBytes(6).toString('hex')}`
-  if (!options.connection) await onServer(base, `CREATE DATABASE ${name}`)
+  const template = process.env.TEST_TEMPLATE
+  if (!options.connection) await onServer(base, `CREATE DATABASE ${name}${template ? ` TEMPLATE ${template}` : ''}`)
   const connection = options.connection ?? named(base, name)
   const store = await connectStore(connection, { notify: options.notify ?? true, engine: null }, silentLog())
   const admin = new pg.Client(clientConfig(connection))
@@ -33,12 +34,23 @@ export async function openTestStore(options: { notify?: boolean; connection?: Co
     close: async () => {
       await admin.end().catch(() => undefined)
       await store.close()
-      if (!options.connection)
-        await onServer(base, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`).catch(() => undefined)
+      if (!options.connection) await dropDatabase(base, name).catch(() => undefined)
       if (!options.connection) await closeOwn()
     },
   }
 }
+
+/** A database with every migration and no installation, to copy instead of migrating each file's own. */
+export async function createTemplate(base: Connection, name: string): Promise<void> {
+  await onServer(base, `CREATE DATABASE ${name}`)
+  const connection = named(base, name)
+  const store = await connectStore(connection, { notify: false, engine: null }, silentLog())
+  await store.close()
+  await onServer(connection, 'DELETE FROM installation')
+}
+
+export const dropDatabase = (base: Connection, name: string): Promise<void> =>
+  onServer(base, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
 
 /** A database without a single table. Drop it in `after`. */
 export async function createEmptyDatabase(): Promise<{ connection: Connection; drop(): Promise<void> }> {
@@ -48,7 +60,7 @@ export async function createEmptyDatabase(): Promise<{ connection: Connection; d
   return {
     connection: named(base, name),
     drop: async () => {
-      await onServer(base, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`).catch(() => undefined)
+      await dropDatabase(base, name).catch(() => undefined)
       await closeOwn()
     },
   }

@@ -1,14 +1,13 @@
 // The live desk for everybody: axe in light and dark and at twice the text size, on a phone with touch, and by the keyboard's words.
 
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { revisePost } from '../../src/newsroom/revise-post.ts'
 import { saveDraft } from '../../src/newsroom/save-draft.ts'
 import { submitPost } from '../../src/newsroom/submit-post.ts'
 import { EDITOR, liveStory, newId, publish, words } from '../helpers/acts.ts'
+import { assertAccessible } from '../helpers/axe.ts'
 import { closeContext, NO_CHROMIUM } from '../helpers/chromium.ts'
 import { headline, openDesk, signedInContext, startDeskSite } from '../helpers/live-desk.ts'
 import { everyBlock } from '../helpers/public-story.ts'
@@ -16,8 +15,7 @@ import { everyBlock } from '../helpers/public-story.ts'
 const skip = NO_CHROMIUM
 const options = { skip, timeout: 120_000 }
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
-const site = startDeskSite({ bypassCSP: true, viewport: { width: 1280, height: 900 } })
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const site = startDeskSite({ viewport: { width: 1280, height: 900 } })
 
 /** One of everything that the timeline can show. */
 async function fullStory(): Promise<{ id: string; postId: string }> {
@@ -33,21 +31,6 @@ async function fullStory(): Promise<{ id: string; postId: string }> {
     id,
     postId: await publish(store, id, { ...words('Two injured'), breaking: true, verification: 'unconfirmed' }),
   }
-}
-
-async function assertNoViolations(page: Page, what: string): Promise<void> {
-  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.addScriptTag({ content: axe })
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    const found = await page.evaluate(async () => {
-      type Result = { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }
-      const { axe } = globalThis as unknown as { axe: { run(at: Document): Promise<Result> } }
-      const { violations } = await axe.run(document)
-      return violations.flatMap(({ id, nodes }) => nodes.map((at) => `${id}: ${at.html}\n  ${at.failureSummary}`))
-    })
-    assert.deepEqual(found, [], `${what}, ${colorScheme}\n${found.join('\n')}`)
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
 }
 
 async function assertFits(page: Page, what: string): Promise<void> {
@@ -68,33 +51,33 @@ it(
   async () => {
     const { id, postId } = await fullStory()
     const page = await openDesk(site.context, site.node.origin, id)
-    await assertNoViolations(page, 'at rest')
+    await assertAccessible(page, 'at rest')
     await page.locator('details').evaluateAll((all) => {
       for (const one of all) (one as HTMLDetailsElement).open = true
     })
-    await assertNoViolations(page, 'all open')
+    await assertAccessible(page, 'all open')
     await page.locator(`#post-${postId}`).getByRole('button', { name: 'Revise, correct' }).click()
     await headline(page).fill('Three injured')
     await revisePost(site.node.store, EDITOR, id, postId, { revision: 1, content: words('Four injured') })
     await page.locator('.theirs').waitFor()
-    await assertNoViolations(page, 'comparing')
+    await assertAccessible(page, 'comparing')
     await page.keyboard.press('Control+k')
     await page.getByRole('combobox', { name: 'Find an act' }).waitFor()
-    await assertNoViolations(page, 'palette')
+    await assertAccessible(page, 'palette')
     await page.keyboard.press('Escape')
     await page.locator('h2').first().click()
     await page.keyboard.press('?')
     await page.getByRole('heading', { name: 'Keys' }).waitFor()
-    await assertNoViolations(page, 'keys')
+    await assertAccessible(page, 'keys')
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'New post' }).click()
     await site.context.setOffline(true)
     await headline(page).fill('Written in a tunnel')
     await page.keyboard.press('Control+Enter')
     await page.getByText('Queued, no connection').waitFor()
-    await assertNoViolations(page, 'queued')
+    await assertAccessible(page, 'queued')
     await enlargeText(page)
-    await assertNoViolations(page, 'at 200 %')
+    await assertAccessible(page, 'at 200 %')
     await assertFits(page, 'at 200 %')
     await site.context.setOffline(false)
     await page.close()
@@ -106,7 +89,7 @@ it(
   options,
   async () => {
     const { id } = await fullStory()
-    const context = await signedInContext(site.browser, site.node, { ...PHONE, bypassCSP: true })
+    const context = await signedInContext(site.browser, site.node, PHONE)
     const page = await openDesk(context, site.node.origin, id)
     await headline(page).tap()
     await page.keyboard.type('Seen from the quay')
@@ -123,7 +106,7 @@ it(
       for (const tab of ['Write', 'Timeline', 'Story']) {
         await page.getByRole('navigation', { name: 'Parts of the desk' }).getByRole('button', { name: tab }).tap()
         await assertFits(page, `${tab} ${size}`)
-        await assertNoViolations(page, `${tab} ${size}`)
+        await assertAccessible(page, `${tab} ${size}`)
       }
     }
     await closeContext(context)

@@ -2,13 +2,12 @@
 // Runs with a virtual authenticator of the browser itself; every page on the way is put to axe, in light and dark, and fits a phone.
 
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { afterEach, before, it } from 'node:test'
 import { TOTP } from 'otpauth'
 import type { BrowserContext, CDPSession, Page } from 'playwright-core'
 import { firstAdminLink } from '../../src/cli/desk.ts'
 import { liveStory } from '../helpers/acts.ts'
+import { assertAccessible } from '../helpers/axe.ts'
 import { closeContext, NO_CHROMIUM, WAIT_MS } from '../helpers/chromium.ts'
 import { startSite } from '../helpers/journey.ts'
 
@@ -19,11 +18,8 @@ const PASSWORD = 'correct horse battery staple'
 const site = startSite()
 const contexts: BrowserContext[] = []
 const sessions = new WeakMap<Page, CDPSession>() // one for a page: the authenticator leaves with a session that is let go
-let axe = ''
 
-before(() => {
-  axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-})
+before(() => {})
 afterEach(async () => {
   for (const context of contexts.splice(0)) await closeContext(context)
 })
@@ -47,24 +43,11 @@ async function openPerson(): Promise<{ page: Page; keys: (verified: boolean) => 
   return { page, keys }
 }
 
-/** Fits the phone, and axe finds nothing in light and in dark. Asked in a world of its own, past the page's policy. */
+/** Fits the phone, and axe finds nothing in light and in dark. */
 async function seeWell(page: Page): Promise<void> {
   const width = await page.evaluate(() => document.documentElement.scrollWidth)
   assert.ok(width <= PHONE.width, `${page.url()} is ${width} px wide`)
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    const cdp = sessions.get(page)
-    assert.ok(cdp)
-    const { frameTree } = (await cdp.send('Page.getFrameTree')) as { frameTree: { frame: { id: string } } }
-    const frameId = frameTree.frame.id
-    const { executionContextId } = await cdp.send('Page.createIsolatedWorld', { frameId, worldName: 'axe' })
-    const run = 'axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] })'
-    const expression = `${axe};${run}.then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`
-    const { result } = await cdp.send('Runtime.evaluate', {
-      ...{ expression, contextId: executionContextId, awaitPromise: true, returnByValue: true },
-    })
-    assert.deepEqual(result.value, [], `${page.url()} in ${colorScheme}`)
-  }
+  await assertAccessible(page)
 }
 
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
