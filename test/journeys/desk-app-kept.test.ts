@@ -100,8 +100,8 @@ it(`a queue of ${REPLAYS} posts written without a line goes out once and in orde
   const tabs = [await openDesk(site.context, site.node.origin, id), await openDesk(site.context, site.node.origin, id)]
   const [one, other] = tabs as [Page, Page]
   let puts = 0
+  // An answer came: a try that the end of the line met is none.
   for (const tab of tabs)
-    // An answer came: a try that the end of the line met is none.
     tab.on('requestfinished', (request) => {
       if (request.method() === 'PUT' && /\/posts\/\w+$/.test(request.url())) puts += 1
     })
