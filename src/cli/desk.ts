@@ -16,6 +16,7 @@ import { createGuard } from '../web/auth/guard.ts'
 import type { Sessions } from '../web/auth/session.ts'
 import { setupPath } from '../web/auth/setup.ts'
 import { signInLinkPath } from '../web/auth/sign-in-link.ts'
+import type { SsoProof } from '../web/auth/sso-offer.ts'
 import { deskRoutes } from '../web/desk/routes.ts'
 import type { Guard, Route } from '../web/routes.ts'
 import type { Store } from './open-store.ts'
@@ -41,6 +42,8 @@ export type ConnectedDesk = {
   guard: Guard
   actorOf(request: FastifyRequest): Promise<Actor | null>
   sessions: Sessions
+  /** Where a fresh proof may be given at the provider; null where there is none. */
+  proofElsewhere: SsoProof | null
 }
 
 export function connectDesk(parts: DeskParts): ConnectedDesk {
@@ -55,6 +58,7 @@ export function connectDesk(parts: DeskParts): ConnectedDesk {
     guard: createGuard(sessions, publicUrl),
     actorOf: sessions.actorOf,
     sessions,
+    proofElsewhere: signIn.sso?.proof ?? null,
     routes: [
       ...routes,
       ...deskRoutes({

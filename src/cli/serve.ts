@@ -67,7 +67,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     trustedProxies: options.trustedProxies,
     errorPage: (error, request) =>
       isDeskRequest(request)
-        ? deskErrorPage(error, request, deskStyle, signInScript)
+        ? deskErrorPage(error, request, { style: deskStyle, script: signInScript, provider: desk.proofElsewhere })
         : String(
             renderErrorPage({
               status: STATUS[error.code],

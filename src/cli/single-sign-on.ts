@@ -47,6 +47,7 @@ export function createSingleSignOn(options: Options, parts: Parts): SsoDeps | nu
     style,
     script,
     log,
+    now: Date.now,
   }
 }
 

@@ -15,6 +15,7 @@ export const EVENT_WORDS = {
   'passkey-added': 'Passkey added',
   'passkey-removed': 'Passkey removed',
   'factors-reset': 'Second factors taken away',
+  'provider-untied': 'Untied from single sign-on',
 } as const
 export type EventKind = keyof typeof EVENT_WORDS
 

@@ -2,10 +2,11 @@
 // Called by web/desk/people.ts and `dateline user`.
 // Never leaves a newsroom without an administrator, and never lets a closed account do one thing more.
 
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import { AppError } from '../domain/error.ts'
 import { makeId } from '../domain/id.ts'
 import { type Actor, type Role, requireMay } from '../domain/permission.ts'
+import { tellEvent } from './account-events.ts'
 import { type AccountsDeps, accountRow, checkedPassword, emailKey, insertAccount, type NewPerson } from './accounts.ts'
 import { presentActor } from './authority.ts'
 import { SESSION_IDLE_MS } from './sessions.ts'
@@ -24,6 +25,8 @@ export type Person = {
   closedAt: number | null
   sessions: number
   seenAt: number | null
+  /** Tied to somebody at a provider of single sign-on. */
+  provider: boolean
 }
 export type StoryRole = { person: Person; role: Role }
 
@@ -43,6 +46,8 @@ export type People = {
   close(actor: Actor, accountId: string): Promise<void>
   reopen(actor: Actor, accountId: string): Promise<void>
   endSessions(actor: Actor, accountId: string): Promise<void>
+  /** The next one who signs in through a provider is not this account, and every session ends. Throws `conflict` when there is no tie. */
+  untie(actor: Actor, accountId: string): Promise<void>
   /** A fresh one; the older one is void and every session ends. */
   newPassword(actor: Actor, accountId: string): Promise<string>
   /** One's own, already asked for the older one. Every other session ends. Throws `invalid`. */
@@ -95,6 +100,7 @@ export function createPeople(deps: AccountsDeps): People {
       }),
     reopen: (actor, id) => asAdmin(deps, actor, (tx) => change(tx, id, { disabled_at: null })),
     endSessions: (actor, id) => asAdmin(deps, actor, (tx) => revoke(tx, id, now())),
+    untie: (actor, id) => asAdmin(deps, actor, (tx) => untie(tx, actor, id, now())),
     newPassword: async (actor, id) => {
       const password = makePassword(random)
       const hash = await checkedPassword(deps, '', password)
@@ -155,6 +161,13 @@ async function revoke(tx: Tx, accountId: string, at: number, except = ''): Promi
     .execute()
 }
 
+async function untie(tx: Tx, actor: Actor, accountId: string, at: number): Promise<void> {
+  const { numDeletedRows } = await tx.deleteFrom('sso_identity').where('account_id', '=', accountId).executeTakeFirst()
+  if (numDeletedRows === 0n) throw new AppError('conflict', 'This account is tied to nobody at a provider.')
+  await revoke(tx, accountId, at)
+  await tellEvent(tx, { accountId, kind: 'provider-untied', by: actor, at })
+}
+
 async function revokeTokens(tx: Tx, accountId: string, at: number): Promise<void> {
   const tokens = tx.updateTable('api_token').set({ revoked_at: at }).where('account_id', '=', accountId)
   await tokens.where('revoked_at', 'is', null).execute()
@@ -180,6 +193,7 @@ function personQuery(db: Database, at: number) {
     .select(['account.created_at as createdAt', 'account.disabled_at as closedAt'])
     .select(({ fn, val }) => fn.coalesce('open.sessions', val(0)).as('sessions'))
     .select('open.seen_at as seenAt')
+    .select(sql<boolean>`EXISTS (SELECT FROM sso_identity WHERE sso_identity.account_id = account.id)`.as('provider'))
 }
 
 /** Twenty letters and digits, 100 bits, in groups that can be read out. */

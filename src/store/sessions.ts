@@ -17,8 +17,8 @@ export const HALF_SESSION_MS = HOUR / 6 // to find the phone
 const TOUCH_MS = 60_000 // how exactly "idle" is kept; every request would be a write
 const MAX_LISTED = 50 // sessions of one person, the newest
 
-/** By what somebody can prove that it is them. */
-export type Ways = { password: boolean; code: boolean; passkey: boolean }
+/** By what somebody can prove that it is them. `provider`: they have signed in through one. */
+export type Ways = { password: boolean; code: boolean; passkey: boolean; provider: boolean }
 
 /** A sign-in that is still good. `id` is no secret; the token is, and is known to the cookie alone. */
 export type Session = { id: string; actor: Actor; ways: Ways }
@@ -33,12 +33,14 @@ export type NewSession = ({ stage: 'full'; actor: Actor } | { stage: 'half'; act
 export type From = { browser: string; network: string }
 export type SessionLine = From & { id: string; since: number; seenAt: number }
 
+export type Whole = 'whole' | { provedAt: number }
+
 export type SignIns = {
   /**
    * After one proof. Full only where no second factor is set, or `whole`: the proof was one of two factors (a passkey with
-   * its own check of the person). Throws `unauthorized` for an account that is closed.
+   * its own check of the person, or one elsewhere at `provedAt`, ms UTC). Throws `unauthorized` for an account that is closed.
    */
-  openSession(accountId: string, from?: From, whole?: 'whole'): Promise<NewSession>
+  openSession(accountId: string, from?: From, whole?: Whole): Promise<NewSession>
   /** The actor's role is the one in `storyId`, where one is given. null: unknown, half, revoked, idle or too old, or the account was closed. */
   sessionByToken(token: string, storyId?: string): Promise<Session | null>
   /** The same question without being a sign of life: an open stream alone keeps nobody signed in. */
@@ -102,7 +104,7 @@ async function openSession(
   { db, now, random }: Deps,
   accountId: string,
   from: From,
-  whole?: 'whole',
+  whole?: Whole,
 ): Promise<NewSession> {
   const account = await accountQuery(db)
     .where('account.id', '=', accountId)
@@ -113,9 +115,10 @@ async function openSession(
   const half = whole === undefined && (ways.code || ways.passkey)
   const token = newToken(random)
   const at = now()
+  const provedAt = typeof whole === 'object' ? whole.provedAt : at
   const row = {
     ...{ id: makeId(random), account_id: accountId, created_at: at, seen_at: at },
-    ...{ stage: half ? ('half' as const) : ('full' as const), proved_at: half ? null : at },
+    ...{ stage: half ? ('half' as const) : ('full' as const), proved_at: half ? null : provedAt },
     expires_at: at + (half ? HALF_SESSION_MS : SESSION_ABSOLUTE_MS),
   }
   const { browser, network } = from
@@ -129,7 +132,7 @@ async function openSession(
     .execute()
   const opened = { id: row.id, token, expiresAt: row.expires_at }
   if (half) return { ...opened, stage: 'half', actor: null }
-  return { ...opened, stage: 'full', actor: actorOf(account, row.id, true) }
+  return { ...opened, stage: 'full', actor: actorOf(account, row.id, isFresh(provedAt, at)) }
 }
 
 async function sessionByToken(
@@ -200,7 +203,7 @@ async function proveSession({ db, now, random }: Deps, sessionId: string): Promi
   return { id: sessionId, token, expiresAt: changed.expires_at }
 }
 
-type WithWays = { password: string; has_code: unknown; has_passkey: unknown }
+type WithWays = { password: string; has_code: unknown; has_passkey: unknown; has_provider: unknown }
 
 /** An account and by what its holder can prove that it is them. */
 function accountQuery(db: Database) {
@@ -217,11 +220,21 @@ function accountQuery(db: Database) {
       exists(selectFrom('passkey').select('passkey.id').whereRef('passkey.account_id', '=', 'account.id')).as(
         'has_passkey',
       ),
+      exists(
+        selectFrom('sso_identity')
+          .select('sso_identity.subject')
+          .whereRef('sso_identity.account_id', '=', 'account.id'),
+      ).as('has_provider'),
     ])
 }
 
-function waysOf({ password, has_code, has_passkey }: WithWays): Ways {
-  return { password: password !== '', code: has_code === true, passkey: has_passkey === true }
+function waysOf({ password, has_code, has_passkey, has_provider }: WithWays): Ways {
+  return {
+    password: password !== '',
+    code: has_code === true,
+    passkey: has_passkey === true,
+    provider: has_provider === true,
+  }
 }
 
 function actorOf(account: Pick<AccountTable, 'id' | 'name' | 'role'>, sessionId: string, fresh: boolean): Actor {

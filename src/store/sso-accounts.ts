@@ -25,8 +25,6 @@ export type SsoSignedIn =
 export type SsoAccounts = {
   /** `linkByEmail`: may the first binding be to an account with the same address? Throws `unauthorized`, `forbidden`, `conflict`. */
   signIn(person: SsoPerson, linkByEmail: boolean): Promise<SsoSignedIn>
-  /** Has this account ever been signed in through a provider? */
-  isBound(accountId: string): Promise<boolean>
 }
 
 type Deps = { db: Database; now(): number; random(size: number): Uint8Array }
@@ -39,14 +37,6 @@ export function createSsoAccounts(deps: Deps): SsoAccounts {
       if (person.subject === '' || person.subject.length > MAX_SUBJECT)
         throw new AppError('unauthorized', 'The provider names nobody. Nobody was signed in.')
       return db.transaction().execute((tx) => signIn(deps, tx, person, linkByEmail))
-    },
-    isBound: async (accountId) => {
-      const row = await db
-        .selectFrom('sso_identity')
-        .select('subject')
-        .where('account_id', '=', accountId)
-        .executeTakeFirst()
-      return row !== undefined
     },
   })
 }

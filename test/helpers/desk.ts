@@ -37,7 +37,7 @@ export async function openTestDesk(publicUrl: string | null = null) {
     log,
     trustedProxies: [],
     secure: publicUrl !== null,
-    errorPage: (error, request) => deskErrorPage(error, request, style, script),
+    errorPage: (error, request) => deskErrorPage(error, request, { style, script, provider: null }),
   })
   const photos: Uint8Array[] = []
   const clock = { ahead: 0 } // ms that the desk's own clock is ahead of the store's

@@ -35,6 +35,8 @@ export async function startSsoDesk({ store, provider, port, flags = [], instead 
     origin,
     port,
     answerFor,
+    /** From a page of the provider to the address with which it sends this browser back. */
+    goThrough: (browser: HttpBrowser, page: Page, subject: string) => signInAtProvider(browser, page, subject, origin),
     /** The answer to coming back from the provider. */
     signIn: async (browser: HttpBrowser, subject: string, next = '/desk'): Promise<Page> =>
       browser.send(await answerFor(browser, subject, next)),

@@ -11,7 +11,7 @@ import type { Invitations } from '../../store/invitations.ts'
 import type { Passkeys } from '../../store/passkeys.ts'
 import type { People } from '../../store/people.ts'
 import type { SecondFactors } from '../../store/second-factors.ts'
-import type { NewSession } from '../../store/sessions.ts'
+import type { NewSession, Whole } from '../../store/sessions.ts'
 import type { Shell } from '../desk/views/shell.ts'
 import type { Access, Route } from '../routes.ts'
 import { browserWords } from './browser-words.ts'
@@ -53,13 +53,13 @@ export function tokenOf(request: FastifyRequest): string {
   return (request.params as { token: string }).token
 }
 
-/** `whole`: the proof was two factors in one. Half: the page of codes is next. */
+/** `whole`: the proof was two factors in one, given now or at `provedAt`. Half: the page of codes is next. */
 export async function enter(
   { accounts, sessions }: Pick<AuthDeps, 'accounts' | 'sessions'>,
   request: FastifyRequest,
   reply: FastifyReply,
   accountId: string,
-  whole?: 'whole',
+  whole?: Whole,
 ): Promise<NewSession> {
   const older = (await sessions.sessionOf(request)) ?? (await sessions.halfOf(request))
   if (older) await accounts.closeSession(older.id)

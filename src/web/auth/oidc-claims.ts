@@ -22,6 +22,11 @@ export type SsoRules = {
 /** `email`: null unless confirmed. `refusal`: why `role` is null, for the log; no claim's value stands in it. */
 export type Judged = { email: string | null; name: string; role: Role | null; refusal: string | null }
 
+/** When they last proved it there, ms UTC, never after `now`; a provider that does not tell is taken to have asked just now. */
+export function provedAtOf({ auth_time: at }: Claims, now: number): number {
+  return typeof at === 'number' ? Math.min(now, at * 1_000) : now
+}
+
 export function judgeClaims(claims: Claims, rules: SsoRules): Judged {
   const email = confirmedEmail(claims, rules.trustEmail)
   const name = textOf(claims.name) || textOf(claims.preferred_username)

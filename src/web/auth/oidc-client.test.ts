@@ -8,7 +8,7 @@ import { isAppError } from '../../domain/error.ts'
 import { createOidcProvider } from './oidc-client.ts'
 
 const redirectUri = 'https://live.example.org/desk/sso/callback'
-const SENT = { state: 's', nonce: 'n', verifier: 'v'.repeat(43) }
+const SENT = { state: 's', nonce: 'n', verifier: 'v'.repeat(43), again: false }
 let provider: IdentityProvider
 before(async () => {
   provider = await startIdentityProvider([redirectUri])
@@ -34,8 +34,10 @@ test('people are sent with everything the answer must fit to, and to no provider
   assert.match(challenge ?? '', /^[\w-]{43}$/)
   assert.deepEqual(rest, {
     ...{ response_type: 'code', client_id: CLIENT.id, scope: 'openid', state: 's', nonce: 'n' },
-    ...{ redirect_uri: redirectUri, code_challenge_method: 'S256' },
+    ...{ redirect_uri: redirectUri, code_challenge_method: 'S256', max_age: '604800' },
   })
+  const again = (await one.authorizationUrl({ ...SENT, again: true })).searchParams
+  assert.deepEqual([again.get('prompt'), again.get('max_age')], ['login', '0'])
   assert.equal(one.isThere(), true)
   assert.equal(one.signOutUrl(), `${provider.issuer}/session/end?client_id=${CLIENT.id}`)
 

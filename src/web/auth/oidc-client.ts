@@ -6,12 +6,14 @@ import * as oidc from 'openid-client'
 import { type Fetched, guardedFetch } from '../../base/fetch.ts'
 import type { Log } from '../../base/log.ts'
 import { AppError, isAppError } from '../../domain/error.ts'
+import { SESSION_ABSOLUTE_MS } from '../../store/sessions.ts'
 import type { Claims } from './oidc-claims.ts'
 
 const FRESH_MS = 30_000 // for so long nobody is sent to a provider that has gone away since
 const RETRY_MS = 10_000 // one that is away is not asked by every visitor
 const MAX_ANSWER_BYTES = 512 * 1024 // keys and claims are some kilobytes
 const ANSWER_MS = 8_000 // people wait for it
+const LONGEST_S = SESSION_ABSOLUTE_MS / 1_000 // whom the provider let in longer ago is asked there again
 const CLOCK_TOLERANCE_S = 30 // between their clock and ours
 
 export type OidcSettings = {
@@ -25,8 +27,8 @@ export type OidcSettings = {
 }
 
 export type OidcProvider = {
-  /** Throws `unavailable`: better told by a page of ours than by the browser's. */
-  authorizationUrl(sent: { state: string; nonce: string; verifier: string }): Promise<URL>
+  /** `again`: they are to prove there that it is them, also where they are signed in. Throws `unavailable`: better told by a page of ours than by the browser's. */
+  authorizationUrl(sent: { state: string; nonce: string; verifier: string; again: boolean }): Promise<URL>
   /** `answer`: the callback's address with its query. Throws `unavailable`, and `unauthorized` for whatever does not fit. */
   claimsOf(answer: URL, expected: { state: string; nonce: string; verifier: string }): Promise<Claims>
   /** False: at the last try it did not answer. Asks again by itself, without making anybody wait. */
@@ -69,7 +71,7 @@ export function createOidcProvider(settings: OidcSettings, log: Log, now: () => 
   // Who comes back from it was sent there by what it told before: that is good enough to redeem the answer with.
   const last = () => fresh().catch((error) => known.config ?? Promise.reject(error))
   return {
-    authorizationUrl: async ({ state, nonce, verifier }) => {
+    authorizationUrl: async ({ state, nonce, verifier, again }) => {
       const challenge = await oidc.calculatePKCECodeChallenge(verifier)
       return oidc.buildAuthorizationUrl(await fresh(), {
         redirect_uri: settings.redirectUri,
@@ -78,6 +80,8 @@ export function createOidcProvider(settings: OidcSettings, log: Log, now: () => 
         nonce,
         code_challenge: challenge,
         code_challenge_method: 'S256',
+        // Any bound makes the provider tell when they last proved it (OpenID Connect Core, 3.1.2.1).
+        ...(again ? { prompt: 'login', max_age: '0' } : { max_age: String(LONGEST_S) }),
       })
     },
     claimsOf: async (answer, expected) => {

@@ -5,7 +5,12 @@ import { randomBytes } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { openTestStore, type TestStore } from '../../../test/helpers/database.ts'
 import { type HttpBrowser, openHttpBrowser } from '../../../test/helpers/http-browser.ts'
-import { freePort, type IdentityProvider, startIdentityProvider } from '../../../test/helpers/identity-provider.ts'
+import {
+  freePort,
+  type IdentityProvider,
+  readToken,
+  startIdentityProvider,
+} from '../../../test/helpers/identity-provider.ts'
 import { type SsoDesk, startSsoDesk } from '../../../test/helpers/sso-desk.ts'
 import { signInStores } from '../../cli/sign-in.ts'
 import { createAccounts, systemActor } from '../../store/accounts.ts'
@@ -260,6 +265,43 @@ test('a sign-in through the provider, or by a link from the machine, is whole an
   assert.notEqual(old?.revoked_at, null, 'the older session of this browser has ended')
 })
 
+test('whom the provider let in without asking has no fresh proof, gives it there, and what was typed goes on', async () => {
+  const browser = openHttpBrowser()
+  const old = await desk.answerFor(browser, 's-ada')
+  provider.lie = (path, body) => {
+    if (path !== '/token') return
+    const token = readToken(String(body.id_token))
+    const asked = Number(token.claims.auth_time)
+    assert.ok(asked > 0, 'a bound was asked for, so the provider tells')
+    token.claims.auth_time = asked - 600
+    body.id_token = provider.signed(token)
+  }
+  await browser.send(old)
+  provider.lie = null
+  const csrf = async () =>
+    /name="csrf" value="([^"]+)"/.exec((await browser.send(`${desk.origin}/desk/people`)).body)?.[1]
+  const bo = await person('bo@example.org')
+  const close = `/desk/people/${bo?.id}/role`
+  const before = { csrf: (await csrf()) ?? '', role: 'viewer' }
+  const asked = await browser.send(`${desk.origin}${close}`, before)
+  assert.match(asked.body, /Is it still you\?/)
+  assert.match(asked.body, /href="\/desk\/sso\?again=1&amp;next=%2Fdesk%2Fsigned-in" target="_blank"/)
+  const carried = { ...before, 'proof-to': close, 'proof-elsewhere': '1' }
+  assert.equal((await browser.send(`${desk.origin}/desk/prove`, carried)).status, 403, 'not proved yet')
+
+  // Signed in there all the same, and asked once more.
+  const begun = await browser.follow(await browser.send(`${desk.origin}/desk/sso?again=1&next=%2Fdesk%2Fsigned-in`))
+  assert.match(begun.body, /name="prompt" value="login"/)
+  const back = await desk.goThrough(browser, begun, 's-ada')
+  assert.equal((await browser.send(back)).location, `${desk.origin}/desk/signed-in`)
+  const goOn = await browser.send(`${desk.origin}/desk/prove`, carried)
+  assert.match(goOn.body, /Nothing was done yet/)
+  const again = { csrf: /name="csrf" value="([^"]+)"/.exec(goOn.body)?.[1] ?? '', role: 'viewer' }
+  assert.match(goOn.body, /name="role" value="viewer"/)
+  assert.equal((await browser.send(`${desk.origin}${close}`, again)).status, 200)
+  assert.equal((await person('bo@example.org'))?.role, 'viewer')
+})
+
 test('who has the provider for a way in may remove their only passkey', async () => {
   const { passkeys } = signInStores(store)
   const browser = openHttpBrowser()
@@ -320,4 +362,24 @@ describe('with OIDC_ONLY', () => {
     assert.equal(await person('new@example.org'), null)
     assert.ok((await invitations.open()).some((one) => one.id === id))
   })
+})
+
+test('an administrator unties an account: its sessions end, and the same person at the provider does not find it again', async () => {
+  provider.people.set('s-di', { email: 'di@example.org', email_verified: true, name: 'Di', groups: ['desk'] })
+  const di = openHttpBrowser()
+  await desk.signIn(di, 's-di')
+  const account = await person('di@example.org')
+  assert.equal(account?.provider, true)
+  const admin = openHttpBrowser()
+  await desk.signIn(admin, 's-ada')
+  const at = `${desk.origin}/desk/people/${account?.id}`
+  const page = await admin.send(at)
+  assert.match(page.body, /single sign-on<\/span>/)
+  const csrf = /name="csrf" value="([^"]+)"/.exec(page.body)?.[1] ?? ''
+  const done = await admin.send(`${at}/untie`, { csrf })
+  assert.match(done.body, /untied from the provider/)
+  assert.match(done.body, /Untied from single sign-on/, 'told among what happened to it')
+  assert.doesNotMatch(done.body, /Untie it/)
+  assert.equal((await di.send(`${desk.origin}/desk`)).status, 401)
+  assert.equal((await desk.signIn(di, 's-di')).status, 409)
 })

@@ -11,10 +11,10 @@ import { SSO_ATTEMPT_MS, type SsoAttempts } from '../../store/sso-attempts.ts'
 import { asAppError } from '../errors.ts'
 import type { Route } from '../routes.ts'
 import { enter } from './deps.ts'
-import { judgeClaims, type SsoRules } from './oidc-claims.ts'
+import { judgeClaims, provedAtOf, type SsoRules } from './oidc-claims.ts'
 import { newNonce, newVerifier, type OidcProvider } from './oidc-client.ts'
 import type { Sessions } from './session.ts'
-import { safeNext, sendForm } from './sign-in.ts'
+import { SIGNED_IN, safeNext, sendForm } from './sign-in.ts'
 import type { SsoOffer } from './sso-offer.ts'
 
 export const SSO_PATH = '/desk/sso'
@@ -37,6 +37,7 @@ export type SsoDeps = {
   style: string
   script: string
   log: Log
+  now(): number
 }
 
 export function ssoRoutes(deps: SsoDeps): Route[] {
@@ -59,7 +60,7 @@ export function ssoRoutes(deps: SsoDeps): Route[] {
 }
 
 export function ssoOffer(deps: SsoDeps): SsoOffer {
-  const { label, only, provider, identities } = deps
+  const { label, only, provider } = deps
   return {
     only,
     button: (next) => ({
@@ -68,16 +69,17 @@ export function ssoOffer(deps: SsoDeps): SsoOffer {
       away: !provider.isThere(),
       only,
     }),
+    proof: { label, href: `${SSO_PATH}?again=1&next=${encodeURIComponent(SIGNED_IN)}` },
     signOutUrl: provider.signOutUrl,
-    isBound: identities.isBound,
   }
 }
 
 async function begin(deps: SsoDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  const next = safeNext(queryOf(deps, request).searchParams.get('next') ?? '/desk')
+  const asked = queryOf(deps, request).searchParams
+  const next = safeNext(asked.get('next') ?? '/desk')
   const sent = { nonce: newNonce(), verifier: newVerifier() }
   const { state, browser } = await deps.attempts.begin({ ...sent, next }, request.ip)
-  const url = await deps.provider.authorizationUrl({ ...sent, state })
+  const url = await deps.provider.authorizationUrl({ ...sent, state, again: asked.has('again') })
   reply.setCookie(cookieName(deps), browser, { ...cookieOptions(deps), maxAge: SSO_ATTEMPT_MS / 1_000 })
   return reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer').redirect(url.href, 303)
 }
@@ -98,7 +100,8 @@ async function finish(deps: SsoDeps, request: FastifyRequest, reply: FastifyRepl
   if (answer.searchParams.has('error')) throw saidNo(deps, answer.searchParams.get('error') ?? '')
   const claims = await deps.provider.claimsOf(answer, { ...attempt, state })
   const accountId = await accountOf(deps, claims)
-  await enter(deps, request, reply, accountId, 'whole') // the second factor is the provider's to ask for
+  // The second factor is the provider's to ask for; how long ago it did decides what the session may do at once.
+  await enter(deps, request, reply, accountId, { provedAt: provedAtOf(claims, deps.now()) })
   return reply.redirect(attempt.next, 303)
 }
 

@@ -5,7 +5,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { PROVE_PATH } from '../../domain/address.ts'
 import { AppError } from '../../domain/error.ts'
-import { PROOF_MS } from '../../domain/permission.ts'
+import { PROOF_MS, requireProof } from '../../domain/permission.ts'
 import { SCRIPT_CSP, sendDeskPage } from '../desk/send.ts'
 import { goOnPage, type ProveView, provePage } from '../desk/views/prove.ts'
 import { asAppError, prefersHtml, STATUS } from '../errors.ts'
@@ -35,22 +35,32 @@ async function prove(deps: AuthDeps, request: FastifyRequest, reply: FastifyRepl
   const session = await signedInOf(deps, request)
   const form = await readForm(request)
   const to = field(form, 'proof-to')
+  const elsewhere = field(form, 'proof-elsewhere') !== ''
   try {
-    requireCsrfToken(session.token, field(form, 'csrf'))
-    await check(deps, request, session, form)
+    // Proved at the provider in another window, the form's token is that of the session before: it only shows the form again.
+    if (elsewhere) requireProof(session.actor)
+    else {
+      requireCsrfToken(session.token, field(form, 'csrf'))
+      await check(deps, request, session, form)
+    }
   } catch (thrown) {
     const error = asAppError(thrown)
     if (error.code === 'internal' || !prefersHtml(request)) throw thrown
     const view = viewOf(deps, session, safeNext(field(form, 'proof-next')), form.fields)
     return sendDeskPage(reply, provePage({ ...view, to, error: error.message }), STATUS[error.code], SCRIPT_CSP)
   }
-  const opened = await deps.accounts.proveSession(session.id)
-  const csrf = csrfTokenOf(opened.token)
-  deps.sessions.setCookie(reply, opened)
+  const csrf = elsewhere ? session.csrf : await renew(deps, session, reply)
   if (!prefersHtml(request)) return reply.header('cache-control', 'no-store').send({ csrf, lastsMs: PROOF_MS })
   if (to === '' || safeNext(to) !== to) return reply.redirect(safeNext(field(form, 'proof-next')), 303)
   const shell = shellFor(deps, { ...session, csrf })
   return sendDeskPage(reply, goOnPage({ shell, to, typed: form.fields }))
+}
+
+/** Fresh from now on, under a new token. */
+async function renew({ accounts, sessions }: AuthDeps, { id }: SignedIn, reply: FastifyReply): Promise<string> {
+  const opened = await accounts.proveSession(id)
+  sessions.setCookie(reply, opened)
+  return csrfTokenOf(opened.token)
 }
 
 /** One of the ways is enough: the session itself stands for the other factor. Throws `unauthorized`, `too_many`. */
@@ -79,6 +89,6 @@ async function passkeyOptions(deps: AuthDeps, request: FastifyRequest, reply: Fa
 }
 
 function viewOf(deps: AuthDeps, session: SignedIn, next: string, typed: ReadonlyMap<string, string>): ProveView {
-  const { script } = deps
-  return { shell: shellFor(deps, session), script, ways: session.ways, next, to: '', typed, error: null }
+  const [{ script }, provider] = [deps, deps.sso?.proof ?? null]
+  return { shell: shellFor(deps, session), script, ways: session.ways, provider, next, to: '', typed, error: null }
 }

@@ -137,7 +137,7 @@ async function signOut(deps: AuthDeps, request: FastifyRequest, reply: FastifyRe
   if (session) {
     requireCsrfToken(session.token, field(await readForm(request), 'csrf'))
     await deps.accounts.closeSession(session.id)
-    if (await deps.sso?.isBound(session.actor.id)) away += '?out=sso'
+    if (deps.sso && session.ways.provider) away += '?out=sso'
   }
   deps.sessions.clearCookie(reply)
   return reply.redirect(away, 303)

@@ -7,6 +7,7 @@ import type { AppError } from '../../domain/error.ts'
 import { html, type SafeHtml } from '../../kit/html.ts'
 import { type SignedIn, sessionShownTo } from '../auth/session.ts'
 import { SIGNED_IN } from '../auth/sign-in.ts'
+import type { SsoProof } from '../auth/sso-offer.ts'
 import { typedIn } from '../form-body.ts'
 import { provePage, typedFields } from './views/prove.ts'
 import { deskPage } from './views/shell.ts'
@@ -15,9 +16,13 @@ export function isDeskRequest(request: FastifyRequest): boolean {
   return request.url === '/desk' || request.url.startsWith('/desk/') || request.url.startsWith('/desk?')
 }
 
-export function deskErrorPage(error: AppError, request: FastifyRequest, style: string, script: string): string {
+/** `provider`: null where no single sign-on is configured. */
+type Looks = { style: string; script: string; provider: SsoProof | null }
+
+export function deskErrorPage(error: AppError, request: FastifyRequest, looks: Looks): string {
+  const { style } = looks
   const session = error.code === 'step_up' ? sessionShownTo(request) : null
-  if (session) return String(proofFirst(session, request, style, script))
+  if (session) return String(proofFirst(session, request, looks))
   const signIn = error.code === 'unauthorized'
   const typed = request.url.startsWith('/desk/stories') ? typedIn(request) : null
   const body = html`<div class="narrow"><h1>${signIn ? 'Sign in first' : 'That did not work'}</h1>
@@ -27,12 +32,12 @@ ${typed ? typedAgain(typed, request.url, signIn) : html`<p>Nothing was changed.<
 }
 
 /** The act wants a fresh proof: it is asked for here, and the form waits inside it. */
-function proofFirst(session: SignedIn, request: FastifyRequest, style: string, script: string): SafeHtml {
+function proofFirst(session: SignedIn, request: FastifyRequest, { style, script, provider }: Looks): SafeHtml {
   const { actor, csrf, ways } = session
   const shell = { style, viewer: { name: actor.name, csrf } }
   const page = request.method === 'GET' ? request.url : '/desk'
   const to = request.method === 'GET' ? '' : request.url
-  return provePage({ shell, script, ways, next: page, to, typed: typedIn(request) ?? new Map(), error: null })
+  return provePage({ shell, script, ways, provider, next: page, to, typed: typedIn(request) ?? new Map(), error: null })
 }
 
 function wayOn(request: FastifyRequest, signIn: boolean): SafeHtml {

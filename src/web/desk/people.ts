@@ -42,6 +42,11 @@ export function peopleRoutes(deps: DeskDeps): Route[] {
       `${one}/factors`,
       onPerson('The second factors are gone, and every session has ended.', resetFactors),
     ),
+    route(
+      'POST',
+      `${one}/untie`,
+      onPerson('The account is untied from the provider, and every session has ended.', untie),
+    ),
     route('POST', `${one}/password`, newPassword),
     ...invitationRoutesOfDesk(deps),
     route('GET', story, showStoryPeople),
@@ -87,6 +92,7 @@ const changeRole: Act = async (deps, { actor }, person, body) => {
 }
 const close: Act = (deps, { actor }, person) => deps.people.close(actor, person.id)
 const reopen: Act = (deps, { actor }, person) => deps.people.reopen(actor, person.id)
+const untie: Act = (deps, { actor }, person) => deps.people.untie(actor, person.id)
 const resetFactors: Act = (deps, { actor }, person) => deps.factors.reset(actor, person.id)
 const endSessions: Act = (deps, { actor }, person) => deps.people.endSessions(actor, person.id)
 

@@ -71,8 +71,8 @@ function personRow(person: Person, timeZone: string): SafeHtml {
   return html`<li><a class="row-title" href="/desk/people/${person.id}">${person.name}</a>${facts(person, timeZone)}</li>`
 }
 
-function facts({ email, role, closedAt, sessions, seenAt }: Person, timeZone: string): SafeHtml {
-  return html`<p class="facts"><span>${email}</span> <span>${ROLE_WORDS[role][0]}</span>
+function facts({ email, role, closedAt, sessions, seenAt, provider }: Person, timeZone: string): SafeHtml {
+  return html`<p class="facts"><span>${email}</span> <span>${ROLE_WORDS[role][0]}</span>${provider ? html` <span>single sign-on</span>` : ''}
 ${closedAt === null ? '' : html`<span class="chip" data-state="withdrawn">Closed</span> <span>${timeTag(closedAt, timeZone, { year: true })}</span>`}
 ${sessions > 0 && seenAt !== null ? html`<span>signed in, ${sessions === 1 ? 'one place' : `${sessions} places`}; last seen ${timeTag(seenAt, timeZone, { year: true })} (${timeZone})</span>` : ''}</p>`
 }
@@ -101,6 +101,7 @@ ${own ? html`<p class="message">This is your own account.</p>` : ''}
 <div class="acts">
 <form method="post" action="${act}/sessions">${csrfField(shell)}<button>Sign out everywhere</button></form>
 <details class="confirm"><summary>Take away second factors…</summary><form method="post" action="${act}/factors">${csrfField(shell)}<p>For who has lost phone and recovery codes. The app, the codes and every passkey stop working, every session ends, and the password alone signs in again. It is kept below who did it.</p><button class="danger">Take them away</button></form></details>
+${person.provider ? html`<details class="confirm"><summary>Untie from single sign-on…</summary><form method="post" action="${act}/untie">${csrfField(shell)}<p>Whoever signs in through the provider next is somebody else here, until they are tied again. Every session ends; a password and passkeys go on working.</p><button class="danger">Untie it</button></form></details>` : ''}
 <details class="confirm"><summary>New password…</summary><form method="post" action="${act}/password">${csrfField(shell)}<p>The present password stops working and every session ends. The new one is shown once.</p><button>Make a new password</button></form></details>
 ${
   closed

@@ -5,6 +5,7 @@
 import { PROVE_PATH } from '../../../domain/address.ts'
 import { html, type SafeHtml } from '../../../kit/html.ts'
 import type { Ways } from '../../../store/sessions.ts'
+import type { SsoProof } from '../../auth/sso-offer.ts'
 import { labelOf } from '../labels.ts'
 import { passkeyForm } from './passkey-form.ts'
 import { csrfField, deskPage, problem, type Shell } from './shell.ts'
@@ -14,6 +15,8 @@ export type ProveView = {
   shell: Shell
   script: string
   ways: Ways
+  /** null where no single sign-on is configured. */
+  provider: SsoProof | null
   next: string
   to: string
   typed: ReadonlyMap<string, string>
@@ -37,10 +40,11 @@ export function mayTravel(name: string): boolean {
   return !NEVER.has(name) && !name.startsWith('proof-')
 }
 
-export function provePage({ shell, script, ways, next, to, typed, error }: ProveView): SafeHtml {
+export function provePage({ shell, script, ways, provider, next, to, typed, error }: ProveView): SafeHtml {
   const carried = html`${csrfField(shell)}<input type="hidden" name="proof-to" value="${to}"><input type="hidden" name="proof-next" value="${next}">
 ${[...typed].filter(([name]) => mayTravel(name)).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}`
   const typing = ways.password || ways.code
+  const elsewhere = ways.provider ? provider : null
   const body = html`<div class="narrow">
 <h1>Is it still you?</h1>
 <p>Some acts cannot be taken back, or change who may do what. They want a fresh proof, good for five minutes. ${to ? 'What you were doing is kept and comes next.' : ''}</p>
@@ -66,10 +70,17 @@ ${
       })}</div>`
     : ''
 }
-${typing || ways.passkey ? '' : html`<p class="message">Your account has no password and no passkey of its own. Sign out and in again: that is a proof too.</p>`}
+${elsewhere ? atProvider(elsewhere, carried) : ''}
+${typing || ways.passkey || elsewhere ? '' : html`<p class="message">Your account has no password and no passkey of its own. Sign out and in again: that is a proof too.</p>`}
 <p class="otherwise"><a href="${next}">Leave it</a></p>
 </div>`
   return deskPage({ title: 'Is it still you?', shell, body, script })
+}
+
+/** In a window of its own, so that what was being done stays in this one. */
+function atProvider({ label, href }: SsoProof, carried: SafeHtml): SafeHtml {
+  return html`<ol class="otherwise"><li><a href="${href}" target="_blank">${label}, in a new window</a>: the service asks you once more.</li>
+<li><form method="post" action="${PROVE_PATH}">${carried}<button name="proof-elsewhere" value="1">Done there: go on</button></form></li></ol>`
 }
 
 /** Under the new token: what was being done is sent by a press, never by itself. */
