@@ -39,7 +39,8 @@ export async function buildClients(root) {
   }
 }
 
-// One program is one script and at most one style sheet: a reader on a slow line pays for every request.
+// One program is one script and at most one style sheet: a reader on a slow line pays for every request. Only what it
+// asks for later (import()) stands in files of its own.
 async function buildProgram(root, outDir, name, script, style) {
   for (const source of [script, style]) {
     if (source !== null && !fs.existsSync(join(root, source))) throw new Error(`${source} is missing.`)
@@ -82,7 +83,10 @@ async function buildProgram(root, outDir, name, script, style) {
 /** The manifest of one program from what Vite wrote. Throws unless it is one script and, at most, one style sheet. */
 export function manifestOf(name, output, hasScript = true) {
   const files = output.filter((file) => !(file.type === 'chunk' && file.name === `${name}-style`))
-  const scripts = files.filter((file) => file.type === 'chunk').map((file) => file.fileName)
+  const chunks = files.filter((file) => file.type === 'chunk')
+  // What a program loads when it is first asked for: named in the manifest, so that it is kept as long as the program.
+  const later = chunks.filter((file) => file.isDynamicEntry)
+  const scripts = chunks.filter((file) => !file.isDynamicEntry).map((file) => file.fileName)
   const styles = files.filter((file) => file.fileName.endsWith('.css')).map((file) => file.fileName)
   if (scripts.length !== Number(hasScript) || styles.length > 1) {
     throw new Error(
@@ -91,6 +95,7 @@ export function manifestOf(name, output, hasScript = true) {
   }
   return {
     ...(hasScript ? { [`${name}.js`]: scripts[0] } : {}),
+    ...Object.fromEntries(later.map((file) => [`${name}-${file.name}.js`, file.fileName])),
     ...(styles.length === 1 ? { [`${name}.css`]: styles[0] } : {}),
   }
 }

@@ -34,6 +34,7 @@ export type Desk = {
   /** ms UTC by the server's clock, as far as it is known. */
   now(): number
   loadOlder(): Promise<void>
+  newId(): string
   refresh(): void
 }
 
@@ -112,7 +113,7 @@ function connect({ start, api, store, state }: Parts): Desk {
   })
 
   return {
-    ...{ start, state, api, writing, rows, outbox, refresh },
+    ...{ start, state, api, writing, rows, outbox, refresh, newId },
     may: (action, ownerId) => may(actor, action, ownerId),
     now: () => now() + api.skew(),
     async loadOlder() {

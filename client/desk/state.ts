@@ -48,8 +48,13 @@ export type DeskState = {
   tab: Tab
   shown: Shown
   find: string
-  open: 'palette' | 'keys' | null
+  open: 'palette' | 'keys' | Tool | null
+  /** Posts chosen for one act over all of them; null: nobody is choosing. */
+  chosen: ReadonlySet<string> | null
 }
+
+/** A dialog that is loaded when it is opened. */
+export type Tool = { tool: 'find' } | { tool: 'snippets' } | { tool: 'preview' | 'history' | 'notes'; postId: string }
 
 export type State = {
   get(): DeskState
@@ -77,6 +82,7 @@ export function createState(first: Pick<DeskState, 'story' | 'posts' | 'shift' |
     shown: 'all',
     find: '',
     open: null,
+    chosen: null,
   }
   return {
     get: () => state,

@@ -7,6 +7,7 @@ import type { PostState } from '../../../src/domain/post.ts'
 import type { StoryState } from '../../../src/domain/story.ts'
 import type { Desk } from '../desk.ts'
 import type { TextAct } from '../types.ts'
+import { chooseAt } from './choosing.ts'
 import { KEY_EVENT_FIELD } from './fields.tsx'
 
 const RIGHTS: Record<TextAct, Action> = {
@@ -56,6 +57,8 @@ export function commandsOf(desk: Desk): Command[] {
     { name: 'New post', key: 'Alt N', run: () => void writing.openNew() },
     { name: 'Throw this text away', run: () => void writing.discard() },
     { name: 'Search the timeline', key: 'Alt F', run: () => findInTimeline(desk) },
+    { name: 'Find and revise in every post…', run: () => state.set({ open: { tool: 'find' } }) },
+    { name: 'Choose several posts', run: () => chooseAt(desk, null) },
     ...(['all', 'draft', 'submitted', 'scheduled', 'published', 'withdrawn'] as const).map((shown) => ({
       name: `Show ${shown === 'all' ? 'all posts' : `only ${shown}`}`,
       run: () => state.set({ shown, tab: 'timeline' }),
@@ -100,6 +103,10 @@ export function keyHandler(desk: Desk): (event: KeyboardEvent) => void {
         event.preventDefault()
         state.set({ open: 'keys' })
       }
+      if (event.key === 'x' && !event.altKey && !isTyping(event.target) && state.get().open === null) {
+        event.preventDefault()
+        chooseAt(desk, event.target)
+      }
       return
     }
     const act = state.get().open === null ? actOf(event) : null
@@ -134,5 +141,8 @@ const ALT_KEYS: Record<string, 'key-event' | 'new' | 'find' | 'undo'> = {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'))
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target.matches('input:not([type="checkbox"]), textarea, select'))
+  )
 }

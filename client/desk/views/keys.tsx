@@ -36,6 +36,12 @@ export function Keys() {
         ))}
         <div>
           <dt>
+            <kbd>X</kbd>
+          </dt>
+          <dd>Choose this post of the timeline, outside of a field; the arrows go to the next</dd>
+        </div>
+        <div>
+          <dt>
             <kbd>?</kbd>
           </dt>
           <dd>These keys, outside of a field</dd>

@@ -3,9 +3,10 @@
 
 import { postPath } from '../../../src/domain/address.ts'
 import { VERIFICATION_WORDS } from '../../../src/domain/plain-fields.ts'
-import { excerptOf } from '../text.ts'
+import { excerptOf, nameOf } from '../text.ts'
 import type { DeskPost, DeskStory } from '../types.ts'
 import { countdownWords, countWords, momentWords, STATE_WORDS } from '../words.ts'
+import { choose, toNextBox } from './choosing.ts'
 import { RowActs } from './row-acts.tsx'
 import { useDesk, useNow, useShown } from './use-desk.ts'
 
@@ -17,6 +18,7 @@ export function PostRow({ post }: { post: DeskPost }) {
   const excerpt = excerptOf(content.blocks)
   return (
     <li id={`post-${post.id}`} data-state={post.state}>
+      <Choose post={post} />
       <Facts post={post} story={story} />
       {image?.type === 'image' && (
         <img class="thumb" src={`/media/${image.media}/400.jpg`} alt={image.alt} width={96} loading="lazy" />
@@ -45,6 +47,24 @@ export function PostRow({ post }: { post: DeskPost }) {
       )}
       {story.withdrawnAt === null && <RowActs post={post} />}
     </li>
+  )
+}
+
+/** There while somebody chooses; the arrows go to the next one. */
+function Choose({ post }: { post: DeskPost }) {
+  const desk = useDesk()
+  const chosen = useShown(({ chosen }) => (chosen === null ? null : chosen.has(post.id)))
+  if (chosen === null) return null
+  return (
+    <label class="choose">
+      <input
+        type="checkbox"
+        checked={chosen}
+        onChange={() => choose(desk.state, post.id)}
+        onKeyDown={(event) => toNextBox(event)}
+      />
+      <span class="unseen">Choose: {nameOf(post.content)}</span>
+    </label>
   )
 }
 

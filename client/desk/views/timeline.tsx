@@ -4,6 +4,7 @@
 import { POST_STATES } from '../../../src/domain/post.ts'
 import { countsOf, shownPosts } from '../timeline.ts'
 import { STATE_WORDS } from '../words.ts'
+import { Later } from './later.tsx'
 import { PostRow } from './post-row.tsx'
 import { useDesk, useShown } from './use-desk.ts'
 
@@ -13,6 +14,7 @@ export function Timeline() {
   const more = useShown((now) => now.more)
   const shown = useShown((now) => now.shown)
   const find = useShown((now) => now.find)
+  const choosing = useShown((now) => now.chosen !== null)
   const counts = countsOf(posts)
   const found = shownPosts(posts, shown, find)
   return (
@@ -37,6 +39,17 @@ export function Timeline() {
           onInput={(event) => state.set({ find: event.currentTarget.value })}
         />
       </label>
+      <p class="acts small timeline-tools">
+        {!choosing && posts.length > 0 && (
+          <button type="button" class="quiet" onClick={() => state.set({ chosen: new Set() })}>
+            Choose several
+          </button>
+        )}
+        <button type="button" class="quiet" onClick={() => state.set({ open: { tool: 'find' } })}>
+          Find and revise…
+        </button>
+      </p>
+      {choosing && <Later show={({ BulkBar }) => <BulkBar />} />}
       {found.length === 0 ? (
         <p class="empty">{posts.length === 0 ? 'Nothing yet.' : 'No post is like that.'}</p>
       ) : (
