@@ -56,7 +56,7 @@ export const NAMES_WITH_BODY = Object.keys(BODIES)
 
 export function urlOf(one: Operation, ids: Ids): string {
   const values: Record<string, string> = { autosave: '1', note: '0'.repeat(20), ...ids, revision: '1' }
-  const query = one.name === 'readChanges' ? '?since=a.0' : ''
+  const query = { readChanges: '?since=a.0', findInStory: '?words=Asked' }[one.name] ?? ''
   return `${API_BASE}${one.path.replace(/\{(\w+)\}/g, (_all, name: string) => values[name] ?? '')}${query}`
 }
 

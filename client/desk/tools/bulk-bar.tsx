@@ -4,11 +4,10 @@
 import { useState } from 'preact/hooks'
 import { BULK_ACTS, type BulkAct, type BulkWords, type Outcome, runBulk, whyNotIn } from '../bulk.ts'
 import type { Desk } from '../desk.ts'
-import { nameOf } from '../text.ts'
 import { shownPosts } from '../timeline.ts'
 import type { DeskPost } from '../types.ts'
 import { useDesk, useShown } from '../views/use-desk.ts'
-import { ProveLink } from './prove-link.tsx'
+import { Outcomes } from './outcomes.tsx'
 
 const NAMES: Record<BulkAct, string> = {
   approve: 'Approve and publish',
@@ -92,7 +91,7 @@ export function BulkBar() {
           onLeave={() => setAsks(null)}
         />
       )}
-      {ran && <Told {...ran} />}
+      {ran && <Outcomes done={DONE[ran.act]} outcomes={ran.outcomes} left="They are still chosen." />}
     </section>
   )
 }
@@ -212,31 +211,5 @@ function Asks({ act, count, onGo, onLeave }: AsksProps) {
         </button>
       </div>
     </form>
-  )
-}
-
-function Told({ act, outcomes }: Ran) {
-  const not = outcomes.filter(({ why }) => why !== null)
-  const prove = not.find((one) => one.prove !== null)?.prove ?? null
-  const done = outcomes.length - not.length
-  return (
-    <div class={not.length === 0 ? 'message good' : 'message bad'} role={not.length === 0 ? 'status' : 'alert'}>
-      <p>
-        <strong>
-          {DONE[act]}: {done} of {outcomes.length}.
-        </strong>{' '}
-        {not.length > 0 && `Not done: ${not.length}; they are still chosen.`}
-      </p>
-      {prove && <ProveLink path={prove} />}
-      {not.length > 0 && (
-        <ul>
-          {not.map(({ post, why }) => (
-            <li key={post.id}>
-              <a href={`#post-${post.id}`}>{nameOf(post.content)}</a>: {why}
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
   )
 }

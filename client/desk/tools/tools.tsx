@@ -1,4 +1,16 @@
 // The tools of the desk that are loaded when they are first opened: the first load stays small.
 // Loaded by views/later.tsx alone.
 
+import type { Tool } from '../state.ts'
+import { Find } from './find.tsx'
+
 export { BulkBar } from './bulk-bar.tsx'
+
+export function ToolDialog({ open }: { open: Tool }) {
+  switch (open.tool) {
+    case 'find':
+      return <Find />
+    default:
+      return null
+  }
+}

@@ -7,6 +7,7 @@ import type { Tab } from '../state.ts'
 import { countWords } from '../words.ts'
 import { keyHandler } from './acts.ts'
 import { Keys } from './keys.tsx'
+import { Later } from './later.tsx'
 import { Messages } from './messages.tsx'
 import { Palette } from './palette.tsx'
 import { StoryState } from './story-state.tsx'
@@ -49,6 +50,7 @@ function Regions() {
       <Tabs />
       {open === 'palette' && <Palette />}
       {open === 'keys' && <Keys />}
+      {open !== null && typeof open === 'object' && <Later show={({ ToolDialog }) => <ToolDialog open={open} />} />}
     </div>
   )
 }

@@ -155,6 +155,11 @@ export const deskPost = z.object({
 })
 export const deskStories = z.object({ stories: z.array(deskStory), next: link })
 export const deskPosts = z.object({ posts: z.array(deskPost), next: link })
+export const foundPosts = z.object({
+  posts: z.array(deskPost).describe('Those that hold it, unpublished ones first'),
+  searched: count.describe('How many posts were looked at for this answer'),
+  next: link.describe('Path that goes on; null: all of the story was searched'),
+})
 export const revisions = z.object({
   revisions: z.array(
     z.object({

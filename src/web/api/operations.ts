@@ -2,6 +2,7 @@
 // Called by routes.ts, openapi.ts and docs-page.ts.
 
 import { AUTOSAVES } from './autosaves.ts'
+import { FIND } from './find.ts'
 import { MEDIA_ACTS } from './media-acts.ts'
 import type { Operation } from './operation.ts'
 import { POST_ACTS } from './post-acts.ts'
@@ -16,6 +17,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...POST_ACTS,
   ...MEDIA_ACTS,
   ...STAFF_READS,
+  ...FIND,
   ...AUTOSAVES,
   ...TOGETHER,
 ]

@@ -65,6 +65,7 @@ const EXPECTED = `
   getStory       y y y y y -  read
   listPosts      y y y y y -  read
   getPost        y y y y y -  read
+  findInStory    y y y y y -  read
   listRevisions  y y y o y -  read
   getRevision    y y y o y -  read
   listAutosaves  y y o o - -  read

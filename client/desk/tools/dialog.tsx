@@ -1,0 +1,29 @@
+// The frame of a tool: a dialog with its name and a way out; the focus goes back to where it was.
+// Called by the tools.
+
+import type { ComponentChildren } from 'preact'
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import { useDesk } from '../views/use-desk.ts'
+
+export function Dialog({ title, children }: { title: string; children: ComponentChildren }) {
+  const { state } = useDesk()
+  const dialog = useRef<HTMLDialogElement>(null)
+  useLayoutEffect(() => {
+    const before = document.activeElement
+    dialog.current?.showModal()
+    return () => {
+      if (before instanceof HTMLElement) before.focus()
+    }
+  }, [])
+  return (
+    <dialog ref={dialog} class="tool" aria-labelledby="tool-title" onClose={() => state.set({ open: null })}>
+      <div class="tool-head">
+        <h2 id="tool-title">{title}</h2>
+        <button type="button" class="quiet" onClick={() => dialog.current?.close()}>
+          Close
+        </button>
+      </div>
+      {children}
+    </dialog>
+  )
+}

@@ -1,0 +1,98 @@
+// The timeline of the live desk in a real browser: several posts at once, and a name put right in every post of a story.
+
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import type { Page } from 'playwright-core'
+import { revisePost } from '../../src/newsroom/revise-post.ts'
+import { saveDraft } from '../../src/newsroom/save-draft.ts'
+import { submitPost } from '../../src/newsroom/submit-post.ts'
+import { EDITOR, liveStory, newId, publish, words } from '../helpers/acts.ts'
+import { NO_CHROMIUM, WAIT_MS } from '../helpers/chromium.ts'
+import { until } from '../helpers/desk-client.ts'
+import { openDesk, startDeskSite } from '../helpers/live-desk.ts'
+
+const options = { skip: NO_CHROMIUM, timeout: 90_000 }
+const site = startDeskSite({ viewport: { width: 1280, height: 900 } })
+
+const statesIn = async (storyId: string): Promise<Record<string, string>> => {
+  const { rows } = await site.node.store.admin.query<{ headline: string; state: string }>(
+    "SELECT content ->> 'headline' AS headline, state FROM post WHERE story_id = $1",
+    [storyId],
+  )
+  return Object.fromEntries(rows.map(({ headline, state }) => [headline, state]))
+}
+const rowOf = (page: Page, text: string) => page.locator('ol.posts > li').filter({ hasText: text })
+
+async function submitted(storyId: string, headline: string): Promise<string> {
+  const postId = newId()
+  await saveDraft(site.node.store, EDITOR, storyId, { postId, revision: 0, content: words(headline) })
+  await submitPost(site.node.store, EDITOR, storyId, postId, 1)
+  return postId
+}
+
+it(
+  'several posts are chosen by key, one act is done to each, and what it was not done to is named',
+  options,
+  async () => {
+    const { id } = await liveStory(site.node.store)
+    for (const headline of ['Pier closed', 'Ferry late']) await submitted(id, headline)
+    await publish(site.node.store, id, words('Harbour quiet'))
+    const page = await openDesk(site.context, site.node.origin, id)
+    await rowOf(page, 'Pier closed').getByRole('button', { name: 'Approve and publish' }).focus()
+    await page.keyboard.press('x')
+    const bar = page.getByRole('region', { name: 'Several posts at once' })
+    await bar.getByText('1 chosen').waitFor()
+    await bar.getByRole('button', { name: 'All 3 shown' }).click()
+    await bar.getByRole('button', { name: 'Approve and publish (2 of 3)' }).click()
+    await bar.getByRole('button', { name: 'Approve and publish (2)', exact: true }).click()
+    await bar.getByText('Approved and published: 2 of 3.').waitFor()
+    await bar.getByText('Harbour quiet: It is published.').waitFor()
+    await bar.getByText('1 chosen').waitFor()
+    assert.deepEqual(Object.values(await statesIn(id)), ['published', 'published', 'published'])
+    await bar.getByRole('button', { name: 'Withdraw…' }).click()
+    await bar.getByLabel('Reason, for readers').fill('Not confirmed')
+    await bar.getByRole('button', { name: 'Withdraw (1)', exact: true }).click()
+    await bar.getByText('Withdrawn: 1 of 1.').waitFor()
+    assert.equal((await statesIn(id))['Harbour quiet'], 'withdrawn')
+    await page.close()
+  },
+)
+
+it(
+  'a name is put right in every post that holds it; one that changed meanwhile is told and left',
+  options,
+  async () => {
+    const { id } = await liveStory(site.node.store)
+    const first = await publish(site.node.store, id, words('Jansen speaks', 'On Monday Mr Jansen came.'))
+    const draft = { postId: newId(), revision: 0, content: words('Draft on Jansen') }
+    await saveDraft(site.node.store, EDITOR, id, draft)
+    await publish(site.node.store, id, words('Jansen leaves'))
+    const page = await openDesk(site.context, site.node.origin, id)
+    await page.getByRole('button', { name: 'Find and revise…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Find and revise in every post' })
+    await dialog.getByLabel('Find', { exact: true }).fill('Jansen')
+    await dialog.getByLabel('Put in its place').fill('Janssen')
+    await dialog.getByRole('button', { name: 'Find', exact: true }).click()
+    await dialog.getByText('4 places in 3 posts; 3 posts searched.').waitFor()
+    const changed = { revision: 1, content: words('Jansen leaves', 'In the evening.') }
+    const { rows } = await site.node.store.admin.query(
+      "SELECT id FROM post WHERE content ->> 'headline' = 'Jansen leaves' AND story_id = $1",
+      [id],
+    )
+    await revisePost(site.node.store, EDITOR, id, rows[0].id, changed)
+    await dialog.getByLabel('What was wrong, for readers (for a correction)').fill('His name is Janssen.')
+    await dialog.getByRole('button', { name: 'Correct, with the note' }).click()
+    await dialog.getByText('Changed: 2 of 3.').waitFor()
+    await dialog.getByText('Jansen leaves: Somebody changed this post meanwhile.').waitFor()
+    const now = await statesIn(id)
+    assert.deepEqual(Object.keys(now).sort(), ['Draft on Janssen', 'Jansen leaves', 'Janssen speaks'])
+    const corrected = async () => {
+      const { rows } = await site.node.store.admin.query('SELECT content, corrections FROM post WHERE id = $1', [first])
+      return JSON.stringify(rows[0])
+    }
+    await until('the correction', WAIT_MS, async () => /Mr Janssen came.*His name is Janssen/.test(await corrected()))
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    await page.close()
+  },
+)
