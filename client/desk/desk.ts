@@ -6,6 +6,8 @@ import { UNDO_MS } from '../../src/domain/decide-draft.ts'
 import { makeId } from '../../src/domain/id.ts'
 import type { LiveDeskStart } from '../../src/domain/live-desk.ts'
 import { type Action, may } from '../../src/domain/permission.ts'
+import type { Snippet } from '../../src/domain/snippet.ts'
+import type { ComposerHandle } from './composer/use-writing.ts'
 import { createKeeper } from './keep/keeper.ts'
 import { goneOn } from './keep/order.ts'
 import { createOutbox, type Outbox } from './keep/outbox.ts'
@@ -35,6 +37,9 @@ export type Desk = {
   now(): number
   loadOlder(): Promise<void>
   newId(): string
+  composer: { current: ComposerHandle | null }
+  /** Throws Refusal. */
+  loadSnippets(): Promise<void>
   refresh(): void
 }
 
@@ -52,6 +57,8 @@ export async function openDesk(start: LiveDeskStart): Promise<Desk> {
   await desk.outbox.reload()
   await desk.writing.begin()
   void desk.outbox.drain()
+  // Without them a slash stays a slash.
+  if (desk.may('snippet:use')) void desk.loadSnippets().catch(() => undefined)
   return desk
 }
 
@@ -113,7 +120,11 @@ function connect({ start, api, store, state }: Parts): Desk {
   })
 
   return {
-    ...{ start, state, api, writing, rows, outbox, refresh, newId },
+    ...{ start, state, api, writing, rows, outbox, refresh, newId, composer: { current: null } },
+    async loadSnippets() {
+      const { snippets } = await api.get<{ snippets: Snippet[] }>(`/stories/${storyId}/snippets`)
+      state.set({ snippets })
+    },
     may: (action, ownerId) => may(actor, action, ownerId),
     now: () => now() + api.skew(),
     async loadOlder() {

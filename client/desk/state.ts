@@ -4,6 +4,7 @@
 
 import type { ShiftNote } from '../../src/domain/note.ts'
 import type { PostState } from '../../src/domain/post.ts'
+import type { Snippet } from '../../src/domain/snippet.ts'
 import type { Presence, Readers } from '../../src/domain/together.ts'
 import { type KeptState, NOT_KEPT } from './keep/keeper.ts'
 import type { OutboxState } from './keep/outbox.ts'
@@ -51,6 +52,8 @@ export type DeskState = {
   open: 'palette' | 'keys' | Tool | null
   /** Posts chosen for one act over all of them; null: nobody is choosing. */
   chosen: ReadonlySet<string> | null
+  /** null: not heard yet. */
+  snippets: readonly Snippet[] | null
 }
 
 /** A dialog that is loaded when it is opened. */
@@ -83,6 +86,7 @@ export function createState(first: Pick<DeskState, 'story' | 'posts' | 'shift' |
     find: '',
     open: null,
     chosen: null,
+    snippets: null,
   }
   return {
     get: () => state,

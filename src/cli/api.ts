@@ -11,6 +11,7 @@ import { createNotes } from '../store/desk-notes.ts'
 import { createDeskReads } from '../store/desk-reads.ts'
 import { createAnswers } from '../store/idempotency.ts'
 import { createPhotoRecords } from '../store/photo-records.ts'
+import { createSnippets } from '../store/snippets.ts'
 import { createTogether } from '../store/together.ts'
 import { createTokens } from '../store/tokens.ts'
 import { declareApi } from '../web/api/declare.ts'
@@ -60,6 +61,7 @@ export async function connectApi(app: FastifyInstance, parts: ApiParts): Promise
     takeMedia: intake.take,
     cutMedia: intake.cut,
     photos,
+    snippets: createSnippets(store.db),
     now: Date.now,
     mediaChanged,
     newId: () => makeId(randomBytes),

@@ -17,12 +17,12 @@ import {
 
 /** yes, own or nothing (-), in the order of ACTIONS: written out once more, so that no change of the table passes unseen. */
 const EXPECTED: Record<Role, string> = {
-  admin: 'y y y y y y y y y y y y y y y y y y y y y y y',
-  editor: 'y y y y y y y y y y y y y y y y y y y y y - y',
-  reporter: 'y y o - o o - o - o o y - - - - - - - - - - y',
-  contributor: 'y o o - - - - - - - - y - - - - - - - - - - -',
-  viewer: 'y y - - - - - - - - - - - - - - - - - - - - -',
-  guest: '- - - - - - - - - - - - - - - - - - - - - - -',
+  admin: 'y y y y y y y y y y y y y y y y y y y y y y y y y',
+  editor: 'y y y y y y y y y y y y y y y y y y y y y y y - y',
+  reporter: 'y y o - o o - o - o o y - - y - - - - - - - - - y',
+  contributor: 'y o o - - - - - - - - y - - y - - - - - - - - - -',
+  viewer: 'y y - - - - - - - - - - - - - - - - - - - - - - -',
+  guest: '- - - - - - - - - - - - - - - - - - - - - - - - -',
 }
 
 const actor = (role: Role) => ({ id: 'me', role })

@@ -23,6 +23,8 @@ export const ACTIONS = [
   'media:upload',
   'media:edit', // words and rights of a photo
   'media:withdraw',
+  'snippet:use',
+  'snippet:change', // save, delete
   'story:create',
   'story:run', // start, pause, resume, end
   'story:summary',
@@ -41,7 +43,7 @@ export type Scope = (typeof SCOPES)[number]
 
 const IN_SCOPE: Record<Scope, readonly Action[]> = {
   read: ['desk:read', 'post:read-drafts'],
-  draft: ['post:draft', 'media:upload'],
+  draft: ['post:draft', 'media:upload', 'snippet:use'],
   publish: [
     'post:review',
     'post:publish',
@@ -54,7 +56,7 @@ const IN_SCOPE: Record<Scope, readonly Action[]> = {
     'story:summary',
   ],
   withdraw: ['post:withdraw', 'media:withdraw'],
-  manage: ['story:create', 'story:settings', 'story:continue', 'story:withdraw', 'import'],
+  manage: ['story:create', 'story:settings', 'story:continue', 'story:withdraw', 'snippet:change', 'import'],
 }
 
 /** The one scope that holds an action; null: no token can do it. */
@@ -114,9 +116,16 @@ const TABLE: Record<Role, Partial<Record<Action, Rule>>> = {
     'post:copy': 'own',
     'post:withdraw': 'own',
     'media:upload': 'yes',
+    'snippet:use': 'yes',
     'token:create': 'yes',
   },
-  contributor: { 'desk:read': 'yes', 'post:read-drafts': 'own', 'post:draft': 'own', 'media:upload': 'yes' },
+  contributor: {
+    'desk:read': 'yes',
+    'post:read-drafts': 'own',
+    'post:draft': 'own',
+    'media:upload': 'yes',
+    'snippet:use': 'yes',
+  },
   viewer: { 'desk:read': 'yes', 'post:read-drafts': 'yes' },
   guest: {},
 }

@@ -2,7 +2,7 @@
 // Called by every file of store/. Never leaves the room.
 
 import type { ColumnType, Generated, Kysely, Selectable } from 'kysely'
-import type { ImageBlock, PostContent } from '../domain/content.ts'
+import type { Block, ImageBlock, PostContent } from '../domain/content.ts'
 import type { Json } from '../domain/decision.ts'
 import type { Actor } from '../domain/permission.ts'
 import type { RecordedWords } from '../domain/photo-rights.ts'
@@ -134,6 +134,16 @@ export type MediaTable = {
   edited_by: NullableJson<{ id: string; name: string }>
 }
 
+/** For the desk alone. */
+export type SnippetTable = {
+  id: string
+  name: string
+  blocks: JsonColumn<Block[]>
+  revision: number
+  updated_at: number
+  updated_by: JsonColumn<{ id: string; name: string }>
+}
+
 export type Tables = AccountTables &
   TogetherTables & {
     installation: { one: Generated<boolean>; epoch: string; created_at: number; import_salt: Generated<string> }
@@ -144,6 +154,7 @@ export type Tables = AccountTables &
     desk_entry: DeskEntryTable
     public_entry: PublicEntryTable
     media: MediaTable
+    snippet: SnippetTable
     post_media: { post_id: string; media_id: string }
     /** Only of imported stories. */
     story_origin: { story_id: string; epoch: string; desk_seq: number }

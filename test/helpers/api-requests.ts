@@ -50,12 +50,19 @@ const BODIES: Record<string, (ids: Ids) => unknown> = {
   withdrawPhoto: () => ({ reason: 'Asked' }),
   tellPresence: ({ post }) => ({ postId: post || null, writing: false }),
   addNote: () => ({ text: 'Asked' }),
+  saveSnippet: () => ({ name: 'asked', blocks: [{ type: 'paragraph', text: [{ text: 'Asked' }] }], revision: STALE }),
   setShiftNote: () => ({ revision: STALE, text: 'Asked' }),
 }
 export const NAMES_WITH_BODY = Object.keys(BODIES)
 
 export function urlOf(one: Operation, ids: Ids): string {
-  const values: Record<string, string> = { autosave: '1', note: '0'.repeat(20), ...ids, revision: '1' }
+  const values: Record<string, string> = {
+    autosave: '1',
+    note: '0'.repeat(20),
+    snippet: '0'.repeat(20),
+    ...ids,
+    revision: '1',
+  }
   const query = { readChanges: '?since=a.0', findInStory: '?words=Asked' }[one.name] ?? ''
   return `${API_BASE}${one.path.replace(/\{(\w+)\}/g, (_all, name: string) => values[name] ?? '')}${query}`
 }

@@ -82,7 +82,7 @@ export async function openTestApi(limits = PLENTY) {
       const { rows } = await store.admin.query(
         `SELECT (SELECT count(*) FROM desk_entry) AS desk, (SELECT count(*) FROM public_entry) AS public,
           (SELECT sum(seq) FROM story) AS seq, (SELECT count(*) FROM post) AS posts, (SELECT count(*) FROM media) AS media,
-          (SELECT max(id) FROM post_autosave) AS autosaves`,
+          (SELECT max(id) FROM post_autosave) AS autosaves, (SELECT sum(revision) FROM snippet) AS snippets`,
       )
       return JSON.stringify(rows)
     },

@@ -96,3 +96,33 @@ it(
     await page.close()
   },
 )
+
+it('a snippet is made from the text at hand, typed by its name, and put in from the palette', options, async () => {
+  const { id } = await liveStory(site.node.store)
+  const page = await openDesk(site.context, site.node.origin, id)
+  const text = page.locator('.composer-prose')
+  await text.click()
+  await page.keyboard.type('In danger, call 112.')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('Snippets')
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Snippets' })
+  await dialog.getByRole('button', { name: 'Make one from the text at hand' }).click()
+  await dialog.getByLabel('Name, as it is typed after the slash').fill('Lines')
+  await page.keyboard.press('Enter')
+  await dialog.getByText('/lines', { exact: true }).waitFor()
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+  await text.click()
+  await page.keyboard.press('Control+End')
+  await page.keyboard.type(' Again: /lines ')
+  await until('the words behind the name', WAIT_MS, async () =>
+    /Again: In danger, call 112\. $/.test((await text.textContent()) ?? ''),
+  )
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('Put in: /lines')
+  await page.keyboard.press('Enter')
+  await until('a third time', WAIT_MS, async () => (await text.textContent())?.split('call 112.').length === 4)
+  await page.close()
+})

@@ -3,6 +3,7 @@
 // Never holds content: that is the document's.
 
 import type { Editor } from '@tiptap/core'
+import type { Block } from '../../../src/domain/content.ts'
 import type { ComposerLabels } from './labels.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -15,6 +16,8 @@ export type ComposerContext = {
   say(sentences: readonly string[]): void
   toHeadline(): void
   askLink(): void
+  /** null: none has this name. */
+  snippet(name: string): readonly Block[] | null
 }
 
 export type View = Editor['view']

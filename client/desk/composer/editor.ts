@@ -13,6 +13,7 @@ import type { ComposerContext, View } from './context.ts'
 import { OWN_MARK, takeTransfer } from './insert.ts'
 import { blockAt, leaveBlock, moveBlock } from './moves.ts'
 import { linkAddress, SCHEMA_EXTENSIONS } from './schema.ts'
+import { takeSnippet } from './snippets.ts'
 import { cellBelow, nextCell } from './table-acts.ts'
 import { HeldView, intoFields, QuoteView, TableView, type ViewProps } from './views.tsx'
 
@@ -78,10 +79,15 @@ function keysOf(context: ComposerContext): Extension {
         },
         'Alt-ArrowUp': move(-1),
         'Alt-ArrowDown': move(1),
-        Tab: () => nextCell(editor.view, 1),
+        Tab: () => takeSnippet(editor.view, context) || nextCell(editor.view, 1),
         'Shift-Tab': () => nextCell(editor.view, -1),
         Enter: () =>
-          linkBefore(editor) || intoCard(editor) || cellBelow(editor.view) || endQuote(editor) || splitItem(editor),
+          takeSnippet(editor.view, context) ||
+          linkBefore(editor) ||
+          intoCard(editor) ||
+          cellBelow(editor.view) ||
+          endQuote(editor) ||
+          splitItem(editor),
         Backspace: () => toEndOfHeadline(editor, context) || liftFirst(editor),
         ArrowUp: () => toHeadline(editor, context),
         ArrowDown: () => downFromQuote(editor) || downFromCard(editor),
@@ -180,6 +186,7 @@ function surroundings(context: ComposerContext, direction: Direction): Extension
           key: new PluginKey('composerSurroundings'),
           props: {
             decorations: ({ doc }) => decorate(doc, direction, context.labels.textHint),
+            handleTextInput: (view, _from, _to, text) => text === ' ' && takeSnippet(view, context, true),
             clipboardSerializer: new MarkedSerializer(this.editor.schema),
             handleDOMEvents: {
               // ProseMirror takes every Enter; this one is the desk's.

@@ -10,6 +10,7 @@ import type { ComposerContext } from './context.ts'
 import { blocksFrom, documentFrom, withoutEmptyEnd } from './document.ts'
 import { composerExtensions, type Direction } from './editor.ts'
 import { type ComposerLabels, ENGLISH } from './labels.ts'
+import { putSnippet } from './snippets.ts'
 import { type UploadFile, Uploads } from './uploads.ts'
 import { focusIn, headlineField, holds, load, pendingIn, problemsOf, settle, textAttributes } from './writing.ts'
 
@@ -20,6 +21,8 @@ export type ComposerHandle = {
   clear(): void
   /** Files that are on their way or were refused: they are no part of the content yet. */
   pending(): number
+  /** Where the caret stands, or stood last. */
+  insert(blocks: readonly Block[]): void
 }
 export type ComposerProps = {
   /** Read again when its blocks are others than those given out by `onChange`; its other fields pass through. */
@@ -31,6 +34,8 @@ export type ComposerProps = {
   labels?: Partial<ComposerLabels>
   /** Address of a small rendition. */
   pictureOf?(mediaId: string): string
+  /** null: none has this name. */
+  snippet?(name: string): readonly Block[] | null
   autofocus?: boolean
   /** Of the story. */
   language?: string
@@ -104,6 +109,7 @@ function contextOf(labels: ComposerLabels, latest: Kept['latest'], { root, say, 
     say,
     toHeadline: () => headlineField(root.current)?.focus(),
     askLink,
+    snippet: (name) => latest.current.snippet?.(name) ?? null,
   }
 }
 
@@ -144,6 +150,11 @@ function useHandle({ handle }: ComposerProps, { editor }: Kept, root: Place, emp
         emptied()
       },
       pending: () => (editor.current ? pendingIn(editor.current) : 0),
+      insert: (blocks) => {
+        if (!editor.current) return
+        putSnippet(editor.current.view, blocks)
+        editor.current.view.focus()
+      },
     }
     return () => {
       handle.current = null

@@ -3,6 +3,7 @@
 
 import type { Tool } from '../state.ts'
 import { Find } from './find.tsx'
+import { Snippets } from './snippets.tsx'
 
 export { BulkBar } from './bulk-bar.tsx'
 
@@ -10,6 +11,8 @@ export function ToolDialog({ open }: { open: Tool }) {
   switch (open.tool) {
     case 'find':
       return <Find />
+    case 'snippets':
+      return <Snippets />
     default:
       return null
   }

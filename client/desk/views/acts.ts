@@ -58,6 +58,7 @@ export function commandsOf(desk: Desk): Command[] {
     { name: 'Throw this text away', run: () => void writing.discard() },
     { name: 'Search the timeline', key: 'Alt F', run: () => findInTimeline(desk) },
     { name: 'Find and revise in every post…', run: () => state.set({ open: { tool: 'find' } }) },
+    ...(desk.may('snippet:use') ? [{ name: 'Snippets…', run: () => state.set({ open: { tool: 'snippets' } }) }] : []),
     { name: 'Choose several posts', run: () => chooseAt(desk, null) },
     ...(['all', 'draft', 'submitted', 'scheduled', 'published', 'withdrawn'] as const).map((shown) => ({
       name: `Show ${shown === 'all' ? 'all posts' : `only ${shown}`}`,
@@ -69,6 +70,10 @@ export function commandsOf(desk: Desk): Command[] {
     ...(desk.may('story:continue') ? [go('Next part…', `${at}/continue`)] : []),
     go('All stories', '/desk'),
     { name: 'Keys', key: '?', run: () => state.set({ open: 'keys' }) },
+    ...(state.get().snippets ?? []).map(({ name, blocks }) => ({
+      name: `Put in: /${name}`,
+      run: () => void setTimeout(() => desk.composer.current?.insert(blocks)),
+    })),
   ]
 }
 

@@ -18,6 +18,10 @@ export function Palette() {
     desk.state.set({ open: null })
     if (before.current instanceof HTMLElement) before.current.focus()
   }
+  // Told late by the browser: what a command opened stays open.
+  const leave = () => {
+    if (desk.state.get().open === 'palette') desk.state.set({ open: null })
+  }
   const run = (command: Command | undefined) => {
     if (!command) return
     close()
@@ -34,13 +38,7 @@ export function Palette() {
     else if (found.length > 0) setAt((chosen + step + found.length) % found.length)
   }
   return (
-    <dialog
-      ref={dialog}
-      class="palette"
-      aria-label="Find an act"
-      onCancel={close}
-      onClose={() => desk.state.set({ open: null })}
-    >
+    <dialog ref={dialog} class="palette" aria-label="Find an act" onCancel={close} onClose={leave}>
       <input
         role="combobox"
         aria-label="Find an act"

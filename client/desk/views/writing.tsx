@@ -61,7 +61,7 @@ function Together() {
 }
 
 function Text() {
-  const { writing, api, start, state } = useDesk()
+  const { writing, api, start, state, composer } = useDesk()
   const text = useShown((now) => now.text)
   const { language, direction } = useShown((now) => now.story)
   const upload: UploadFile = (file, onProgress) =>
@@ -75,6 +75,8 @@ function Text() {
           writing.change({ content })
         }}
         upload={upload}
+        handle={composer}
+        snippet={(name) => state.get().snippets?.find((one) => one.name === name)?.blocks ?? null}
         autofocus={matchMedia('(pointer: fine)').matches}
         language={language}
         direction={direction}

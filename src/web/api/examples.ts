@@ -55,6 +55,10 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   tellPresence: { postId: ID, writing: true, tab: 'k3x9' },
   addNote: { text: 'The harbour master calls back at four.' },
   setShiftNote: { revision: 0, text: 'The mayor speaks at six; Ada is there.' },
+  saveSnippet: {
+    ...{ revision: 0, name: 'emergency-lines' },
+    blocks: [{ type: 'paragraph', text: [{ text: 'In danger, call 112.' }] }],
+  },
   cutMedia: { x: 0.1, y: 0, width: 0.5, height: 0.75 },
   editMedia: {
     ...{ caption: 'The bridge today', credit: 'Ada', agency: '', alt: 'A bridge with barriers' },

@@ -55,6 +55,7 @@ const PARAMETERS: Record<string, Json> = {
   revision: pathParameter('revision', 'Number of the revision, from 1.', '^[1-9][0-9]{0,9}$'),
   autosave: pathParameter('autosave', 'Number of the autosave.', '^[1-9][0-9]{0,14}$'),
   note: pathParameter('note', 'Id of the note.', '^[0-9a-z]{16,32}$'),
+  snippet: pathParameter('snippet', 'Id of the snippet.', '^[0-9a-z]{16,32}$'),
 }
 
 /** ParagraphBlock and so on; a picture is an Image wherever it stands. */

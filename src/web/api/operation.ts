@@ -15,6 +15,7 @@ import type { Notes } from '../../store/desk-notes.ts'
 import type { DeskReads } from '../../store/desk-reads.ts'
 import type { Answers } from '../../store/idempotency.ts'
 import type { PhotoRecords } from '../../store/photo-records.ts'
+import type { Snippets } from '../../store/snippets.ts'
 import type { Together } from '../../store/together.ts'
 import type { Tokens } from '../../store/tokens.ts'
 import type { Sessions } from '../auth/session.ts'
@@ -48,6 +49,7 @@ export type ApiDeps = {
   /** Throws `invalid`, `not_found`, `too_many`, `unavailable`. */
   cutMedia(id: string, rectangle: Rectangle, actor: Actor): Promise<TakenMedia>
   photos: PhotoRecords
+  snippets: Snippets
   /** ms UTC. */
   now(): number
   /** There may be work on pictures to do in the background. */
@@ -65,6 +67,7 @@ export type Params = {
   revision: string
   autosave: string
   note: string
+  snippet: string
 }
 /** Checked by the operation's schemas. `caller` is absent for public operations. */
 export type Call<Query = unknown, Body = unknown> = {
@@ -82,7 +85,7 @@ export type Operation = {
   name: string
   group: (typeof GROUPS)[number]
   method: Route['method']
-  /** Below API_BASE, with {story}, {post}, {media}, {account}, {revision}, {autosave}, {note}. */
+  /** Below API_BASE, with {story}, {post}, {media}, {account}, {revision}, {autosave}, {note}, {snippet}. */
   path: string
   access: Exclude<Route['access'], 'half'>
   object: Route['object']

@@ -7,6 +7,7 @@ import { MEDIA_ACTS } from './media-acts.ts'
 import type { Operation } from './operation.ts'
 import { POST_ACTS } from './post-acts.ts'
 import { PUBLIC_READS } from './public-reads.ts'
+import { SNIPPETS } from './snippets.ts'
 import { STAFF_READS } from './staff-reads.ts'
 import { STORY_ACTS } from './story-acts.ts'
 import { TOGETHER } from './together.ts'
@@ -20,4 +21,5 @@ export const OPERATIONS: readonly Operation[] = [
   ...FIND,
   ...AUTOSAVES,
   ...TOGETHER,
+  ...SNIPPETS,
 ]

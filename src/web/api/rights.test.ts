@@ -77,6 +77,9 @@ const EXPECTED = `
   setShiftNote   y y y y - -  draft
   listNotes      y y y y y -  read
   getShiftNote   y y y y y -  read
+  listSnippets   y y y y - -  draft
+  saveSnippet    y y - - - -  manage
+  deleteSnippet  y y - - - -  manage
 `
 const TABLE = new Map(
   EXPECTED.trim()
@@ -196,7 +199,15 @@ it('a role in one story takes the place of the newsroom’s there, and opens not
     const inStory = { ...guest, role }
     for (const one of OPERATIONS) {
       // What is asked of no story is asked with the role in the newsroom.
-      const asWhom = ['createStory', 'withdrawPhoto', 'getMedia', 'editMedia', 'listEndedMedia'].includes(one.name)
+      const asWhom = [
+        'createStory',
+        'withdrawPhoto',
+        'getMedia',
+        'editMedia',
+        'listEndedMedia',
+        'saveSnippet',
+        'deleteSnippet',
+      ].includes(one.name)
         ? guest
         : inStory
       await askAll(one, asWhom, { scopes: null, headers: guest.session }, SOME_STATES)

@@ -30,6 +30,7 @@ const ROUTED: Record<keyof Params, string> = {
   revision: 'revision',
   autosave: 'autosave',
   note: 'noteId',
+  snippet: 'snippetId',
 }
 
 /** Parts of addresses that are no ids. */
