@@ -31,6 +31,7 @@ export type DeskParts = {
   mediaChanged(): void
   options: Options
   style: string
+  readerStyle: string
   program: { script: string; style: string }
   /** Of passkeys, at sign-in. */
   script: string
@@ -47,7 +48,7 @@ export type ConnectedDesk = {
 }
 
 export function connectDesk(parts: DeskParts): ConnectedDesk {
-  const { store, pictures, mediaChanged, options, style, program, script, log } = parts
+  const { store, pictures, mediaChanged, options, style, readerStyle, program, script, log } = parts
   const { publicUrl } = options
   const timeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone
   const signIn = connectSignIn({ store, style, script, publicUrl, timeZone, options, log })
@@ -81,6 +82,7 @@ export function connectDesk(parts: DeskParts): ConnectedDesk {
         checkPassword: accounts.checkPassword,
         timeZone,
         style,
+        readerStyle,
         program,
         log,
       }),

@@ -95,6 +95,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     mediaChanged: work.wake,
     options,
     style: deskStyle,
+    readerStyle: pageAssets.style,
     program: { script: assets.path('desk.js'), style: assets.path('desk.css') },
     script: signInScript,
     log,

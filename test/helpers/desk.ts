@@ -52,6 +52,7 @@ export async function openTestDesk(publicUrl: string | null = null) {
       autosaves: createAutosaves(store.db),
       sessions,
       style,
+      readerStyle: '/assets/reader.css',
       program: null,
       log,
       mediaChanged: () => {},

@@ -9,7 +9,7 @@ import { submitPost } from '../../src/newsroom/submit-post.ts'
 import { EDITOR, liveStory, newId, publish, words } from '../helpers/acts.ts'
 import { NO_CHROMIUM, WAIT_MS } from '../helpers/chromium.ts'
 import { until } from '../helpers/desk-client.ts'
-import { openDesk, startDeskSite } from '../helpers/live-desk.ts'
+import { headline, openDesk, startDeskSite } from '../helpers/live-desk.ts'
 
 const options = { skip: NO_CHROMIUM, timeout: 90_000 }
 const site = startDeskSite({ viewport: { width: 1280, height: 900 } })
@@ -126,3 +126,32 @@ it('a snippet is made from the text at hand, typed by its name, and put in from 
   await until('a third time', WAIT_MS, async () => (await text.textContent())?.split('call 112.').length === 4)
   await page.close()
 })
+
+it(
+  'the text at hand is shown as readers would see it, beside what they see now, and nothing is kept of it',
+  options,
+  async () => {
+    const { id } = await liveStory(site.node.store)
+    await publish(site.node.store, id, words('Pier closed', 'Since six.'))
+    const page = await openDesk(site.context, site.node.origin, id)
+    const refused: string[] = []
+    page.on('console', (message) => message.type() === 'error' && refused.push(message.text()))
+    await rowOf(page, 'Pier closed').getByRole('button', { name: 'Revise, correct' }).click()
+    await headline(page).fill('Pier open again')
+    await page.getByRole('button', { name: 'Preview' }).filter({ visible: true }).click()
+    const dialog = page.getByRole('dialog', { name: 'What readers see' })
+    const now = page.frameLocator('iframe[title="Readers see now"]')
+    const then = page.frameLocator('iframe[title="With your text"]')
+    await now.getByRole('heading', { name: 'Pier closed' }).waitFor()
+    await then.getByRole('heading', { name: 'Pier open again' }).waitFor()
+    const styled = () =>
+      then.locator('article.post').evaluate((post) => getComputedStyle(post.ownerDocument.body).fontFamily)
+    await until('the reader’s own style', WAIT_MS, async () => /serif/i.test(await styled()))
+    assert.equal(await then.locator('html').evaluate((root) => root.ownerDocument.defaultView?.innerWidth), 390)
+    assert.equal(await then.locator('script').count(), 0)
+    await dialog.getByRole('button', { name: 'Close' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    assert.deepEqual([refused, await statesIn(id)], [[], { 'Pier closed': 'published' }])
+    await page.close()
+  },
+)

@@ -80,7 +80,7 @@ export function BulkBar() {
           {running.done} of {running.of} sent…
         </p>
       ) : (
-        <BulkActs chosen={chosen} onAct={(act) => (act in ASKS ? setAsks(act) : void run(act, NO_WORDS))} />
+        !asks && <BulkActs chosen={chosen} onAct={(act) => (act in ASKS ? setAsks(act) : void run(act, NO_WORDS))} />
       )}
       {asks && !running && (
         <Asks
@@ -160,6 +160,7 @@ function Asks({ act, count, onGo, onLeave }: AsksProps) {
         onGo(words)
       }}
     >
+      <b>{NAMES[act].replace('…', '')}</b>
       {act === 'send-back' && (
         <label>
           What their authors should know

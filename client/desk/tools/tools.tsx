@@ -3,6 +3,7 @@
 
 import type { Tool } from '../state.ts'
 import { Find } from './find.tsx'
+import { Preview } from './preview.tsx'
 import { Snippets } from './snippets.tsx'
 
 export { BulkBar } from './bulk-bar.tsx'
@@ -11,6 +12,8 @@ export function ToolDialog({ open }: { open: Tool }) {
   switch (open.tool) {
     case 'find':
       return <Find />
+    case 'preview':
+      return <Preview postId={open.postId} />
     case 'snippets':
       return <Snippets />
     default:

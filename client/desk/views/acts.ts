@@ -54,6 +54,7 @@ export function commandsOf(desk: Desk): Command[] {
     ...(unpublished && !desk.may('post:review') ? send('submit', 'Submit to the editors') : []),
     { name: text.keyEvent ? 'No key event' : 'Mark as key event', key: 'Alt K', run: () => toggleKeyEvent(desk) },
     ...(undo ? [{ name: 'Undo the publication', key: 'Alt Z', run: () => void desk.rows.undo(undo.postId) }] : []),
+    { name: 'Preview what readers see', run: () => state.set({ open: { tool: 'preview', postId: text.postId } }) },
     { name: 'New post', key: 'Alt N', run: () => void writing.openNew() },
     { name: 'Throw this text away', run: () => void writing.discard() },
     { name: 'Search the timeline', key: 'Alt F', run: () => findInTimeline(desk) },

@@ -30,7 +30,7 @@ export function RowActs({ post }: { post: DeskPost }) {
 }
 
 function Published({ post }: { post: DeskPost }) {
-  const { may, rows, writing } = useDesk()
+  const { may, rows, writing, state } = useDesk()
   const owner = post.createdBy.id
   const at = `/desk/stories/${post.storyId}/posts/${post.id}`
   const change = may('post:change', owner)
@@ -50,6 +50,9 @@ function Published({ post }: { post: DeskPost }) {
       {change && <KeyEvent post={post} />}
       <Opens words="More…">
         <p class="acts small">
+          <button type="button" onClick={() => state.set({ open: { tool: 'preview', postId: post.id } })}>
+            Preview
+          </button>
           {may('post:read-drafts', owner) && <a href={`${at}/history`}>History</a>}
           <a href={`${at}/notes`}>Notes</a>
           {change && <a href={at}>Plain form</a>}
@@ -62,7 +65,7 @@ function Published({ post }: { post: DeskPost }) {
 }
 
 function Unpublished({ post }: { post: DeskPost }) {
-  const { may, rows, writing } = useDesk()
+  const { may, rows, writing, state } = useDesk()
   const at = `/desk/stories/${post.storyId}/drafts/${post.id}`
   const owner = post.createdBy.id
   const mayTouch = post.state !== 'scheduled' || may('post:schedule', owner)
@@ -93,6 +96,9 @@ function Unpublished({ post }: { post: DeskPost }) {
       )}
       <Opens words="More…">
         <p class="acts small">
+          <button type="button" onClick={() => state.set({ open: { tool: 'preview', postId: post.id } })}>
+            Preview
+          </button>
           <a href={`/desk/stories/${post.storyId}/posts/${post.id}/history`}>History</a>
           <a href={`/desk/stories/${post.storyId}/posts/${post.id}/notes`}>Notes</a>
           <a href={at}>Embargo, plain form</a>

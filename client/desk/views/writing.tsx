@@ -89,8 +89,8 @@ function Text() {
 
 function Acts() {
   const desk = useDesk()
-  const { writing } = desk
-  const text = useShown((state) => state.text)
+  const { writing, state } = desk
+  const text = useShown((now) => now.text)
   const story = useShown((state) => state.story)
   const main = mainAct(desk, text.of, story.state)
   const quiet = (['correct', 'submit', 'draft'] as const).filter(
@@ -112,6 +112,13 @@ function Acts() {
         ))}
         {(text.of !== null || !isEmpty(text)) && (
           <>
+            <button
+              type="button"
+              class="quiet"
+              onClick={() => state.set({ open: { tool: 'preview', postId: text.postId } })}
+            >
+              Preview
+            </button>
             {text.of !== null && (
               <button type="button" class="quiet" onClick={() => void writing.openNew()}>
                 New post

@@ -55,6 +55,8 @@ export type DeskDeps = {
   checkPassword: Accounts['checkPassword']
   timeZone: string // offered for a new story
   style: string
+  /** Of the reader's page, for a preview. */
+  readerStyle: string
   /** The live desk's built files; null: there are none, and every page is plain. */
   program: { script: string; style: string } | null
   log: Log

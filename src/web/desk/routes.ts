@@ -14,6 +14,7 @@ import { photoRecordRoutes } from './photo-record.ts'
 import { postRoutes } from './post.ts'
 import { postActRoutes } from './post-acts.ts'
 import { postRowRoutes } from './post-row-acts.ts'
+import { previewRoutes } from './preview.ts'
 import { storiesRoutes } from './stories.ts'
 import { storyRoutes } from './story.ts'
 import { storyActRoutes } from './story-acts.ts'
@@ -35,6 +36,7 @@ export function deskRoutes(deps: DeskDeps): Route[] {
     ...storySettingsRoutes(deps),
     ...historyRoutes(deps),
     ...noteRoutes(deps),
+    ...previewRoutes(deps),
     ...peopleRoutes(deps),
   ]
 }
