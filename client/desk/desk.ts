@@ -8,6 +8,7 @@ import type { LiveDeskStart } from '../../src/domain/live-desk.ts'
 import { type Action, may } from '../../src/domain/permission.ts'
 import type { Snippet } from '../../src/domain/snippet.ts'
 import type { ComposerHandle } from './composer/use-writing.ts'
+import { askEmbargo } from './embargo.ts'
 import { createKeeper } from './keep/keeper.ts'
 import { goneOn } from './keep/order.ts'
 import { createOutbox, type Outbox } from './keep/outbox.ts'
@@ -19,7 +20,7 @@ import { type Api, asRefusal, createApi, type Refusal } from './server/api.ts'
 import { type Contact, createState, type State } from './state.ts'
 import { newText, sameWords } from './text.ts'
 import { mergePosts } from './timeline.ts'
-import type { QueuedAct } from './types.ts'
+import type { QueuedAct, WrittenText } from './types.ts'
 import { DONE_WORDS } from './words.ts'
 import { createWriting, type Writing } from './writing.ts'
 
@@ -96,7 +97,31 @@ function connect({ start, api, store, state }: Parts): Desk {
   })
   const refresh = () => live.now()
   const rows = createRows({ state, api, storyId, newId, refresh, signedOut })
-  const writing = createWriting({ state, store, api, keeper, outbox, storyId, now, newId, me: actor })
+  const embargoed = (text: WrittenText) =>
+    askEmbargo(
+      {
+        ...{ state, rows, now: () => now() + api.skew(), may: (action, ownerId) => may(actor, action, ownerId) },
+        async published({ postId }) {
+          const { told, text: shown } = state.get()
+          if (shown.postId === postId) await writing.openNew()
+          await store.dropText(postId)
+          state.set({ told })
+        },
+      },
+      text,
+    )
+  const writing = createWriting({
+    state,
+    store,
+    api,
+    keeper,
+    outbox,
+    storyId,
+    now,
+    newId,
+    me: actor,
+    askEmbargo: embargoed,
+  })
 
   const done = (act: QueuedAct, revision: number) => {
     const { text } = state.get()

@@ -18,6 +18,11 @@ export function copiesAsked({ details }: Pick<Refusal, 'details'>): readonly Cop
   return Array.isArray(copies) ? (copies as CopyAt[]) : null
 }
 
-function asked(details: unknown): { prove?: unknown; copies?: unknown } {
+/** An embargo holds, and nobody said a second time that it is to be broken. */
+export function embargoAsked({ details }: Pick<Refusal, 'details'>): boolean {
+  return asked(details).embargo !== undefined
+}
+
+function asked(details: unknown): { prove?: unknown; copies?: unknown; embargo?: unknown } {
   return typeof details === 'object' && details !== null ? details : {}
 }

@@ -3,16 +3,21 @@
 // Never queues: what is done to a post that others see too is done now, or it is said that it was not.
 
 import type { Withdrawal } from '../../src/domain/post.ts'
-import { type Api, asRefusal } from './server/api.ts'
+import { copiesAsked, embargoAsked, proofPath } from './proof.ts'
+import { type Api, asRefusal, type Refusal } from './server/api.ts'
 import type { State } from './state.ts'
-import type { DeskPost, Receipt } from './types.ts'
+import type { DeskPost, Receipt, Told, WrittenText } from './types.ts'
 
 export type Rows = {
   pin(post: DeskPost): Promise<boolean>
   /** '' = the headline's words; null: no key event. */
   mark(post: DeskPost, title: string | null): Promise<boolean>
-  withdraw(post: DeskPost, trace: Withdrawal['trace'], reason: string): Promise<boolean>
-  approve(post: DeskPost): Promise<boolean>
+  /** Asks where there are copies and nobody said what becomes of them. */
+  withdraw(post: DeskPost, trace: Withdrawal['trace'], reason: string, copies?: 'withdraw' | 'leave'): Promise<boolean>
+  /** Asks where an embargo holds and nobody said that it is to be broken. */
+  approve(post: DeskPost, breakEmbargo?: true): Promise<boolean>
+  /** Breaks the embargo on it. */
+  publishNow(text: WrittenText): Promise<boolean>
   submit(post: DeskPost): Promise<boolean>
   sendBack(post: DeskPost, note: string): Promise<boolean>
   unschedule(post: DeskPost): Promise<boolean>
@@ -21,7 +26,14 @@ export type Rows = {
 }
 
 type Deps = { state: State; api: Api; storyId: string; newId(): string; refresh(): void; signedOut(): void }
-type Asked = { postId: string; method: 'POST' | 'PUT'; part: string; body: unknown; done: string }
+type Asked = {
+  postId: string
+  method: 'POST' | 'PUT'
+  part: string
+  body: unknown
+  done: string
+  choices?: (refusal: Refusal) => Told['choices']
+}
 
 export function createRows({ state, api, storyId, newId, refresh, signedOut }: Deps): Rows {
   const busy = (postId: string, is: boolean) => {
@@ -32,7 +44,7 @@ export function createRows({ state, api, storyId, newId, refresh, signedOut }: D
   }
 
   /** True when it was done. */
-  const act = async ({ postId, method, part, body, done }: Asked): Promise<boolean> => {
+  const act = async ({ postId, method, part, body, done, choices }: Asked): Promise<boolean> => {
     if (state.get().busy.has(postId)) return false
     busy(postId, true)
     try {
@@ -44,13 +56,38 @@ export function createRows({ state, api, storyId, newId, refresh, signedOut }: D
       if (refusal.kind === 'signed-out') signedOut()
       const kept =
         refusal.kind === 'away' ? 'Nothing was done; press it again when the line is back.' : 'Nothing was changed.'
-      state.set({ told: { words: `${refusal.message} ${kept}`, bad: true } })
+      const next = choices?.(refusal)
+      const told = { words: `${refusal.message} ${kept}`, bad: true, prove: proofPath(refusal) }
+      // Where a choice is asked for it is seen: on a phone that is another tab.
+      state.set(next ? { told: { ...told, choices: next }, tab: 'write' } : { told })
       return false
     } finally {
       busy(postId, false)
       refresh()
     }
   }
+
+  const withdraw: Rows['withdraw'] = (post, trace, reason, copies) =>
+    act({
+      ...{ postId: post.id, method: 'POST', part: '/withdraw', done: 'Withdrawn.' },
+      body: { trace, reason, ...(copies ? { copies } : {}) },
+      choices: (refusal) =>
+        copiesAsked(refusal)
+          ? [
+              { words: 'Withdraw the copies too', run: () => void withdraw(post, trace, reason, 'withdraw') },
+              { words: 'Withdraw this one, leave the copies', run: () => void withdraw(post, trace, reason, 'leave') },
+            ]
+          : undefined,
+    })
+  const approve: Rows['approve'] = (post, breakEmbargo) =>
+    act({
+      ...{ postId: post.id, method: 'POST', part: '/approve', done: 'Approved and published.' },
+      body: { revision: post.revision, ...(breakEmbargo ? { breakEmbargo } : {}) },
+      choices: (refusal) =>
+        embargoAsked(refusal)
+          ? [{ words: 'Break the embargo and publish', run: () => void approve(post, true) }]
+          : undefined,
+    })
 
   return {
     pin: ({ id, pinnedAt }) =>
@@ -63,10 +100,13 @@ export function createRows({ state, api, storyId, newId, refresh, signedOut }: D
         ...{ postId: id, method: 'PUT', part: '/key-event', body: { keyEvent: title === null ? null : { title } } },
         done: title === null ? 'No longer a key event.' : 'This is a key event now.',
       }),
-    withdraw: ({ id }, trace, reason) =>
-      act({ postId: id, method: 'POST', part: '/withdraw', body: { trace, reason }, done: 'Withdrawn.' }),
-    approve: ({ id, revision }) =>
-      act({ postId: id, method: 'POST', part: '/approve', body: { revision }, done: 'Approved and published.' }),
+    withdraw,
+    approve,
+    publishNow: ({ postId, content, keyEvent, base }) =>
+      act({
+        ...{ postId, method: 'PUT', part: '', done: 'Published. The embargo was broken.' },
+        body: { content, keyEvent, revision: base, breakEmbargo: true },
+      }),
     submit: ({ id, revision }) =>
       act({
         postId: id,

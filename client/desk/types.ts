@@ -58,4 +58,11 @@ export type QueuedAct = {
 }
 
 /** A message above the composer. `bad`: it needs the person. */
-export type Told = { words: string; bad: boolean }
+export type Told = {
+  words: string
+  bad: boolean
+  /** Where a fresh proof of who they are is given. */
+  prove?: string | null
+  /** What may be pressed next. */
+  choices?: readonly { words: string; run(): void }[]
+}

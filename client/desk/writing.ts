@@ -45,6 +45,8 @@ export type WritingDeps = {
   storyId: string
   now(): number
   newId(): string
+  /** True: it is under embargo, and the person was asked. */
+  askEmbargo(text: WrittenText): boolean
 }
 
 type Begun = { postId: string; at: number; revision: number; content: PostContent }
@@ -159,6 +161,7 @@ export function createWriting(deps: WritingDeps): Writing {
     const { text, story, problems } = state.get()
     const refusal = whyNot(kind, text, story.state) ?? (kind === 'draft' ? null : (problems[0] ?? null))
     if (refusal !== null) return tell(refusal, true)
+    if (kind === 'publish' && deps.askEmbargo(text)) return
     const act = { kind, text, release, key: deps.newId(), at: deps.now(), said: null, theirs: null }
     // Asked once something waits in this browser: else a full disk may take it.
     void navigator.storage?.persist?.().catch(() => false)

@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { Page } from 'playwright-core'
+import { copyPost } from '../../src/newsroom/copy-post.ts'
+import { embargoPost } from '../../src/newsroom/embargo-post.ts'
 import { revisePost } from '../../src/newsroom/revise-post.ts'
 import { saveDraft } from '../../src/newsroom/save-draft.ts'
 import { submitPost } from '../../src/newsroom/submit-post.ts'
@@ -155,3 +157,67 @@ it(
     await page.close()
   },
 )
+
+it(
+  'a copied post asks what becomes of its copies; an embargo is broken by a second press and a fresh proof',
+  options,
+  async () => {
+    const { id } = await liveStory(site.node.store)
+    const other = await liveStory(site.node.store)
+    const postId = await publish(site.node.store, id, words('Pier closed'))
+    const to = { from: { storyId: id, postId }, postId: newId(), publish: true }
+    await copyPost(site.node.store, EDITOR, other.id, to)
+    const held = newId()
+    await saveDraft(site.node.store, EDITOR, id, { postId: held, revision: 0, content: words('The report') })
+    const embargo = { until: Date.now() + 3_600_000, zone: 'UTC' }
+    await embargoPost(site.node.store, EDITOR, id, held, { embargo })
+    const page = await openDesk(site.context, site.node.origin, id)
+    const row = rowOf(page, 'Pier closed')
+    await row.getByText('Withdraw…').click()
+    await row.getByRole('button', { name: 'Withdraw it now' }).click()
+    await page.getByText('This post was copied to other stories.').waitFor()
+    await page.getByRole('button', { name: 'Withdraw the copies too' }).click()
+    await page.getByText('Withdrawn.', { exact: true }).waitFor()
+    assert.deepEqual(await statesIn(other.id), { 'Pier closed': 'withdrawn' })
+
+    await rowOf(page, 'The report').getByRole('button', { name: 'Edit' }).click()
+    await page.getByRole('button', { name: /^Publish/ }).click()
+    await page.getByText('This post is under embargo until').waitFor()
+    // The sign-in counts as a proof for some minutes; it is made old, so that one is asked for.
+    await site.node.store.admin.query('UPDATE session SET proved_at = 1')
+    await page.getByRole('button', { name: 'Break the embargo and publish' }).click()
+    await page.getByRole('link', { name: 'Prove that it is you, in a new window' }).waitFor()
+    assert.equal((await statesIn(id))['The report'], 'draft')
+    await site.node.store.admin.query('UPDATE session SET proved_at = $1', [Date.now()])
+    await page.getByRole('button', { name: /^Publish/ }).click()
+    await page.getByRole('button', { name: 'Break the embargo and publish' }).click()
+    await page.getByText('Published. The embargo was broken.').waitFor()
+    assert.equal((await statesIn(id))['The report'], 'published')
+    await page.close()
+  },
+)
+
+it('history and notes open in place; an earlier text comes back into the fields', options, async () => {
+  const { id } = await liveStory(site.node.store)
+  const postId = await publish(site.node.store, id, words('Pier closed', 'Since six.'))
+  await revisePost(site.node.store, EDITOR, id, postId, { revision: 1, content: words('Pier open', 'Since six.') })
+  const page = await openDesk(site.context, site.node.origin, id)
+  const row = rowOf(page, 'Pier open')
+  await row.getByText('More…').click()
+  await row.getByRole('button', { name: 'Notes' }).click()
+  const notes = page.getByRole('dialog', { name: 'Notes beside the post' })
+  await notes.getByLabel('A note').fill('Who told us?')
+  await notes.getByRole('button', { name: 'Add the note' }).click()
+  await notes.getByRole('listitem').getByText('Who told us?').waitFor()
+  await notes.getByRole('button', { name: 'Close' }).click()
+  await notes.waitFor({ state: 'detached' })
+  await row.getByRole('button', { name: 'History' }).click()
+  const history = page.getByRole('dialog', { name: 'History of the post' })
+  await history.locator('del').getByText('closed').waitFor()
+  await history.locator('ins').getByText('open').waitFor()
+  await history.getByRole('button', { name: 'Bring revision 1 into the fields' }).click()
+  await page.getByText('The text of revision 1 is in the fields.').waitFor()
+  await until('the earlier headline', WAIT_MS, async () => (await headline(page).inputValue()) === 'Pier closed')
+  assert.deepEqual(await statesIn(id), { 'Pier open': 'published' })
+  await page.close()
+})

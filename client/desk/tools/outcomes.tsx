@@ -3,7 +3,7 @@
 
 import { nameOf } from '../text.ts'
 import type { DeskPost } from '../types.ts'
-import { ProveLink } from './prove-link.tsx'
+import { ProveLink } from '../views/prove-link.tsx'
 
 type Props = {
   /** Of the act, as it was done: "Withdrawn". */

@@ -2,10 +2,12 @@
 // Called by app.tsx.
 
 import { secondsLeft } from '../words.ts'
+import { ProveLink } from './prove-link.tsx'
 import { useDesk, useNow, useShown } from './use-desk.ts'
 
 export function Messages() {
-  const told = useShown((state) => state.told)
+  const { state } = useDesk()
+  const told = useShown((now) => now.told)
   const undo = useShown((state) => state.undo)
   const contact = useShown((state) => state.contact)
   return (
@@ -23,6 +25,19 @@ export function Messages() {
       {told?.bad && (
         <p class="message bad" role="alert">
           {told.words}
+        </p>
+      )}
+      {told?.bad && told.prove && <ProveLink path={told.prove} />}
+      {told?.bad && told.choices && (
+        <p class="acts">
+          {told.choices.map(({ words, run }) => (
+            <button type="button" key={words} class="danger" onClick={run}>
+              {words}
+            </button>
+          ))}
+          <button type="button" class="quiet" onClick={() => state.set({ told: null })}>
+            Leave it
+          </button>
         </p>
       )}
       {undo && <Undo {...undo} />}

@@ -30,7 +30,7 @@ export function RowActs({ post }: { post: DeskPost }) {
 }
 
 function Published({ post }: { post: DeskPost }) {
-  const { may, rows, writing, state } = useDesk()
+  const { may, rows, writing } = useDesk()
   const owner = post.createdBy.id
   const at = `/desk/stories/${post.storyId}/posts/${post.id}`
   const change = may('post:change', owner)
@@ -50,11 +50,7 @@ function Published({ post }: { post: DeskPost }) {
       {change && <KeyEvent post={post} />}
       <Opens words="More…">
         <p class="acts small">
-          <button type="button" onClick={() => state.set({ open: { tool: 'preview', postId: post.id } })}>
-            Preview
-          </button>
-          {may('post:read-drafts', owner) && <a href={`${at}/history`}>History</a>}
-          <a href={`${at}/notes`}>Notes</a>
+          <Beside post={post} />
           {change && <a href={at}>Plain form</a>}
           {may('post:order') && <a href={`${at}/move`}>Move…</a>}
           {may('post:copy', owner) && <a href={`${at}/copy`}>Copy to another story…</a>}
@@ -65,7 +61,7 @@ function Published({ post }: { post: DeskPost }) {
 }
 
 function Unpublished({ post }: { post: DeskPost }) {
-  const { may, rows, writing, state } = useDesk()
+  const { may, rows, writing } = useDesk()
   const at = `/desk/stories/${post.storyId}/drafts/${post.id}`
   const owner = post.createdBy.id
   const mayTouch = post.state !== 'scheduled' || may('post:schedule', owner)
@@ -96,16 +92,29 @@ function Unpublished({ post }: { post: DeskPost }) {
       )}
       <Opens words="More…">
         <p class="acts small">
-          <button type="button" onClick={() => state.set({ open: { tool: 'preview', postId: post.id } })}>
-            Preview
-          </button>
-          <a href={`/desk/stories/${post.storyId}/posts/${post.id}/history`}>History</a>
-          <a href={`/desk/stories/${post.storyId}/posts/${post.id}/notes`}>Notes</a>
+          <Beside post={post} />
           <a href={at}>Embargo, plain form</a>
           <a href={`${at}/move`}>Move to another story…</a>
           <a href={`${at}/discard`}>Discard…</a>
         </p>
       </Opens>
+    </>
+  )
+}
+
+/** What is opened beside the timeline, and changes nothing by itself. */
+function Beside({ post }: { post: DeskPost }) {
+  const { state, may } = useDesk()
+  const open = (tool: 'preview' | 'history' | 'notes', words: string) => (
+    <button type="button" onClick={() => state.set({ open: { tool, postId: post.id } })}>
+      {words}
+    </button>
+  )
+  return (
+    <>
+      {open('preview', 'Preview')}
+      {may('post:read-drafts', post.createdBy.id) && open('history', 'History')}
+      {open('notes', 'Notes')}
     </>
   )
 }

@@ -4,6 +4,7 @@
 
 import type { PartDiff } from '../../../domain/content-diff.ts'
 import { isSameText } from '../../../domain/content-diff.ts'
+import { CHANGE_WORDS, partWords, revisionWords } from '../../../domain/revision-words.ts'
 import { html, type SafeHtml } from '../../../kit/html.ts'
 import type { RevisionLine } from '../../../store/desk-lists.ts'
 import type { DeskPost, DeskStory } from '../../../store/desk-reads.ts'
@@ -31,27 +32,6 @@ export type HistoryView = {
   error: string | null
 }
 
-const ACTS: Record<string, string> = {
-  'save-draft': 'Saved',
-  'publish-post': 'Published',
-  'approve-post': 'Approved',
-  'release-post': 'Released',
-  'revise-post': 'Revised',
-  'correct-post': 'Corrected',
-  'flag-post': 'Marked',
-  'copy-post': 'Copied here',
-  'move-draft': 'Moved here',
-  'move-draft-away': 'Moved away',
-  'discard-draft': 'Discarded',
-  'withdraw-photo': 'A photo withdrawn',
-  'undo-publish': 'Publication undone',
-}
-
-const PARTS: Partial<Record<PartDiff['part'], string>> = {
-  heading: 'Subheading',
-  'time of the event': 'When it happened',
-}
-
 export function historyPage(view: HistoryView): SafeHtml {
   const { shell, story, post, revisions, error, told } = view
   const body = html`<h1>History of the post</h1>
@@ -71,7 +51,7 @@ function revisionRow({ story, post, from, to }: HistoryView, line: RevisionLine)
   const at = historyPath(story.id, post.id)
   const { revision } = line
   const shown = revision === to && from === revision - 1
-  return html`<li><p class="facts"><b>Revision ${revision}</b> <span>${ACTS[line.kind] ?? line.kind}</span> ${timeTag(line.at, story.timeZone, { second: true })}
+  return html`<li><p class="facts"><b>Revision ${revision}</b> <span>${revisionWords(line.kind)}</span> ${timeTag(line.at, story.timeZone, { second: true })}
 ${line.by.name ? html`<span>${line.by.name}</span>` : ''}${revision === post.revision ? html`<span class="chip">Now</span>` : ''}</p>
 ${line.note ? html`<p dir="auto">${line.note}</p>` : ''}
 <div class="acts small">${shown ? html`<span class="hint">Shown above</span>` : html`<a class="button" href="${at}?to=${revision}">What it changed</a>`}
@@ -96,18 +76,9 @@ function differences({ story }: HistoryView, diff: readonly PartDiff[]): SafeHtm
 <dl class="differs" lang="${story.language}">${diff.map((part) => partOf(part))}</dl>`
 }
 
-const SAID: Record<PartDiff['change'], string> = {
-  same: '',
-  changed: 'changed',
-  restyled: 'other marks, same words',
-  added: 'added',
-  removed: 'removed',
-}
-
 function partOf({ part, change, pieces }: PartDiff): SafeHtml {
-  const name = PARTS[part] ?? `${part.charAt(0).toUpperCase()}${part.slice(1)}`
-  const said = SAID[change]
-  return html`<dt lang="en" dir="ltr">${name}${said ? html` <span class="chip" data-state="${change}">${said}</span>` : ''}</dt><dd class="pre" dir="auto">${pieces.map(
+  const said = CHANGE_WORDS[change]
+  return html`<dt lang="en" dir="ltr">${partWords(part)}${said ? html` <span class="chip" data-state="${change}">${said}</span>` : ''}</dt><dd class="pre" dir="auto">${pieces.map(
     ({ change: what, text }) => {
       const shown =
         part === 'image' && /^[0-9a-z]{16,32}$/.test(text)
