@@ -60,6 +60,12 @@ describe('the browser programs', () => {
 
   it('need at most 200 KB of script and 10 KB of style for the live desk, which only those who write load', () => {
     assert.ok(gzipped(file('desk.js')) <= 200 * KB, `${gzipped(file('desk.js'))} bytes`)
+    // What is loaded when it is first opened: named in the manifest, and no other file beside it.
+    assert.deepEqual(
+      Object.keys(manifest()).filter((key) => /^desk.*\.js$/.test(key)),
+      ['desk.js', 'desk-tools.js'],
+    )
+    assert.ok(gzipped(file('desk-tools.js')) <= 20 * KB, `${gzipped(file('desk-tools.js'))} bytes`)
     const styles = gzipped(file('desk.css')) + gzipped(file('desk-plain.css'))
     assert.ok(styles <= 10 * KB, `${styles} bytes`)
   })

@@ -14,11 +14,13 @@ import { type Blobs, createDiskBlobs } from '../../src/media/blobs.ts'
 import { correctPost } from '../../src/newsroom/correct-post.ts'
 import { createStory } from '../../src/newsroom/create-story.ts'
 import { publishPost } from '../../src/newsroom/publish-post.ts'
+import { saveSnippet } from '../../src/newsroom/save-snippet.ts'
 import { withdrawPost } from '../../src/newsroom/withdraw-post.ts'
 import { type Connection, openHandles } from '../../src/store/database.ts'
 import { withSnapshot } from '../../src/store/dump.ts'
 import type { Loaded } from '../../src/store/load.ts'
 import { knownMigrations } from '../../src/store/migrate.ts'
+import { createSnippets } from '../../src/store/snippets.ts'
 import type { Database } from '../../src/store/tables.ts'
 import { EDITOR, liveStory, newId, publish, words } from './acts.ts'
 import type { TestStore } from './database.ts'
@@ -85,6 +87,8 @@ export async function smallNewsroom(store: TestStore, mediaDir: string | Blobs):
   const withdrawn = await publish(store, storyId, words('A rumour'))
   await withdrawPost(store, EDITOR, storyId, withdrawn, { trace: 'line', reason: 'It was not so.' })
   await createStory(store, EDITOR, newId(), { title: 'Not yet public', visibility: 'private' })
+  const lines = { name: 'lines', blocks: words('', 'In danger, call 112.').blocks, revision: 0 }
+  await saveSnippet(createSnippets(store.db), EDITOR, newId(), lines)
   return {
     ...{ storyId, name, pictureId, correctedId: corrected },
     shown: [

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { revisePost } from '../../src/newsroom/revise-post.ts'
 import { saveDraft } from '../../src/newsroom/save-draft.ts'
 import { submitPost } from '../../src/newsroom/submit-post.ts'
@@ -38,6 +38,40 @@ async function assertFits(page: Page, what: string): Promise<void> {
   assert.ok((content ?? 0) <= (window ?? 0), `${what} is ${content} px wide in a window of ${window}`)
 }
 
+/** What is loaded when it is first opened. */
+async function assertToolsHold(page: Page, postId: string): Promise<void> {
+  const tools = {
+    'Find and revise': async (dialog: Locator) => {
+      await dialog.getByLabel('Find', { exact: true }).fill('water')
+      await dialog.getByRole('button', { name: 'Find', exact: true }).click()
+      await dialog.locator('.hit').first().waitFor()
+    },
+    'Snippets…': (dialog: Locator) => dialog.getByRole('button', { name: 'Write a new one' }).click(),
+    Preview: (dialog: Locator) => dialog.locator('iframe').first().waitFor(),
+    History: (dialog: Locator) => dialog.locator('.differs').waitFor(),
+    Notes: (dialog: Locator) => dialog.getByText('None yet.').waitFor(),
+  }
+  for (const [name, ready] of Object.entries(tools)) {
+    if (name === 'History' || name === 'Notes') {
+      await page.locator(`#post-${postId}`).getByRole('button', { name }).click()
+    } else {
+      await page.keyboard.press('Control+k')
+      await page.keyboard.type(name)
+      await page.keyboard.press('Enter')
+    }
+    const dialog = page.locator('dialog.tool')
+    await ready(dialog)
+    await assertAccessible(page, name)
+    await dialog.getByRole('button', { name: 'Close' }).click()
+    await dialog.waitFor({ state: 'detached' })
+  }
+  await page.getByRole('button', { name: 'Choose several' }).click()
+  await page.getByRole('button', { name: /^All \d+ shown$/ }).click()
+  await page.getByRole('button', { name: /^Withdraw… \(/ }).click()
+  await assertAccessible(page, 'several posts')
+  await page.getByRole('button', { name: 'Done choosing' }).click()
+}
+
 /** As somebody sets it in their browser. */
 async function enlargeText(page: Page): Promise<void> {
   await page.evaluate(() => {
@@ -70,6 +104,7 @@ it(
     await page.getByRole('heading', { name: 'Keys' }).waitFor()
     await assertAccessible(page, 'keys')
     await page.keyboard.press('Escape')
+    await assertToolsHold(page, postId)
     await page.getByRole('button', { name: 'New post' }).click()
     await site.context.setOffline(true)
     await headline(page).fill('Written in a tunnel')
