@@ -12,6 +12,7 @@ import { createDeskLists } from '../store/desk-lists.ts'
 import { createNotes } from '../store/desk-notes.ts'
 import { createDeskReads } from '../store/desk-reads.ts'
 import { createPhotoRecords } from '../store/photo-records.ts'
+import { createSnippets } from '../store/snippets.ts'
 import { createGuard } from '../web/auth/guard.ts'
 import type { Sessions } from '../web/auth/session.ts'
 import { setupPath } from '../web/auth/setup.ts'
@@ -72,6 +73,7 @@ export function connectDesk(parts: DeskParts): ConnectedDesk {
         takePhoto: intake.take,
         cutPhoto: intake.cut,
         photos,
+        snippets: createSnippets(store.db),
         mediaChanged,
         newId: () => makeId(randomBytes),
         now: Date.now,

@@ -12,6 +12,7 @@ import { createDeskLists } from '../../src/store/desk-lists.ts'
 import { createNotes } from '../../src/store/desk-notes.ts'
 import { createDeskReads } from '../../src/store/desk-reads.ts'
 import { createPhotoRecords } from '../../src/store/photo-records.ts'
+import { createSnippets } from '../../src/store/snippets.ts'
 import { createApp } from '../../src/web/app.ts'
 import { createGuard } from '../../src/web/auth/guard.ts'
 import { deskErrorPage } from '../../src/web/desk/error-page.ts'
@@ -65,6 +66,7 @@ export async function openTestDesk(publicUrl: string | null = null) {
       people,
       checkPassword: accounts.checkPassword,
       photos: createPhotoRecords(store.db),
+      snippets: createSnippets(store.db),
       cutPhoto: async (cutFrom, { width, height }, actor) => {
         const part = { id: makeId(random), width: 800 * width, height: 600 * height }
         await store.media.save({ ...part, bytes: 9, metadata: {}, createdBy: actor.id, cutFrom })

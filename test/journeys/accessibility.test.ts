@@ -188,6 +188,7 @@ describe('axe finds nothing', () => {
     await noted([postId, submitted])
     const together = [
       `${posts}/notes`,
+      '/desk/snippets',
       `${posts}/history`,
       `${posts}/history?from=1`,
       `${posts}/history?to=1`,

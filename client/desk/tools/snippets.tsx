@@ -11,7 +11,14 @@ import { useDesk, useShown } from '../views/use-desk.ts'
 import { Dialog } from './dialog.tsx'
 
 /** `id` null: one that is not there yet. */
-type Draft = { id: string | null; revision: number; name: string; text: string; blocks: Block[] | null }
+type Draft = {
+  id: string | null
+  revision: number
+  name: string
+  text: string
+  blocks: Block[] | null
+  held?: readonly Block[]
+}
 
 export function Snippets() {
   const { api, may, newId, state, loadSnippets, composer } = useDesk()
@@ -29,14 +36,18 @@ export function Snippets() {
       setDraft(null)
       setSaid({ words: done, bad: false })
     } catch (thrown) {
-      setSaid({ words: `${asRefusal(thrown).message} What you typed is still here.`, bad: true })
+      const { message, details } = asRefusal(thrown)
+      setSaid({ words: `${message} What you typed is still here.`, bad: true })
+      // The one of now is in the list below: the next press puts what was typed in its place.
+      const { snippet } = (details ?? {}) as { snippet?: Snippet | null }
+      if (snippet) setDraft((mine) => mine && { ...mine, revision: snippet.revision })
     } finally {
       await load()
     }
   }
-  const save = ({ id, revision, name, text: typed, blocks }: Draft) =>
+  const save = ({ id, revision, name, text: typed, blocks, held }: Draft) =>
     run(async () => {
-      const words = { name, revision, blocks: blocks ?? blocksFromText(typed) }
+      const words = { name, revision, blocks: blocks ?? blocksFromText(typed, held) }
       await api.send('PUT', `/snippets/${id ?? newId()}`, words)
     }, 'Saved.')
   const putIn = ({ blocks }: Snippet) => {
@@ -91,7 +102,9 @@ export function Snippets() {
                 <button
                   type="button"
                   class="quiet"
-                  onClick={() => setDraft({ ...snippet, text: textFromBlocks(snippet.blocks), blocks: null })}
+                  onClick={() =>
+                    setDraft({ ...snippet, text: textFromBlocks(snippet.blocks), blocks: null, held: snippet.blocks })
+                  }
                 >
                   Change
                 </button>

@@ -18,6 +18,7 @@ import type { Invitations } from '../../store/invitations.ts'
 import type { People } from '../../store/people.ts'
 import type { PhotoRecords } from '../../store/photo-records.ts'
 import type { SecondFactors } from '../../store/second-factors.ts'
+import type { Snippets } from '../../store/snippets.ts'
 import { isCsrfToken, requireCsrfToken } from '../auth/csrf.ts'
 import type { Sessions, SignedIn } from '../auth/session.ts'
 import { asAppError, STATUS } from '../errors.ts'
@@ -42,6 +43,7 @@ export type DeskDeps = {
   /** A part of a photo as a photo of its own. Throws `invalid`, `not_found`, `too_many`, `unavailable`. */
   cutPhoto(id: string, rectangle: Rectangle, actor: Actor): Promise<TakenPhoto>
   photos: PhotoRecords
+  snippets: Snippets
   /** There may be work on pictures to do in the background. */
   mediaChanged(): void
   newId(): string
@@ -226,6 +228,8 @@ const DONE_WORDS = {
   noted: 'The note is there. Readers never see it.',
   'note-gone': 'The note was taken away.',
   'shift-noted': 'The shift note is saved. Readers never see it.',
+  'snippet-saved': 'The snippet is saved.',
+  'snippet-gone': 'The snippet was deleted. Posts keep their words.',
   restored: 'The earlier text is here again, as a new revision. Readers see nothing of it.',
 } as const
 export type DoneKey = keyof typeof DONE_WORDS

@@ -15,6 +15,7 @@ import { postRoutes } from './post.ts'
 import { postActRoutes } from './post-acts.ts'
 import { postRowRoutes } from './post-row-acts.ts'
 import { previewRoutes } from './preview.ts'
+import { snippetRoutes } from './snippets.ts'
 import { storiesRoutes } from './stories.ts'
 import { storyRoutes } from './story.ts'
 import { storyActRoutes } from './story-acts.ts'
@@ -37,6 +38,7 @@ export function deskRoutes(deps: DeskDeps): Route[] {
     ...historyRoutes(deps),
     ...noteRoutes(deps),
     ...previewRoutes(deps),
+    ...snippetRoutes(deps),
     ...peopleRoutes(deps),
   ]
 }

@@ -56,7 +56,11 @@ async function list(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply
   const draftsOf = may(actor, 'post:read-drafts') ? undefined : actor.id
   const ids = stories.map(({ id }) => id)
   const waiting = await deps.reads.waiting(ids, actor.id, draftsOf)
-  const rights = { create: may(actor, 'story:create'), assign: may(actor, 'roles:assign') }
+  const rights = {
+    create: may(actor, 'story:create'),
+    assign: may(actor, 'roles:assign'),
+    snippets: may(actor, 'snippet:use'),
+  }
   return sendDeskPage(reply, storiesPage({ shell: shellOf(deps, session), stories, waiting, rights }))
 }
 

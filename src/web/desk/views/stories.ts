@@ -27,7 +27,7 @@ export type StoriesView = {
   shell: Shell
   stories: readonly DeskStory[]
   waiting: ReadonlyMap<string, Waiting>
-  rights: { create: boolean; assign: boolean }
+  rights: { create: boolean; assign: boolean; snippets: boolean }
 }
 
 export function storiesPage({ shell, stories, waiting, rights }: StoriesView): SafeHtml {
@@ -37,7 +37,7 @@ ${
     ? html`<p class="empty">There is no story yet.${rights.create ? html` <a href="/desk/stories/new">Make the first one.</a>` : ''}</p>`
     : html`<ul class="rows">${stories.map((story) => storyRow(story, waiting.get(story.id)))}</ul>`
 }
-<p class="acts">${rights.assign ? html`<a href="/desk/people">People</a>` : ''} <a href="/desk/photos">Photos whose rights have ended</a> <a href="/desk/account">Your account</a></p>`
+<p class="acts">${rights.assign ? html`<a href="/desk/people">People</a>` : ''} ${rights.snippets ? html`<a href="/desk/snippets">Snippets</a>` : ''} <a href="/desk/photos">Photos whose rights have ended</a> <a href="/desk/account">Your account</a></p>`
   return deskPage({ title: 'Stories', shell, body })
 }
 
