@@ -213,6 +213,26 @@ it(
   },
 )
 
+it('the palette finds a post by its words, and what can be done to it', options, async () => {
+  const { id } = await liveStory(site.node.store)
+  const postId = await publish(site.node.store, id, words('Bridge closed'))
+  await publish(site.node.store, id, words('Ferry delayed'))
+  const page = await openDesk(site.context, site.node.origin, id)
+  const find = async (text: string) => {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'Find an act' }).fill(text)
+    await page.keyboard.press('Enter')
+  }
+  await find('pin bridge')
+  await page.locator(`#post-${postId}`).getByText('Pinned', { exact: true }).waitFor()
+  await find('revise bridge')
+  await page.getByRole('heading', { name: 'Revise a published post' }).waitFor()
+  assert.equal(await headline(page).inputValue(), 'Bridge closed')
+  await find('go to bridge')
+  await page.locator(`#post-${postId} button:focus`).waitFor()
+  await page.close()
+})
+
 it('the plain forms are one press away, and the live desk is one press back', options, async () => {
   const { id } = await liveStory(site.node.store)
   const page = await openDesk(site.context, site.node.origin, id)

@@ -36,7 +36,8 @@ export function mainAct(desk: Desk, of: PostState | null, story: StoryState): Te
   return of === 'submitted' || desk.may('post:review') ? 'draft' : 'submit'
 }
 
-export type Command = { name: string; key?: string; run(): void }
+/** `id`: where two may have one name. */
+export type Command = { id?: string; name: string; key?: string; run(): void }
 
 /** Everything that can be done now, the frequent first. */
 export function commandsOf(desk: Desk): Command[] {

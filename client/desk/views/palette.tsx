@@ -4,6 +4,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { type Command, commandsOf } from './acts.ts'
 import { CONTROL } from './key.tsx'
+import { postCommands } from './post-commands.ts'
 import { useDesk } from './use-desk.ts'
 
 export function Palette() {
@@ -28,7 +29,9 @@ export function Palette() {
     command.run()
   }
   const words = find.toLowerCase().split(/\s+/).filter(Boolean)
-  const found = commandsOf(desk).filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)))
+  // Posts come with the first word: before it they would hide the rest.
+  const all = words.length === 0 ? commandsOf(desk) : [...commandsOf(desk), ...postCommands(desk)]
+  const found = all.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)))
   const chosen = Math.min(at, found.length - 1)
   const steer = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
@@ -56,7 +59,7 @@ export function Palette() {
         {found.map((command, index) => (
           // Chosen by the arrows while the focus stays in the field; a press does the same.
           <li
-            key={command.name}
+            key={command.id ?? command.name}
             id={`command-${index}`}
             role="option"
             aria-selected={index === chosen}

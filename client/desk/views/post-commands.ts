@@ -1,0 +1,53 @@
+// What can be done to the posts of the timeline, for the palette: found by their words, so that the hands stay on the keys.
+// Called by palette.tsx.
+// Never withdraws or changes a text by itself: what needs words is opened.
+
+import type { Action } from '../../../src/domain/permission.ts'
+import type { Desk } from '../desk.ts'
+import { nameOf } from '../text.ts'
+import type { DeskPost } from '../types.ts'
+import type { Command } from './acts.ts'
+
+/** Newest first, as in the timeline. */
+export function postCommands(desk: Desk): Command[] {
+  const { state } = desk
+  if (state.get().story.withdrawnAt !== null) return []
+  return state.get().posts.flatMap((post) => commandsOfPost(desk, post))
+}
+
+function commandsOfPost(desk: Desk, post: DeskPost): Command[] {
+  const { writing, rows } = desk
+  const named = (verb: string, run: () => void): Command => ({
+    id: `${verb} ${post.id}`,
+    name: `${verb}: ${nameOf(post.content)}`,
+    run,
+  })
+  const allows = (action: Action) => desk.may(action, post.createdBy.id)
+  const open = () => void writing.openPost(post)
+  const go = named('Go to', () => goTo(desk, post.id))
+  if (post.state === 'withdrawn') return [go]
+  if (post.state === 'published') {
+    if (!allows('post:change')) return [go]
+    const pin = named(post.pinnedAt === null ? 'Pin' : 'Unpin', () => void rows.pin(post))
+    const mark = post.keyEvent
+      ? named('No key event', () => void rows.mark(post, null))
+      : named('Key event', () => void rows.mark(post, ''))
+    return [named('Revise or correct', open), pin, mark, go]
+  }
+  const approves = post.state === 'submitted' && allows('post:review')
+  return [
+    ...(allows('post:draft') ? [named('Edit', open)] : []),
+    ...(approves ? [named('Approve and publish', () => void rows.approve(post))] : []),
+    go,
+  ]
+}
+
+/** To its first button, whatever filter hides it. */
+function goTo({ state }: Desk, postId: string): void {
+  state.set({ tab: 'timeline', shown: 'all', find: '' })
+  setTimeout(() => {
+    const row = document.getElementById(`post-${postId}`)
+    row?.scrollIntoView({ block: 'center' })
+    row?.querySelector<HTMLElement>('fieldset button, fieldset a')?.focus({ preventScroll: true })
+  })
+}
