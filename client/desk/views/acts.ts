@@ -54,6 +54,8 @@ export function commandsOf(desk: Desk): Command[] {
     ...(unpublished ? send('draft', 'Save the draft', 'S') : send('correct', 'Correct, with the note')),
     ...(unpublished && !desk.may('post:review') ? send('submit', 'Submit to the editors') : []),
     { name: text.keyEvent ? 'No key event' : 'Mark as key event', key: 'Alt K', run: () => toggleKeyEvent(desk) },
+    { name: text.content.breaking ? 'Not breaking' : 'Breaking', run: () => toggleBreaking(desk) },
+    ...(unpublished && mayDo(desk, 'schedule') ? [{ name: 'Schedule…', run: () => openSchedule(desk) }] : []),
     ...(undo ? [{ name: 'Undo the publication', key: 'Alt Z', run: () => void desk.rows.undo(undo.postId) }] : []),
     { name: 'Preview what readers see', run: () => state.set({ open: { tool: 'preview', postId: text.postId } }) },
     { name: 'New post', key: 'Alt N', run: () => void writing.openNew() },
@@ -92,6 +94,21 @@ function toggleKeyEvent({ state, writing }: Desk): void {
   const { text } = state.get()
   writing.change({ keyEvent: text.keyEvent ? null : { title: '' } })
   if (text.keyEvent === null) setTimeout(() => document.getElementById(KEY_EVENT_FIELD)?.focus())
+}
+
+function toggleBreaking({ state, writing }: Desk): void {
+  const { content } = state.get().text
+  writing.change({ content: { ...content, breaking: !content.breaking } })
+}
+
+function openSchedule({ state }: Desk): void {
+  state.set({ tab: 'write' })
+  setTimeout(() => {
+    const schedule = document.querySelector<HTMLDetailsElement>('details.schedule')
+    if (!schedule) return
+    schedule.open = true
+    schedule.querySelector('input')?.focus()
+  })
 }
 
 function findInTimeline({ state }: Desk): void {

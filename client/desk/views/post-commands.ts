@@ -25,14 +25,15 @@ function commandsOfPost(desk: Desk, post: DeskPost): Command[] {
   const allows = (action: Action) => desk.may(action, post.createdBy.id)
   const open = () => void writing.openPost(post)
   const go = named('Go to', () => goTo(desk, post.id))
+  const withdraw = allows('post:withdraw') ? [named('Withdraw', () => goTo(desk, post.id, 'Withdraw…'))] : []
   if (post.state === 'withdrawn') return [go]
   if (post.state === 'published') {
-    if (!allows('post:change')) return [go]
+    if (!allows('post:change')) return [...withdraw, go]
     const pin = named(post.pinnedAt === null ? 'Pin' : 'Unpin', () => void rows.pin(post))
     const mark = post.keyEvent
       ? named('No key event', () => void rows.mark(post, null))
       : named('Key event', () => void rows.mark(post, ''))
-    return [named('Revise or correct', open), pin, mark, go]
+    return [named('Revise or correct', open), pin, mark, ...withdraw, go]
   }
   const approves = post.state === 'submitted' && allows('post:review')
   return [
@@ -42,12 +43,18 @@ function commandsOfPost(desk: Desk, post: DeskPost): Command[] {
   ]
 }
 
-/** To its first button, whatever filter hides it. */
-function goTo({ state }: Desk, postId: string): void {
+/** To its first button, or to the words that `opens` asks for, whatever filter hides the row. */
+function goTo({ state }: Desk, postId: string, opens?: string): void {
   state.set({ tab: 'timeline', shown: 'all', find: '' })
   setTimeout(() => {
     const row = document.getElementById(`post-${postId}`)
     row?.scrollIntoView({ block: 'center' })
-    row?.querySelector<HTMLElement>('fieldset button, fieldset a')?.focus({ preventScroll: true })
+    const asked = [...(row?.querySelectorAll('details') ?? [])].find(
+      (details) => details.querySelector('summary')?.textContent === opens,
+    )
+    if (asked) asked.open = true
+    const to = asked?.querySelector<HTMLElement>('input:not([type=radio]), textarea')
+    const first = row?.querySelector<HTMLElement>('fieldset button, fieldset a')
+    ;(to ?? first)?.focus({ preventScroll: true })
   })
 }
