@@ -18,6 +18,10 @@ export async function buildClients(root) {
   fs.mkdirSync(temporary, { recursive: true })
   try {
     const manifest = await buildProgram(root, temporary, 'reader', 'client/reader/main.ts', 'client/reader/reader.css')
+    // What was seen, apart: it is loaded last, and reading goes on without it.
+    if (fs.existsSync(join(root, 'client/reader/seen.ts'))) {
+      Object.assign(manifest, await buildProgram(root, temporary, 'seen', 'client/reader/seen.ts', null))
+    }
     // The forms that work without a script: a style sheet alone.
     if (fs.existsSync(join(root, 'client/desk-plain/desk.css'))) {
       Object.assign(manifest, await buildProgram(root, temporary, 'desk-plain', null, 'client/desk-plain/desk.css'))

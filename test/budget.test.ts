@@ -28,7 +28,11 @@ describe('the reference page', () => {
         order: 'newest',
         range: null,
         site: { name: 'Dateline', origin: 'https://live.example.org', language: 'en' },
-        assets: { script: '/assets/reader-00000000.js', style: '/assets/reader-00000000.css' },
+        assets: {
+          script: '/assets/reader-00000000.js',
+          style: '/assets/reader-00000000.css',
+          seen: '/assets/seen-00000000.js',
+        },
       }),
     )
   })
@@ -56,6 +60,10 @@ describe('the reference page', () => {
 describe('the browser programs', () => {
   it('need at most 8 KB of script to read live', () => {
     assert.ok(gzipped(file('reader.js')) <= 8 * KB, `${gzipped(file('reader.js'))} bytes`)
+  })
+
+  it('need at most 2 KB more to tell what was seen, after everything else', () => {
+    assert.ok(gzipped(file('seen.js')) <= 2 * KB, `${gzipped(file('seen.js'))} bytes`)
   })
 
   it('need at most 200 KB of script and 10 KB of style for the live desk, which only those who write load', () => {

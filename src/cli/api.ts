@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { Log } from '../base/log.ts'
 import { makeId } from '../domain/id.ts'
+import { createAttention } from '../store/attention.ts'
 import { createAutosaves } from '../store/autosaves.ts'
 import { createDeskLists } from '../store/desk-lists.ts'
 import { createNotes } from '../store/desk-notes.ts'
@@ -52,6 +53,7 @@ export async function connectApi(app: FastifyInstance, parts: ApiParts): Promise
     autosaves: createAutosaves(store.db),
     notes: createNotes(store.db),
     together: createTogether(store.db),
+    attention: createAttention(store.db),
     ringDesk: (storyId) => store.ringDesk(storyId),
     answers: createAnswers(store.db, Date.now),
     tokens,

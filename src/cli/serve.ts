@@ -24,6 +24,7 @@ import { streamRoutes } from '../web/reader/stream.ts'
 import { declareRoutes, type Route } from '../web/routes.ts'
 import { startMediaWork } from '../wires/media-work.ts'
 import { connectApi } from './api.ts'
+import { connectAttention } from './attention.ts'
 import { connectDesk } from './desk.ts'
 import { connectDeskLive } from './desk-live.ts'
 import type { Store } from './open-store.ts'
@@ -50,7 +51,11 @@ export type Node = {
 /** Throws when it cannot listen or its certificate is no good, naming what to do. */
 export async function serve(options: Options, store: Store, mediaDir: string, log: Log): Promise<Node> {
   const assets = loadAssets(CLIENT_DIR)
-  const pageAssets = { script: assets.path('reader.js'), style: assets.path('reader.css') }
+  const pageAssets = {
+    script: assets.path('reader.js'),
+    style: assets.path('reader.css'),
+    seen: assets.path('seen.js'),
+  }
   const deskStyle = assets.path('desk-plain.css')
   const signInScript = assets.path('sign-in.js')
   const site = (request: FastifyRequest): Site => ({
@@ -103,6 +108,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
   const { sessions } = desk
   const { publicUrl } = options
   const live = connectDeskLive({ store, sessions, hub: pump.hub, publicUrl, log })
+  const attention = connectAttention(store, pump.hub.total, log)
   let trouble = (): string | null => null
   const routes = [
     ...healthRoutes(async () => readiness(pump.silence(), staleMax, [trouble(), storage.trouble()])),
@@ -115,6 +121,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     }),
     ...desk.routes,
     ...live.routes,
+    ...attention.routes,
     ...streamRoutes({ reads: store.reads, hub: pump.hub }),
     ...readerRoutes({
       reads: store.reads,
@@ -141,6 +148,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
   })
   const undo = async (error: unknown): Promise<never> => {
     await live.pump.stop()
+    await attention.tally.stop()
     pump.stop() // else it misses the log when the store is closed, and says so
     await work.stop()
     throw error
@@ -171,6 +179,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
       live.pump.drain()
       await live.pump.stop()
       await pump.hub.drain(pump.hub.total() === 0 ? 0 : DRAIN_MS)
+      await attention.tally.stop()
       pump.stop()
       await Promise.race([
         Promise.all([app.close(), rested]),

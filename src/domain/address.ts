@@ -15,6 +15,8 @@ export const postAnchor = (postId: string): string => `post-${postId}`
 /** `name` as a byline has it: one clean line, NFC. */
 export const personPath = (name: string): string => `/person/${encodeURIComponent(name)}`
 export const streamPath = (name: string, position: string): string => `/${name}/stream?since=${position}`
+/** Where readers' browsers tell what was seen. */
+export const seenPath = (name: string): string => `/${name}/seen`
 export const sincePath = (name: string, position: string): string => `/${name}/since/${position}`
 
 /** Renditions exist at these widths (pixels), never wider than the original. */

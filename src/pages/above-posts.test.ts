@@ -9,7 +9,7 @@ import { renderStoryPage } from './story-page.ts'
 
 const DAY = 86_400_000
 const site = { name: 'The Harbour Times', origin: 'https://live.example', language: 'en' }
-const assets = { script: '/assets/reader-1.js', style: '/assets/reader-1.css' }
+const assets = { script: '/assets/reader-1.js', style: '/assets/reader-1.css', seen: '/assets/seen-00000000.js' }
 const lead: ImageBlock = {
   type: 'image',
   media: 'media000000000000000',

@@ -90,7 +90,7 @@ describe('hostile content', () => {
       const story = storyOf({ title: text, standfirst: text })
       const face = faceOf({ story, keyEvents: [{ postId: 'post0000000000000001', title: text, at: 0, orderKey: 1 }] })
       const site = { name: text, origin: 'https://live.example', language: 'en' }
-      const assets = { script: '/assets/a.js', style: '/assets/a.css' }
+      const assets = { script: '/assets/a.js', style: '/assets/a.css', seen: '/assets/seen-00000000.js' }
       const page = String(
         renderStoryPage({ page: { epoch: 'e', face, items: [] }, order: 'newest', range: null, site, assets }),
       )

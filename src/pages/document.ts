@@ -73,7 +73,8 @@ function renderHead({ site, assets, title, description, path, listed, live, head
 <link rel="stylesheet" href="${assets.style}">${
     live &&
     html`
-<script type="module" src="${assets.script}"></script>`
+<script type="module" src="${assets.script}"></script>
+<script type="module" src="${assets.seen}" fetchpriority="low"></script>`
   }
 ${head}</head>`
 }

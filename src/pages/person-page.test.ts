@@ -5,7 +5,7 @@ import { renderPersonPage } from './person-page.ts'
 import { renderItem } from './post.ts'
 
 const site = { name: 'The Harbour Times', origin: 'https://live.example', language: 'en' }
-const assets = { script: '/assets/reader-1.js', style: '/assets/reader-1.css' }
+const assets = { script: '/assets/reader-1.js', style: '/assets/reader-1.css', seen: '/assets/seen-00000000.js' }
 const by = (name: string, role?: string) => ({ bylines: [{ name: 'Other' }, { name, ...(role ? { role } : {}) }] })
 
 describe('the page of a person', () => {

@@ -5,5 +5,5 @@
 /** `origin` without a trailing slash: "https://live.example". */
 export type Site = { name: string; origin: string; language: string }
 
-/** Paths of the built reader's program and style sheet. */
-export type Assets = { script: string; style: string }
+/** Paths of the built reader's program and style sheet; `seen`: the program that counts what was seen. */
+export type Assets = { script: string; style: string; seen: string }

@@ -11,7 +11,7 @@ import { placeInStory, renderPostPage } from './post-page.ts'
 import { renderStoryPage, type StoryPageView } from './story-page.ts'
 
 const site = { name: 'The Harbour Times', origin: 'https://live.example', language: 'en' }
-const assets = { script: '/assets/reader-1.js', style: '/assets/reader-1.css' }
+const assets = { script: '/assets/reader-1.js', style: '/assets/reader-1.css', seen: '/assets/seen-00000000.js' }
 const items = [itemOf(6), itemOf(5), itemOf(4)]
 
 function page(

@@ -156,6 +156,8 @@ export type Tables = AccountTables &
     media: MediaTable
     snippet: SnippetTable
     post_media: { post_id: string; media_id: string }
+    /** What readers' browsers told. `shown`: how many by bucket of domain/attention.ts. */
+    post_attention: { post_id: string; reads: number; shown: number[] }
     /** Only of imported stories. */
     story_origin: { story_id: string; epoch: string; desk_seq: number }
   }

@@ -213,6 +213,23 @@ export const shiftNotes = z.object({
   current: shiftNote.nullable(),
   earlier: z.array(shiftNote).describe('Newest first'),
 })
+const told = 'Milliseconds from publication to the screen, within which '
+export const attention = z.object({
+  posts: z.array(
+    z.object({
+      postId: idSchema,
+      reads: count.describe('Half of the post was in view for 5 seconds; a reader counts once a day'),
+      shown: z
+        .object({
+          readers: count.describe('Whose browsers told; those who had the page open at the top when the post came'),
+          half: count.describe(`${told}half of them had it`),
+          most: count.describe(`${told}95 % of them had it`),
+        })
+        .nullable()
+        .describe('null: nobody told'),
+    }),
+  ),
+})
 export const toldPresence = z.object({
   nextIn: count.describe('Milliseconds after which to tell it again'),
   goneAfter: count.describe('Milliseconds after which it is forgotten'),

@@ -8,6 +8,7 @@ import type { Receipt } from '../../domain/decision.ts'
 import type { Actor } from '../../domain/permission.ts'
 import type { Rectangle } from '../../media/rectangle.ts'
 import type { PhotoDesk } from '../../newsroom/withdraw-photo.ts'
+import type { Attention } from '../../store/attention.ts'
 import type { Autosaves } from '../../store/autosaves.ts'
 import type { PublicReads } from '../../store/contract.ts'
 import type { DeskLists } from '../../store/desk-lists.ts'
@@ -37,6 +38,7 @@ export type ApiDeps = {
   autosaves: Autosaves
   notes: Notes
   together: Together
+  attention: Pick<Attention, 'ofStory'>
   /** The desk of a story looks other than it did, on every node; no act. */
   ringDesk(storyId: string): void
   answers: Answers

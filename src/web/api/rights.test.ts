@@ -80,6 +80,7 @@ const EXPECTED = `
   listSnippets   y y y y - -  draft
   saveSnippet    y y - - - -  manage
   deleteSnippet  y y - - - -  manage
+  listAttention  y y y y y -  read
 `
 const TABLE = new Map(
   EXPECTED.trim()

@@ -13,6 +13,7 @@ import { API_BASE, type ApiDeps, actorOf, type Call, type Operation, operation }
 
 const MAX_PAGE = 100 // posts or stories of one answer; a post may be 256 KB
 const DEFAULT_PAGE = 50
+const MAX_TOLD = 1_000 // posts of which a few numbers are told
 
 const limit = z.coerce.number().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE).describe('At most so many.')
 const after = z
@@ -91,6 +92,15 @@ export const STAFF_READS: readonly Operation[] = [
       const path = `/stories/${params.story}/posts`
       return { posts, next: nextOf(path, query, found.length > query.limit, posts.at(-1)?.id) }
     },
+  }),
+  operation({
+    ...read('listAttention', '/stories/{story}/attention', 'desk:read', 'post'),
+    does: 'What readers’ browsers told of published posts: how often each was read, and how soon it was on the screen. Newest posts first; absent where nothing was told.',
+    query: z.strictObject({
+      limit: z.coerce.number().int().min(1).max(MAX_TOLD).default(DEFAULT_PAGE).describe('At most so many.'),
+    }),
+    answer: answers.attention,
+    run: async ({ attention }, { params, query }) => ({ posts: await attention.ofStory(params.story, query.limit) }),
   }),
   operation({
     ...read('getPost', '/stories/{story}/posts/{post}', 'desk:read', 'post'),

@@ -129,7 +129,7 @@ before(async () => {
     fragments: createFragments(),
     shelf: createShelf(Date.now, Date.now, 0), // nobody tells it when something moves
     site: () => ({ name: 'Dateline', origin: 'http://localhost', language: 'en' }),
-    assets: { script: '/assets/reader.js', style: '/assets/reader.css' },
+    assets: { script: '/assets/reader.js', style: '/assets/reader.css', seen: '/assets/seen-00000000.js' },
     serving: () => undefined,
     silence: () => 0,
     heardAt: () => 0,
