@@ -9,6 +9,7 @@ import { type Action, may } from '../../src/domain/permission.ts'
 import type { Snippet } from '../../src/domain/snippet.ts'
 import type { ComposerHandle } from './composer/use-writing.ts'
 import { askEmbargo } from './embargo.ts'
+import { followAttention } from './attention.ts'
 import { createKeeper } from './keep/keeper.ts'
 import { goneOn } from './keep/order.ts'
 import { createOutbox, type Outbox } from './keep/outbox.ts'
@@ -137,6 +138,7 @@ function connect({ start, api, store, state }: Parts): Desk {
     if (!more) live.now()
   }
 
+  followAttention({ api, state, storyId })
   tellPresence({ api, state, storyId, now, tab })
   keepOnLeaving(() => void keeper.flush(true))
   addEventListener('online', () => void outbox.drain(true))

@@ -41,6 +41,8 @@ export type DeskState = {
   presence: readonly Presence[]
   /** null: not heard yet. */
   readers: Readers | null
+  /** What readers' browsers told, in words, by post; absent where nothing was told. */
+  attention: ReadonlyMap<string, string>
   told: Told | null
   /** A post that was published a moment ago. `until`: ms UTC of this machine's clock. */
   undo: { postId: string; until: number } | null
@@ -78,6 +80,7 @@ export function createState(first: Pick<DeskState, 'story' | 'posts' | 'shift' |
     overtaken: null,
     presence: [],
     readers: null,
+    attention: new Map(),
     told: null,
     undo: null,
     busy: new Set(),

@@ -7,6 +7,7 @@ import type { Log } from '../base/log.ts'
 import { makeId } from '../domain/id.ts'
 import type { Actor } from '../domain/permission.ts'
 import { createAccounts } from '../store/accounts.ts'
+import { createAttention } from '../store/attention.ts'
 import { createAutosaves } from '../store/autosaves.ts'
 import { createDeskLists } from '../store/desk-lists.ts'
 import { createNotes } from '../store/desk-notes.ts'
@@ -68,6 +69,7 @@ export function connectDesk(parts: DeskParts): ConnectedDesk {
         reads: createDeskReads(store.db),
         lists: createDeskLists(store.db),
         notes: createNotes(store.db),
+        attention: createAttention(store.db),
         autosaves: createAutosaves(store.db),
         sessions,
         takePhoto: intake.take,

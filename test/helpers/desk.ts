@@ -7,6 +7,7 @@ import { silentLog } from '../../src/base/log.ts'
 import { connectSignIn } from '../../src/cli/sign-in.ts'
 import { makeId } from '../../src/domain/id.ts'
 import type { Accounts } from '../../src/store/accounts.ts'
+import { createAttention } from '../../src/store/attention.ts'
 import { createAutosaves } from '../../src/store/autosaves.ts'
 import { createDeskLists } from '../../src/store/desk-lists.ts'
 import { createNotes } from '../../src/store/desk-notes.ts'
@@ -50,6 +51,7 @@ export async function openTestDesk(publicUrl: string | null = null) {
       reads,
       lists: createDeskLists(store.db),
       notes: createNotes(store.db),
+      attention: createAttention(store.db),
       autosaves: createAutosaves(store.db),
       sessions,
       style,

@@ -7,6 +7,7 @@ import { excerptOf, nameOf } from '../text.ts'
 import type { DeskPost, DeskStory } from '../types.ts'
 import { countdownWords, countWords, momentWords, STATE_WORDS } from '../words.ts'
 import { choose, toNextBox } from './choosing.ts'
+import { Attention } from './attention.tsx'
 import { RowActs } from './row-acts.tsx'
 import { useDesk, useNow, useShown } from './use-desk.ts'
 
@@ -36,6 +37,7 @@ export function PostRow({ post }: { post: DeskPost }) {
       {content.headline === '' && excerpt === '' && (
         <p class="excerpt">{image ? 'Photo, without a caption' : '(no words)'}</p>
       )}
+      {post.state === 'published' && <Attention postId={post.id} />}
       <Plans post={post} story={story} />
       {post.withdrawal && (
         <p class="facts">

@@ -10,6 +10,7 @@ import type { SafeHtml } from '../../kit/html.ts'
 import type { Rectangle } from '../../media/rectangle.ts'
 import type { PhotoDesk } from '../../newsroom/withdraw-photo.ts'
 import type { Accounts } from '../../store/accounts.ts'
+import type { Attention } from '../../store/attention.ts'
 import type { AutosaveReads } from '../../store/autosaves.ts'
 import type { DeskLists } from '../../store/desk-lists.ts'
 import type { Notes } from '../../store/desk-notes.ts'
@@ -36,6 +37,7 @@ export type DeskDeps = {
   reads: DeskReads
   lists: Pick<DeskLists, 'revisions'>
   notes: Notes
+  attention: Pick<Attention, 'ofStory'>
   autosaves: AutosaveReads
   sessions: Sessions
   /** Throws `invalid`, `too_large`, `too_many`, `unavailable`. */

@@ -42,6 +42,7 @@ import { editPage } from './views/post.ts'
 import { type StoryView, storyPage } from './views/story.ts'
 
 const PAGE = 40 // posts
+const MAX_TOLD = 1_000 // posts of which a few numbers are read
 
 export function storyRoutes(deps: DeskDeps): Route[] {
   return [
@@ -180,6 +181,7 @@ async function pageOf(
     rights: rightsOf(session.actor),
     shift: (await deps.notes.ofShifts(story.id))[0] ?? null,
     notes: await deps.notes.counts(story.id),
+    attention: new Map((await deps.attention.ofStory(story.id, MAX_TOLD)).map((one) => [one.postId, one])),
     form,
     older: posts.length > PAGE ? (shown.at(-1)?.id ?? null) : null,
     ...{

@@ -7,6 +7,7 @@ import { markOf } from '../../../domain/decide-post.ts'
 import type { ShiftNote } from '../../../domain/note.ts'
 import { VERIFICATION_WORDS } from '../../../domain/plain-fields.ts'
 import type { PostState } from '../../../domain/post.ts'
+import { ATTENTION_MEANS, type Attention, attentionWords } from '../../../domain/seen.ts'
 import { attributes, html, nothing, type SafeHtml } from '../../../kit/html.ts'
 import type { DeskPost, DeskStory, Waiting } from '../../../store/desk-reads.ts'
 import type { FieldProblems } from '../field-problems.ts'
@@ -73,6 +74,8 @@ export type StoryView = {
   shift: ShiftNote | null
   /** By post; absent where there is none. */
   notes: ReadonlyMap<string, number>
+  /** What readers' browsers told, by post; absent where nothing was told. */
+  attention: ReadonlyMap<string, Attention>
 }
 
 export function storyPage(view: StoryView): SafeHtml {
@@ -158,10 +161,15 @@ ${post.state === 'draft' && post.deskNote ? html`<span class="chip" data-state="
 ${post.byName ? html`<span>${post.byName}</span>` : ''}${post.updatedAt === null ? '' : html`<span>updated ${timeTag(post.updatedAt, story.timeZone)}</span>`}
 ${post.corrections.length === 0 ? '' : html`<span>${post.corrections.length === 1 ? '1 correction' : `${post.corrections.length} corrections`}</span>`}${notesLink(view, post)}</p>
 ${image?.media ? html`<img class="thumb" src="/media/${image.media}/400.jpg" alt="${image.alt}" width="96" loading="lazy">` : ''}
-${excerptOf(story, post)}
+${excerptOf(story, post)}${toldOf(view, post)}
 ${post.withdrawal ? html`<p class="facts"><span>Withdrawn ${timeTag(post.withdrawal.at, story.timeZone)}, ${withdrawalWords(post.withdrawal)}</span></p>` : ''}
 ${post.state === 'published' ? postActs(shell, story, post, rights) : draftRow(story, post, rights.draftIn(post))}
 </li>`
+}
+
+function toldOf({ attention }: StoryView, { id, state }: DeskPost): SafeHtml {
+  const told = state === 'published' ? attention.get(id) : undefined
+  return told ? html`<p class="attention" title="${ATTENTION_MEANS}">${attentionWords(told)}</p>` : nothing
 }
 
 function notesLink({ story, notes, rights }: StoryView, { id }: DeskPost): SafeHtml {
