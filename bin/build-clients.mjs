@@ -30,6 +30,10 @@ export async function buildClients(root) {
     if (fs.existsSync(join(root, 'client/sign-in/main.ts'))) {
       Object.assign(manifest, await buildProgram(root, temporary, 'sign-in', 'client/sign-in/main.ts', null))
     }
+    // The board of stories keeps itself current: a script alone.
+    if (fs.existsSync(join(root, 'client/board/main.ts'))) {
+      Object.assign(manifest, await buildProgram(root, temporary, 'board', 'client/board/main.ts', null))
+    }
     if (fs.existsSync(join(root, 'client/desk/main.tsx'))) {
       const css = fs.existsSync(join(root, 'client/desk/desk.css')) ? 'client/desk/desk.css' : null
       Object.assign(manifest, await buildProgram(root, temporary, 'desk', 'client/desk/main.tsx', css))

@@ -70,6 +70,7 @@ const ROOMS: Record<string, Row> = {
     machine: false,
     packages: ['preact', 'idb', '@tiptap/core', '@tiptap/pm', 'htmlparser2', 'zod'],
   },
+  'client/board': { layer: '–', imports: [], machine: false, packages: [] },
   'client/sign-in': { layer: '–', imports: [], machine: false, packages: ['@simplewebauthn/browser'] },
 }
 

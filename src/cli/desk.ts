@@ -9,6 +9,7 @@ import type { Actor } from '../domain/permission.ts'
 import { createAccounts } from '../store/accounts.ts'
 import { createAttention } from '../store/attention.ts'
 import { createAutosaves } from '../store/autosaves.ts'
+import { createBoard } from '../store/board.ts'
 import { createDeskLists } from '../store/desk-lists.ts'
 import { createNotes } from '../store/desk-notes.ts'
 import { createDeskReads } from '../store/desk-reads.ts'
@@ -35,6 +36,7 @@ export type DeskParts = {
   style: string
   readerStyle: string
   program: { script: string; style: string }
+  boardScript: string
   /** Of passkeys, at sign-in. */
   script: string
   log: Log
@@ -50,7 +52,7 @@ export type ConnectedDesk = {
 }
 
 export function connectDesk(parts: DeskParts): ConnectedDesk {
-  const { store, pictures, mediaChanged, options, style, readerStyle, program, script, log } = parts
+  const { store, pictures, mediaChanged, options, style, readerStyle, program, boardScript, script, log } = parts
   const { publicUrl } = options
   const timeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone
   const signIn = connectSignIn({ store, style, script, publicUrl, timeZone, options, log })
@@ -70,6 +72,7 @@ export function connectDesk(parts: DeskParts): ConnectedDesk {
         lists: createDeskLists(store.db),
         notes: createNotes(store.db),
         attention: createAttention(store.db),
+        board: createBoard(store.db),
         autosaves: createAutosaves(store.db),
         sessions,
         takePhoto: intake.take,
@@ -88,6 +91,7 @@ export function connectDesk(parts: DeskParts): ConnectedDesk {
         style,
         readerStyle,
         program,
+        boardScript,
         log,
       }),
     ],

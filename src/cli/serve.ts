@@ -102,6 +102,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     style: deskStyle,
     readerStyle: pageAssets.style,
     program: { script: assets.path('desk.js'), style: assets.path('desk.css') },
+    boardScript: assets.path('board.js'),
     script: signInScript,
     log,
   })

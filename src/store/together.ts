@@ -11,7 +11,7 @@ import { translating } from './translating.ts'
 const MAX_TABS = 10 // windows of one sign-in in one story; more are a program's
 const MAX_PRESENT = 200 // windows told of one story, the newest first; a newsroom is smaller
 export const COUNT_EVERY_MS = 5_000 // how often a node tells its readers
-const COUNT_GOOD_MS = 15_000 // a node that told nothing for three turns is gone, and its readers are elsewhere
+export const COUNT_GOOD_MS = 15_000 // a node that told nothing for three turns is gone, and its readers are elsewhere
 
 /** `epoch` of the installation; `now` by the database's clock, ms UTC. `readers`: of all nodes but this one. */
 export type DeskLook = { epoch: string; now: number; stories: Map<string, StoryLook> }

@@ -9,6 +9,7 @@ import { makeId } from '../../src/domain/id.ts'
 import type { Accounts } from '../../src/store/accounts.ts'
 import { createAttention } from '../../src/store/attention.ts'
 import { createAutosaves } from '../../src/store/autosaves.ts'
+import { createBoard } from '../../src/store/board.ts'
 import { createDeskLists } from '../../src/store/desk-lists.ts'
 import { createNotes } from '../../src/store/desk-notes.ts'
 import { createDeskReads } from '../../src/store/desk-reads.ts'
@@ -52,6 +53,8 @@ export async function openTestDesk(publicUrl: string | null = null) {
       lists: createDeskLists(store.db),
       notes: createNotes(store.db),
       attention: createAttention(store.db),
+      board: createBoard(store.db),
+      boardScript: null,
       autosaves: createAutosaves(store.db),
       sessions,
       style,

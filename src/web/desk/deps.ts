@@ -12,6 +12,7 @@ import type { PhotoDesk } from '../../newsroom/withdraw-photo.ts'
 import type { Accounts } from '../../store/accounts.ts'
 import type { Attention } from '../../store/attention.ts'
 import type { AutosaveReads } from '../../store/autosaves.ts'
+import type { Board } from '../../store/board.ts'
 import type { DeskLists } from '../../store/desk-lists.ts'
 import type { Notes } from '../../store/desk-notes.ts'
 import type { DeskPost, DeskReads, DeskStory, Waiting } from '../../store/desk-reads.ts'
@@ -24,6 +25,7 @@ import { isCsrfToken, requireCsrfToken } from '../auth/csrf.ts'
 import type { Sessions, SignedIn } from '../auth/session.ts'
 import { asAppError, STATUS } from '../errors.ts'
 import { type FormBody, field } from '../form-body.ts'
+import { boardQuery, boardSearch } from './board-query.ts'
 import type { Photo, PhotoWords } from './post-form.ts'
 import { sendDeskPage } from './send.ts'
 import type { Notice, Shell } from './views/shell.ts'
@@ -38,6 +40,7 @@ export type DeskDeps = {
   lists: Pick<DeskLists, 'revisions'>
   notes: Notes
   attention: Pick<Attention, 'ofStory'>
+  board: Board
   autosaves: AutosaveReads
   sessions: Sessions
   /** Throws `invalid`, `too_large`, `too_many`, `unavailable`. */
@@ -63,6 +66,8 @@ export type DeskDeps = {
   readerStyle: string
   /** The live desk's built files; null: there are none, and every page is plain. */
   program: { script: string; style: string } | null
+  /** Of the board of stories; null: it stays as it was loaded. */
+  boardScript: string | null
   log: Log
 }
 
@@ -186,6 +191,14 @@ export function isResumed(body: FormBody): boolean {
 export function backToStory(reply: FastifyReply, storyId: string, done: DoneKey, postId?: string): FastifyReply {
   const at = postId === undefined ? '' : `&post=${postId}${atPost(done) ? `#post-${postId}` : ''}`
   return reply.redirect(`/desk/stories/${storyId}?done=${done}${at}`, 303)
+}
+
+/** Where the button stood: on the story's page, or on the board as it was asked for there. */
+export function backFrom(body: FormBody, reply: FastifyReply, storyId: string, done: DoneKey): FastifyReply {
+  const board = field(body, 'board')
+  if (board === '') return backToStory(reply, storyId, done)
+  const query = boardQuery(Object.fromEntries(new URLSearchParams(board)))
+  return reply.redirect(`/desk${boardSearch(query, { done })}#story-${storyId}`, 303)
 }
 
 function atPost(done: DoneKey): boolean {

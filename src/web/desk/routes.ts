@@ -2,6 +2,7 @@
 // Called by cli, which hands the list to declareRoutes.
 
 import type { Route } from '../routes.ts'
+import { boardRoutes } from './board.ts'
 import type { DeskDeps } from './deps.ts'
 import { draftRoutes } from './draft-acts.ts'
 import { draftAwayRoutes } from './draft-away-acts.ts'
@@ -23,6 +24,7 @@ import { storySettingsRoutes } from './story-settings.ts'
 
 export function deskRoutes(deps: DeskDeps): Route[] {
   return [
+    ...boardRoutes(deps),
     ...storiesRoutes(deps),
     ...storyRoutes(deps),
     ...liveDeskRoutes(deps),

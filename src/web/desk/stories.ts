@@ -1,4 +1,4 @@
-// The list of stories, a new story, starting and ending one.
+// A new story, starting and ending one.
 // Called through the route table.
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -12,6 +12,7 @@ import { startStory } from '../../newsroom/start-story.ts'
 import { type FormBody, field, readForm } from '../form-body.ts'
 import type { Route } from '../routes.ts'
 import {
+  backFrom,
   backToStory,
   type DeskDeps,
   isOwnForm,
@@ -25,9 +26,9 @@ import {
 } from './deps.ts'
 import { aboutField, fieldsOf, tellField, tellFields } from './field-problems.ts'
 import { sendDeskPage } from './send.ts'
-import { newStoryPage, type StoryForm, storiesPage } from './views/stories.ts'
+import { newStoryPage, type StoryForm } from './views/stories.ts'
 
-const MAX_STORIES = 200 // of the list; older ones are found by their address
+const MAX_STORIES = 200 // among which the newest is looked for
 
 type Handler = (deps: DeskDeps, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
 
@@ -40,28 +41,11 @@ export function storiesRoutes(deps: DeskDeps): Route[] {
     handler: (request, reply) => handler(deps, request, reply),
   })
   return [
-    route('GET', '/desk', 'session', list),
     route('GET', '/desk/stories/new', 'story:create', showNew),
     route('POST', '/desk/stories', 'story:create', create),
     route('POST', '/desk/stories/:storyId/start', 'story:run', start),
     route('POST', '/desk/stories/:storyId/end', 'story:run', end),
   ]
-}
-
-async function list(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  const session = await signedIn(deps, request)
-  const { actor } = session
-  // A guest sees the stories in which they were given something to do.
-  const stories = await deps.reads.stories(MAX_STORIES, may(actor, 'desk:read') ? undefined : actor.id)
-  const draftsOf = may(actor, 'post:read-drafts') ? undefined : actor.id
-  const ids = stories.map(({ id }) => id)
-  const waiting = await deps.reads.waiting(ids, actor.id, draftsOf)
-  const rights = {
-    create: may(actor, 'story:create'),
-    assign: may(actor, 'roles:assign'),
-    snippets: may(actor, 'snippet:use'),
-  }
-  return sendDeskPage(reply, storiesPage({ shell: shellOf(deps, session), stories, waiting, rights }))
 }
 
 async function showNew(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
@@ -134,18 +118,18 @@ async function start(deps: DeskDeps, request: FastifyRequest, reply: FastifyRepl
   const session = await signedIn(deps, request)
   const body = await readForm(request)
   const story = await storyOf(deps, request)
-  if (!isOwnForm(session, body)) return backToStory(reply, story.id, 'stale')
+  if (!isOwnForm(session, body)) return backFrom(body, reply, story.id, 'stale')
   await startStory(deps.desk, session.actor, story.id)
-  return backToStory(reply, story.id, 'started')
+  return backFrom(body, reply, story.id, 'started')
 }
 
 async function end(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const session = await signedIn(deps, request)
   const body = await readForm(request)
   const story = await storyOf(deps, request)
-  if (!isOwnForm(session, body)) return backToStory(reply, story.id, 'stale')
+  if (!isOwnForm(session, body)) return backFrom(body, reply, story.id, 'stale')
   await endStory(deps.desk, session.actor, story.id)
-  return backToStory(reply, story.id, 'ended')
+  return backFrom(body, reply, story.id, 'ended')
 }
 
 function storyFormFrom(body: FormBody, newId: () => string): StoryForm {

@@ -17,6 +17,7 @@ import type { SignedIn } from '../auth/session.ts'
 import { type FormBody, field, readForm } from '../form-body.ts'
 import type { Route } from '../routes.ts'
 import {
+  backFrom,
   backToStory,
   type DeskDeps,
   isOwnForm,
@@ -48,13 +49,13 @@ type Act = (at: AtStory) => Promise<FastifyReply>
 
 export function storyActRoutes(deps: DeskDeps): Route[] {
   return [
-    button(deps, 'pause', async ({ deps, session, story, reply }) => {
+    button(deps, 'pause', async ({ deps, session, story, body, reply }) => {
       await pauseStory(deps.desk, session.actor, story.id)
-      return backToStory(reply, story.id, 'paused')
+      return backFrom(body, reply, story.id, 'paused')
     }),
-    button(deps, 'resume', async ({ deps, session, story, reply }) => {
+    button(deps, 'resume', async ({ deps, session, story, body, reply }) => {
       await resumeStory(deps.desk, session.actor, story.id)
-      return backToStory(reply, story.id, 'resumed')
+      return backFrom(body, reply, story.id, 'resumed')
     }),
     ...asking(deps, 'visibility', 'story:settings', visibilitySheet, changeVisibility),
     ...asking(deps, 'continue', 'story:continue', continueSheet, openNextPart),
@@ -70,7 +71,7 @@ function button(deps: DeskDeps, part: string, act: Act): Route {
     object: 'story',
     handler: async (request, reply) => {
       const at = await atStory(deps, request, reply)
-      if (!isOwnForm(at.session, at.body)) return backToStory(reply, at.story.id, 'stale')
+      if (!isOwnForm(at.session, at.body)) return backFrom(at.body, reply, at.story.id, 'stale')
       return act(at)
     },
   }

@@ -1,5 +1,5 @@
-// The list of stories and the form of a new one.
-// Called by web/desk/stories.ts. Pure.
+// The form of a new story, and the words of stories that several pages share.
+// Called by web/desk/stories.ts and other views. Pure.
 
 import type { StoryState, Visibility } from '../../../domain/story.ts'
 import { attributes, html, type SafeHtml } from '../../../kit/html.ts'
@@ -8,7 +8,12 @@ import type { FieldProblems } from '../field-problems.ts'
 import { checkButton, marks, withProblem } from './fields.ts'
 import { csrfField, deskPage, type Notice, notice, problem, type Shell, timeTag } from './shell.ts'
 
-const STATE_WORDS: Record<StoryState, string> = { planned: 'Planned', live: 'Live', paused: 'Paused', ended: 'Ended' }
+export const STATE_WORDS: Record<StoryState, string> = {
+  planned: 'Planned',
+  live: 'Live',
+  paused: 'Paused',
+  ended: 'Ended',
+}
 const VISIBILITY_WORDS: Record<Visibility, string> = { public: 'Public', unlisted: 'Unlisted', private: 'Private' }
 
 export type StoryForm = {
@@ -23,35 +28,8 @@ export type StoryForm = {
   slug: string
 }
 
-export type StoriesView = {
-  shell: Shell
-  stories: readonly DeskStory[]
-  waiting: ReadonlyMap<string, Waiting>
-  rights: { create: boolean; assign: boolean; snippets: boolean }
-}
-
-export function storiesPage({ shell, stories, waiting, rights }: StoriesView): SafeHtml {
-  const body = html`<div class="head"><h1>Stories</h1>${rights.create ? html`<a class="button main" href="/desk/stories/new">New story</a>` : ''}</div>
-${
-  stories.length === 0
-    ? html`<p class="empty">There is no story yet.${rights.create ? html` <a href="/desk/stories/new">Make the first one.</a>` : ''}</p>`
-    : html`<ul class="rows">${stories.map((story) => storyRow(story, waiting.get(story.id)))}</ul>`
-}
-<p class="acts">${rights.assign ? html`<a href="/desk/people">People</a>` : ''} ${rights.snippets ? html`<a href="/desk/snippets">Snippets</a>` : ''} <a href="/desk/photos">Photos whose rights have ended</a> <a href="/desk/account">Your account</a></p>`
-  return deskPage({ title: 'Stories', shell, body })
-}
-
-function storyRow(story: DeskStory, waiting: Waiting | undefined): SafeHtml {
-  return html`<li>
-<a class="row-title" href="/desk/stories/${story.id}" lang="${story.language}" dir="${story.direction}">${story.title}</a>
-<p class="facts">${stateChip(story)} <span>${VISIBILITY_WORDS[story.visibility]}</span>
-<span>${story.posts} ${story.posts === 1 ? 'post' : 'posts'}</span>
-${story.lastPostAt === null ? '' : html`<span>last post ${timeTag(story.lastPostAt, story.timeZone, { year: true })} (${story.timeZone})</span>`}${waiting && story.withdrawnAt === null ? waitingChips(waiting) : ''}</p>
-</li>`
-}
-
 /** What asks for somebody. Drafts are nobody's business but their authors'. */
-function waitingChips({ submitted, scheduled, sentBack }: Waiting): SafeHtml {
+export function waitingChips({ submitted, scheduled, sentBack }: Waiting): SafeHtml {
   const chip = (state: string, count: number, words: string) =>
     count === 0 ? '' : html` <span class="chip" data-state="${state}">${count} ${words}</span>`
   return html`${chip('submitted', submitted, 'submitted')}${chip('scheduled', scheduled.length, 'scheduled')}${chip('sent-back', sentBack, 'sent back to you')}`

@@ -28,17 +28,37 @@ type View = {
 }
 
 export function storyTools({ shell, story, rights, waiting, nextWithdrawn }: View): SafeHtml {
-  const { run, story: may } = rights
   if (story.withdrawnAt !== null)
     return html`<p class="message">This story was withdrawn. Nothing of it is public, and nothing can be added.</p>`
-  const at = storyPathOnDesk(story.id)
   return html`${parts(story, nextWithdrawn)}
-<div class="acts small tools">
-${run && story.state === 'live' ? html`<form method="post" action="${at}/pause">${csrfField(shell)}<button>Pause</button></form>` : ''}
-${run && story.state === 'paused' ? html`<form method="post" action="${at}/resume">${csrfField(shell)}<button class="main">Resume</button></form>` : ''}
+${toolsOf({ shell, story, rights, waiting, nextWithdrawn }, csrfField(shell))}`
+}
+
+/** On the board, where a story's own page with the button to start it is a step away. `hidden`: fields of each form. */
+export function storyActs(view: View, hidden: SafeHtml): SafeHtml {
+  const { story, rights, nextWithdrawn } = view
+  const starts =
+    rights.run &&
+    (story.state === 'planned' || story.state === 'ended') &&
+    (story.continuedBy === null || nextWithdrawn)
+  const words = story.state === 'ended' ? 'Go live again' : 'Go live'
+  const start = html`<details class="confirm"><summary>${words}…</summary><form method="post" action="${storyPathOnDesk(story.id)}/start">${hidden}<p>Readers will see at once that it is live.</p><button class="main">${words} now</button></form></details>`
+  return toolsOf(view, hidden, starts ? start : nothing)
+}
+
+function toolsOf(
+  { story, rights, waiting, nextWithdrawn }: View,
+  hidden: SafeHtml,
+  start: SafeHtml = nothing,
+): SafeHtml {
+  const { run, story: may } = rights
+  const at = storyPathOnDesk(story.id)
+  return html`<div class="acts small tools">
+${start}${run && story.state === 'live' ? html`<form method="post" action="${at}/pause">${hidden}<button>Pause</button></form>` : ''}
+${run && story.state === 'paused' ? html`<form method="post" action="${at}/resume">${hidden}<button class="main">Resume</button></form>` : ''}
 ${may.summary ? html`<a class="button" href="${at}/summary">Summary</a>` : ''}
 ${more(at, story, may, nextWithdrawn)}
-${run && (story.state === 'live' || story.state === 'paused') ? html`<details class="confirm"><summary>End the story…</summary><form method="post" action="${at}/end">${csrfField(shell)}<p>Readers will see that it has ended. No new posts after that.</p>${endWords(story, waiting)}<button class="danger">End it now</button></form></details>` : ''}
+${run && (story.state === 'live' || story.state === 'paused') ? html`<details class="confirm"><summary>End the story…</summary><form method="post" action="${at}/end">${hidden}<p>Readers will see that it has ended. No new posts after that.</p>${endWords(story, waiting)}<button class="danger">End it now</button></form></details>` : ''}
 </div>`
 }
 
