@@ -27,6 +27,7 @@ import { readerRoutes } from '../src/web/reader/pages.ts'
 import { streamRoutes } from '../src/web/reader/stream.ts'
 import type { Route } from '../src/web/routes.ts'
 import { SURFACES } from '../src/web/surfaces.ts'
+import { seenRoutes } from '../src/web/tally/seen.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const MAX_README_LINES = 120
@@ -106,14 +107,21 @@ describe('docs/protocol.md', () => {
     writeFileSync(join(folder, 'favicon.svg'), '<svg/>')
     const assets = loadAssets(folder).routes
     rmSync(folder, { recursive: true })
-    const tables: Route[][] = [readerRoutes(none), streamRoutes(none), mediaRoutes(none), healthRoutes(none), assets]
+    const tables: Route[][] = [
+      readerRoutes(none),
+      streamRoutes(none),
+      seenRoutes(none),
+      mediaRoutes(none),
+      healthRoutes(none),
+      assets,
+    ]
     const auth = [authRoutes(none), ssoRoutes(none), signInLinkRoutes(none)]
     const desk = [...auth, deskRoutes(none), liveRoutes(none)]
     const api = apiRoutes(none).filter((route) => route.surface) // docs/api.md lists the others
     const routes = [...tables, ...desk, api].flat().map(({ method, url }) => `${method} ${shape(url)}`)
 
     const open = rowsOf(section(protocol, '## Addresses')).flatMap(([, addresses = '']) =>
-      codesOf(addresses).map((address) => `GET ${shape(address)}`),
+      codesOf(addresses).map((address) => (address.startsWith('POST ') ? shape(address) : `GET ${shape(address)}`)),
     )
     const forms = rowsOf(section(protocol, "## The desk's forms")).flatMap(([address = '', methods = '']) =>
       methods.split(', ').map((method) => `${method} ${shape(address.replaceAll('`', ''))}`),

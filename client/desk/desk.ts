@@ -58,6 +58,7 @@ export async function openDesk(start: LiveDeskStart): Promise<Desk> {
   const desk = connect({ start, api, store, state })
   await desk.outbox.reload()
   await desk.writing.begin()
+  if (!may(actor, 'post:draft', actor.id)) state.set({ tab: 'timeline' }) // on a phone it comes first to who does not write
   void desk.outbox.drain()
   // Without them a slash stays a slash.
   if (desk.may('snippet:use')) void desk.loadSnippets().catch(() => undefined)

@@ -15,6 +15,7 @@ import { reportText } from '../../src/cli/commands/backup.ts'
 import { connectStore, type Store } from '../../src/cli/open-store.ts'
 import { isAppError } from '../../src/domain/error.ts'
 import { autosavePost } from '../../src/newsroom/autosave-post.ts'
+import { createAttention } from '../../src/store/attention.ts'
 import { createAutosaves } from '../../src/store/autosaves.ts'
 import { allTables, carriedTables, foreignKeys, NOT_CARRIED } from '../../src/store/catalogue.ts'
 import { openHandles } from '../../src/store/database.ts'
@@ -42,6 +43,7 @@ before(async () => {
   newsroom = await smallNewsroom(store, join(folder, 'media'))
   const { id } = await autosave(store, 'Typed before the backup')
   autosavedId = id
+  await createAttention(store.db).add([{ postId: newsroom.correctedId, reads: 3, shown: [1, 0, 2] }])
   await backUp(store.db, join(folder, 'media'), file)
   original = await everything(store.db)
 })

@@ -72,6 +72,7 @@ export function commandsOf(desk: Desk): Command[] {
     ...(desk.may('story:settings') ? [go('Settings…', `${at}/settings`), go('Visibility…', `${at}/visibility`)] : []),
     ...(desk.may('roles:assign') ? [go('People…', `${at}/people`)] : []),
     ...(desk.may('story:continue') ? [go('Next part…', `${at}/continue`)] : []),
+    ...(desk.may('story:withdraw') ? [go('Withdraw the story…', `${at}/withdraw`)] : []),
     go('All stories', '/desk'),
     { name: 'Keys', key: '?', run: () => state.set({ open: 'keys' }) },
     ...(state.get().snippets ?? []).map(({ name, blocks }) => ({

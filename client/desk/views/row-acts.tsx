@@ -17,9 +17,7 @@ export function RowActs({ post }: { post: DeskPost }) {
     ) : post.state === 'withdrawn' ? null : may('post:draft', owner) ? (
       <Unpublished post={post} />
     ) : (
-      <a class="button" href={`/desk/stories/${post.storyId}/drafts/${post.id}`}>
-        Read
-      </a>
+      <Read post={post} />
     )
   return (
     <fieldset class="acts small bare" disabled={busy}>
@@ -60,18 +58,35 @@ function Published({ post }: { post: DeskPost }) {
   )
 }
 
+/** Somebody else's, or one that goes out by itself: read, and talked about. */
+function Read({ post }: { post: DeskPost }) {
+  const { may } = useDesk()
+  const at = `/desk/stories/${post.storyId}`
+  return (
+    <>
+      <a class="button" href={`${at}/drafts/${post.id}`}>
+        Read
+      </a>
+      <Opens words="More…">
+        <p class="acts small">
+          {may('post:read-drafts', post.createdBy.id) && <a href={`${at}/posts/${post.id}/history`}>History</a>}
+          <a href={`${at}/posts/${post.id}/notes`}>Notes</a>
+        </p>
+      </Opens>
+    </>
+  )
+}
+
 function Unpublished({ post }: { post: DeskPost }) {
   const { may, rows, writing } = useDesk()
   const at = `/desk/stories/${post.storyId}/drafts/${post.id}`
   const owner = post.createdBy.id
-  const mayTouch = post.state !== 'scheduled' || may('post:schedule', owner)
+  if (post.state === 'scheduled' && !may('post:schedule', owner)) return <Read post={post} />
   return (
     <>
-      {mayTouch && (
-        <button type="button" onClick={() => void writing.openPost(post)}>
-          Edit
-        </button>
-      )}
+      <button type="button" onClick={() => void writing.openPost(post)}>
+        Edit
+      </button>
       {post.state === 'draft' && !may('post:review') && (
         <button type="button" onClick={() => void rows.submit(post)}>
           Submit
@@ -85,7 +100,7 @@ function Unpublished({ post }: { post: DeskPost }) {
           <SendBack post={post} />
         </>
       )}
-      {post.state === 'scheduled' && may('post:schedule', owner) && (
+      {post.state === 'scheduled' && (
         <button type="button" class="quiet" onClick={() => void rows.unschedule(post)}>
           Take the time away
         </button>

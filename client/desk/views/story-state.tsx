@@ -140,6 +140,7 @@ function Links() {
       {may('story:settings') && <a href={`${at}/visibility`}>Visibility</a>}
       {may('roles:assign') && <a href={`${at}/people`}>People</a>}
       {may('story:continue') && story.state !== 'planned' && <a href={`${at}/continue`}>Next part…</a>}
+      {may('story:withdraw') && story.withdrawnAt === null && <a href={`${at}/withdraw`}>Withdraw the story…</a>}
       <RunStory />
       <form method="post" action={`${at}/look`}>
         <input type="hidden" name="csrf" value={start.csrf} />

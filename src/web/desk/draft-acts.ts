@@ -318,12 +318,17 @@ type Page = {
 
 function pageOf(deps: DeskDeps, session: SignedIn, page: Page): SafeHtml {
   const { problems = {}, saved = false, conflict = false, photoLost: lost = false } = page
-  const rights = draftRightsOf(session, page.story, page.post)
+  const rights = draftRightsOf(session, page.story, page.post, deps.now())
   return draftPage({ ...page, shell: shellOf(deps, session), rights, problems, saved, conflict, photoLost: lost })
 }
 
 /** What is scheduled goes out by itself: its text takes the right to schedule it. */
-function draftRightsOf({ actor }: SignedIn, { withdrawnAt }: DeskStory, post: DeskPost | null): DraftRights {
+function draftRightsOf(
+  { actor }: SignedIn,
+  { withdrawnAt }: DeskStory,
+  post: DeskPost | null,
+  now: number,
+): DraftRights {
   const ownerId = post?.createdBy ?? actor.id
   const schedule = may(actor, 'post:schedule', ownerId)
   return {
@@ -331,6 +336,7 @@ function draftRightsOf({ actor }: SignedIn, { withdrawnAt }: DeskStory, post: De
     publish: may(actor, 'post:publish', ownerId),
     review: may(actor, 'post:review', ownerId),
     schedule,
+    release: (post?.embargo?.until ?? 0) <= now || may(actor, 'post:break-embargo', ownerId),
   }
 }
 

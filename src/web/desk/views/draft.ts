@@ -17,7 +17,8 @@ import { csrfField, deskPage, type Notice, notice, problem, type Shell, timeTag 
 import { storyTrail } from './story-tools.ts'
 import { moment, whenFields } from './when.ts'
 
-export type DraftRights = { save: boolean; publish: boolean; review: boolean; schedule: boolean }
+/** `release`: let it out although its embargo holds, or shorten or lift that. */
+export type DraftRights = { save: boolean; publish: boolean; review: boolean; schedule: boolean; release: boolean }
 
 export type DraftView = {
   shell: Shell
@@ -133,7 +134,7 @@ ${post && rights.schedule ? html`${story.state === 'ended' && !post.release ? ''
 function mainButtons({ story, post, rights }: DraftView, act: string): SafeHtml {
   const open = story.state === 'live' || story.state === 'paused'
   const submitted = post?.state === 'submitted'
-  const out = post && open && (submitted ? rights.review : rights.publish)
+  const out = post && open && (submitted ? rights.review : rights.publish) && rights.release
   const urgent = out && post.state !== 'scheduled' && post.embargo === null // what has its time is left to it
   const submits = !rights.review && (post === null || post.state === 'draft')
   return html`<div class="acts"><button class="${urgent || submits ? '' : 'main'}">${submitted || post?.state === 'scheduled' ? 'Save' : 'Save draft'}</button>
@@ -154,12 +155,12 @@ ${story.state === 'ended' ? html`<p class="hint">The story has ended: it does no
 <div class="acts">${story.state === 'ended' ? '' : html`<button formaction="${act}/schedule">${release ? 'Change the time' : 'Schedule'}</button>`}${release ? html` <button formaction="${act}/unschedule">Unschedule</button>` : ''}</div></details>`
 }
 
-function embargoFields({ form, error }: DraftView, { embargo }: DeskPost, act: string): SafeHtml {
+function embargoFields({ form, error, rights }: DraftView, { embargo }: DeskPost, act: string): SafeHtml {
   const open = attributes({ open: embargo !== null || (error !== null && form.embargo.date !== '') })
   return html`<details ${open}><summary>${embargo ? 'Under embargo' : 'Embargo…'}</summary>
 <p class="hint">Until then nobody publishes it by one press. To let it out at that time, schedule it as well.</p>
 ${whenFields('embargo', 'Embargo until', form.embargo)}
-<div class="acts"><button formaction="${act}/embargo">${embargo ? 'Change the embargo' : 'Set the embargo'}</button>${embargo ? html` <button formaction="${act}/lift-embargo">Lift it…</button>` : ''}</div></details>`
+<div class="acts"><button formaction="${act}/embargo">${embargo ? 'Change the embargo' : 'Set the embargo'}</button>${embargo && rights.release ? html` <button formaction="${act}/lift-embargo">Lift it…</button>` : ''}</div>${rights.release ? '' : html`<p class="hint">Only editors let it out before, or shorten or lift the embargo. You can make it longer.</p>`}</details>`
 }
 
 function reading(story: DeskStory, post: DeskPost): SafeHtml {
