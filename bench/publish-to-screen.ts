@@ -96,5 +96,5 @@ async function follow(): Promise<void> {
 
 function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((one, other) => one - other)
-  return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? Number.NaN)
+  return Math.round(sorted[Math.ceil(part * sorted.length) - 1] ?? Number.NaN)
 }

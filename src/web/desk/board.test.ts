@@ -1,4 +1,5 @@
 // The board of stories: what is asked for, who sees what, acts from a row, and what tells its page that a row is another.
+// And what readers told beside a post on the plain desk.
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -11,7 +12,9 @@ import {
   startStory,
   type TestDesk,
 } from '../../../test/helpers/desk.ts'
+import { BUCKETS, bucketOf } from '../../domain/attention.ts'
 import { giveRole } from '../../newsroom/give-role.ts'
+import { createAttention } from '../../store/attention.ts'
 import { createTogether } from '../../store/together.ts'
 import { cookieNameOf } from '../auth/session.ts'
 import { boardQuery, boardSearch } from './board-query.ts'
@@ -88,4 +91,18 @@ test('a role given in one story counts there: more than elsewhere, or nothing at
   assert.equal([...page.matchAll(/\/pause"/g)].length, 1, 'nowhere else')
   assert.ok(!(await stamps(browser)).rows.some(([id]) => id === shut.storyId))
   assert.doesNotMatch((await browser.get(`/desk/board/rows?ids=${shut.storyId}`)).body, /Shut to Bo/)
+})
+
+test('the plain desk says beside a published post what readers told of it', async () => {
+  const { storyId, url } = await startStory(ada, 'Told of')
+  const [seen, other] = [
+    await publish(desk.store, storyId, words('Seen')),
+    await publish(desk.store, storyId, words('Not')),
+  ]
+  const shown = new Array(BUCKETS).fill(0).with(bucketOf(180), 3)
+  await createAttention(desk.store.db).add([{ postId: seen, reads: 2, shown }])
+  const page = (await ada.get(url)).body
+  const row = (id: string) => page.slice(page.indexOf(`id="post-${id}"`)).split('</li>')[0] ?? ''
+  assert.match(row(seen), /Seen within 0\.1\d s by half of 3 readers who told us \(95 % within 0\.1\d s\) · 2 reads/)
+  assert.doesNotMatch(row(other), /class="attention"/)
 })
