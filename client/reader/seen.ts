@@ -1,5 +1,5 @@
 // What was seen, told in small batches: how soon a live post was on the screen, and which posts were read. A program of its own.
-// Loaded by pages of a story beside reader.js, after the first paint.
+// Loaded by pages of a story last and at low priority; reading goes on without it.
 // Never tells who reads: no cookie, no id, nothing kept in the browser; and nothing at all where the reader asks not to be measured or to save data.
 
 import { seenPath } from '../../src/domain/address.ts'
