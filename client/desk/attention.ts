@@ -6,7 +6,7 @@ import { type Attention, attentionWords } from '../../src/domain/seen.ts'
 import type { Api } from './server/api.ts'
 import type { State } from './state.ts'
 
-const EVERY_MS = 5_000 // a node adds its counts every three seconds
+const EVERY_MS = 5_000 // a node adds its counts every two seconds
 const ENDED_EVERY_MS = 60_000 // readers of a story that is over come one by one
 const MAX_TOLD = 1_000 // as the server's
 

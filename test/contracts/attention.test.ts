@@ -46,6 +46,9 @@ test('what two nodes are told adds up; drafts, withdrawn and unknown posts get t
     const answer = await tell(one.origin, name, { read: [postId], shown: [[postId, 100]] })
     assert.deepEqual([answer.status, answer.cookie, Object.keys(answer.body).sort()], [200, null, ['now', 'wait']])
   }
+  // Who asks not to be measured is not counted, and is told nothing of it.
+  for (const asked of ['sec-gpc', 'dnt'])
+    assert.equal((await tell(one.origin, name, { read: [seen] }, { 'user-agent': 'quiet', [asked]: '1' })).status, 200)
   await tell(one.origin, name, { read: [seen], shown: [[seen, 180]] })
   await tell(two.origin, id, { read: [seen], shown: [[seen, 620]] }, { 'user-agent': 'two' })
   await until('both nodes to have added', WAIT_MS, async () => (await attention().ofStory(id, 10))[0]?.reads === 2)
@@ -68,17 +71,6 @@ test('the answer tells the clock by which posts are published', async () => {
   const { name } = await liveStory(first)
   const { now = 0 } = (await tell(one.origin, name, {})).body
   assert.ok(Math.abs(now - (await attention().clock())) < 1_000)
-})
-
-test('who asks not to be measured is not counted, and is told nothing of it', async () => {
-  const { one, first } = nodes
-  const { id, name } = await liveStory(first)
-  const postId = await publish(first, id, words('Quiet'))
-  assert.equal((await tell(one.origin, name, { read: [postId] }, { 'sec-gpc': '1' })).status, 200)
-  assert.equal((await tell(one.origin, name, { read: [postId] }, { dnt: '1', 'user-agent': 'three' })).status, 200)
-  await tell(one.origin, name, { read: [postId] }, { 'user-agent': 'four' })
-  await until('the one that may be counted', WAIT_MS, async () => (await attention().ofStory(id, 10)).length > 0)
-  assert.equal((await attention().ofStory(id, 10))[0]?.reads, 1)
 })
 
 test('what is no batch is refused: too large, another shape, from another site', async () => {

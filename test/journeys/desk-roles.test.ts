@@ -1,4 +1,5 @@
-// The desk as each role sees it, plain and live: what stands there can be done, and what can be done stands there. And the board of stories.
+// The desk as each role sees it, plain and live: what stands there can be done, and what can be done stands there. And the
+// board of stories; and what readers' browsers tell beside a post.
 
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
@@ -13,13 +14,15 @@ import { saveDraft } from '../../src/newsroom/save-draft.ts'
 import { schedulePost } from '../../src/newsroom/schedule-post.ts'
 import { startStory } from '../../src/newsroom/start-story.ts'
 import { submitPost } from '../../src/newsroom/submit-post.ts'
+import { createAttention } from '../../src/store/attention.ts'
 import { cookieNameOf } from '../../src/web/auth/session.ts'
 import { EDITOR, liveStory, newId, publish, words } from '../helpers/acts.ts'
 import { assertAccessible } from '../helpers/axe.ts'
-import { closeContext, NO_CHROMIUM, WAIT_MS } from '../helpers/chromium.ts'
+import { closeContext, NO_CHROMIUM, seeContact, seePost, WAIT_MS } from '../helpers/chromium.ts'
 import { openFully } from '../helpers/desk.ts'
+import { until } from '../helpers/desk-client.ts'
 import { PHONE } from '../helpers/journey.ts'
-import { plainDesk, seeDesk, startDeskSite } from '../helpers/live-desk.ts'
+import { openDesk, plainDesk, seeDesk, startDeskSite } from '../helpers/live-desk.ts'
 
 const site = startDeskSite({ viewport: { width: 1280, height: 900 } })
 const options = { skip: NO_CHROMIUM, timeout: 120_000 }
@@ -168,5 +171,48 @@ it(
     assert.ok((content ?? 0) <= (window ?? 0), `the board is ${content} px wide in a window of ${window}`)
     await startStory(node.store, EDITOR, later)
     await page.close()
+  },
+)
+
+/** `quiet`: as a browser with Global Privacy Control. Both tell as soon as they may. */
+async function reader(path: string, quiet: boolean) {
+  const context = await site.browser.newContext({ userAgent: quiet ? 'quiet' : 'reader' })
+  const told: string[] = []
+  const page = await context.newPage()
+  page.on('request', (request) => request.url().endsWith('/seen') && told.push(request.postData() ?? ''))
+  await page.addInitScript((quiet) => {
+    Math.random = () => 0
+    if (quiet) Object.defineProperty(navigator, 'globalPrivacyControl', { value: true })
+  }, quiet)
+  await page.goto(`${site.node.origin}${path}`)
+  await seeContact(page)
+  return { context, page, told }
+}
+
+it(
+  'what a reader has on the screen and reads is told to the desk, of how many readers, and only by those who may be asked',
+  options,
+  async () => {
+    const { node } = site
+    const { id, name } = await liveStory(node.store)
+    const old = await publish(node.store, id, words('There before', 'In the page.'))
+    const one = await reader(`/${name}`, false)
+    const silent = await reader(`/${name}`, true)
+    const fresh = await publish(node.store, id, words('Came live', 'By the stream.'))
+    await Promise.all([seePost(one.page, fresh), seePost(silent.page, fresh)])
+    const attention = createAttention(node.store.db)
+    await until('the post to be told of', 2 * WAIT_MS, async () => (await attention.ofStory(id, 1))[0]?.reads === 1)
+    const desk = await openDesk(site.context, node.origin, id)
+    const row = desk.locator(`#post-${fresh} .attention`)
+    await row.getByText(/^Seen after \d\.\d+ s by the 1 reader who told us · 1 read$/).waitFor()
+    assert.equal(
+      await desk.locator(`#post-${old} .attention`).textContent(),
+      '1 read',
+      'it was there: no delay is told',
+    )
+
+    assert.ok(one.told.length > 0)
+    assert.deepEqual(silent.told, [], 'whoever asks not to be measured sends nothing')
+    for (const { context } of [one, silent]) await closeContext(context)
   },
 )

@@ -7,7 +7,7 @@ import type { Log } from '../../base/log.ts'
 import { BUCKETS, bucketOf, type SeenBatch } from '../../domain/attention.ts'
 import type { Attention, Told } from '../../store/attention.ts'
 
-const FLUSH_MS = 3_000 // what a node that dies takes with it
+const FLUSH_MS = 2_000 // what a node that dies takes with it
 const CLOCK_EVERY_MS = 60_000
 const CLOCK_TRIES = 3 // the first may have had to open a connection; of the fastest the error is the smallest
 const GOODBYE_MS = 1_000 // a database that hangs must not hold a node that ends
