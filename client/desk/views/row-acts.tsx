@@ -60,17 +60,14 @@ function Published({ post }: { post: DeskPost }) {
 
 /** Somebody else's, or one that goes out by itself: read, and talked about. */
 function Read({ post }: { post: DeskPost }) {
-  const { may } = useDesk()
-  const at = `/desk/stories/${post.storyId}`
   return (
     <>
-      <a class="button" href={`${at}/drafts/${post.id}`}>
+      <a class="button" href={`/desk/stories/${post.storyId}/drafts/${post.id}`}>
         Read
       </a>
       <Opens words="More…">
         <p class="acts small">
-          {may('post:read-drafts', post.createdBy.id) && <a href={`${at}/posts/${post.id}/history`}>History</a>}
-          <a href={`${at}/posts/${post.id}/notes`}>Notes</a>
+          <Beside post={post} />
         </p>
       </Opens>
     </>
