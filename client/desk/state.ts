@@ -23,7 +23,7 @@ export type DeskState = {
   /** Whether the server has older ones. */
   more: boolean
   contact: Contact
-  /** ms UTC of the last answer. */
+  /** ms UTC of the last answer; 0 = none yet. */
   heardAt: number
   outbox: OutboxState
   /** The text in the composer. */
@@ -65,11 +65,12 @@ export type State = {
   subscribe(listener: () => void): () => void
 }
 
-export function createState(first: Pick<DeskState, 'story' | 'posts' | 'shift' | 'more' | 'heardAt' | 'text'>): State {
+type First = Pick<DeskState, 'story' | 'posts' | 'shift' | 'more' | 'heardAt' | 'text' | 'contact'>
+
+export function createState(first: First): State {
   const listeners = new Set<() => void>()
   let state: DeskState = {
     ...first,
-    contact: 'ok',
     outbox: { queue: [], sending: null, held: null },
     problems: [],
     opening: 0,

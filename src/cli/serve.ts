@@ -24,7 +24,7 @@ import { streamRoutes } from '../web/reader/stream.ts'
 import { declareRoutes, type Route } from '../web/routes.ts'
 import { startMediaWork } from '../wires/media-work.ts'
 import { connectApi } from './api.ts'
-import { connectDesk } from './desk.ts'
+import { connectDesk, deskProgram } from './desk.ts'
 import { connectDeskLive } from './desk-live.ts'
 import type { Store } from './open-store.ts'
 import type { Options } from './options.ts'
@@ -96,7 +96,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     options,
     style: deskStyle,
     readerStyle: pageAssets.style,
-    program: { script: assets.path('desk.js'), style: assets.path('desk.css') },
+    program: deskProgram(assets),
     script: signInScript,
     log,
   })

@@ -60,8 +60,16 @@ export type DeskDeps = {
   /** Of the reader's page, for a preview. */
   readerStyle: string
   /** The live desk's built files; null: there are none, and every page is plain. */
-  program: { script: string; style: string } | null
+  program: DeskProgram | null
   log: Log
+}
+
+/** `worker`: the service worker's script itself. `icons`: addresses of those for a home screen. */
+export type DeskProgram = {
+  script: string
+  style: string
+  worker: string
+  icons: { small: string; large: string; masked: string }
 }
 
 const MAX_STORIES = 200 // to choose from

@@ -41,6 +41,7 @@ export function storiesRoutes(deps: DeskDeps): Route[] {
   })
   return [
     route('GET', '/desk', 'session', list),
+    route('GET', '/desk/', 'session', list), // where the desk on a home screen begins: inside the scope of its worker
     route('GET', '/desk/stories/new', 'story:create', showNew),
     route('POST', '/desk/stories', 'story:create', create),
     route('POST', '/desk/stories/:storyId/start', 'story:run', start),
