@@ -42,6 +42,8 @@ export type WritingDeps = {
   keeper: Keeper
   outbox: Outbox
   me: { id: string; name: string }
+  /** As the server can be sent it. */
+  sendable(text: WrittenText): WrittenText
   storyId: string
   now(): number
   newId(): string
@@ -138,7 +140,8 @@ export function createWriting(deps: WritingDeps): Writing {
   }
 
   /** Among the autosaved versions of its post, before another text takes its place. False: it could not be, and was told. */
-  const putAside = async ({ storyId: at, postId, base, content }: WrittenText): Promise<boolean> => {
+  const putAside = async (text: WrittenText): Promise<boolean> => {
+    const { storyId: at, postId, base, content } = deps.sendable(text)
     try {
       await api.send('POST', `/stories/${at}/posts/${postId}/autosaves`, { revision: base, content })
       return true

@@ -48,6 +48,7 @@ beforeEach(() => {
       state = next
     },
     failed: assert.fail,
+    sendable: (whole) => whole,
   })
   keeper.open(text)
 })

@@ -34,9 +34,11 @@ type Deps = {
   now(): number
   changed(state: KeptState): void
   failed(error: unknown): void
+  /** As the server can be sent it. */
+  sendable(text: WrittenText): WrittenText
 }
 
-export function createKeeper({ store, api, now, changed, failed }: Deps): Keeper {
+export function createKeeper({ store, api, now, changed, failed, sendable }: Deps): Keeper {
   let text: WrittenText | null = null
   let state = NOT_KEPT
   let dirtyHere = false
@@ -71,7 +73,7 @@ export function createKeeper({ store, api, now, changed, failed }: Deps): Keeper
     clearTimeout(serverTimer)
     if (!text || !dirtyThere) return
     const sent = text
-    const { storyId, postId, base: revision, content } = sent
+    const { storyId, postId, base: revision, content } = sendable(sent)
     // An empty text is sent as well, where words were there before: they were thrown away.
     if (isEmpty(sent) && state.server === null) return
     dirtyThere = false

@@ -2,7 +2,6 @@
 // Called by app.tsx.
 
 import { Composer } from '../composer/composer.tsx'
-import type { Uploaded, UploadFile } from '../composer/uploads.ts'
 import { isEmpty, nameOf } from '../text.ts'
 import type { TextAct } from '../types.ts'
 import { keptWords, momentWords, STATE_WORDS } from '../words.ts'
@@ -61,11 +60,9 @@ function Together() {
 }
 
 function Text() {
-  const { writing, api, start, state, composer } = useDesk()
+  const { writing, uploads, state, composer } = useDesk()
   const text = useShown((now) => now.text)
   const { language, direction } = useShown((now) => now.story)
-  const upload: UploadFile = (file, onProgress) =>
-    api.upload<Uploaded>(`/stories/${start.storyId}/media`, file, onProgress)
   return (
     <div class="writing">
       <Composer
@@ -74,7 +71,7 @@ function Text() {
           state.set({ problems })
           writing.change({ content })
         }}
-        upload={upload}
+        uploads={uploads}
         handle={composer}
         snippet={(name) => state.get().snippets?.find((one) => one.name === name)?.blocks ?? null}
         autofocus={matchMedia('(pointer: fine)').matches}
