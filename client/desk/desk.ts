@@ -90,13 +90,20 @@ function connect({ start, api, store, state, files }: Parts): Desk {
   const outbox = createOutbox({
     ...{ store, api, now, accountId: actor.id, random: Math.random, bring: files.bring },
     changed: (next) => {
-      state.set({ outbox: next })
+      state.set({ outbox: next, ...(next.held === 'away' ? reached(state.get().contact, 'away') : {}) })
       if (next.held === 'signed-out') signedOut()
     },
     done: (act, revision) => done(act, revision),
   })
   const keeper = createKeeper({
     ...{ store, api, now, sendable: files.sendable },
+    look: () => writing.lookElsewhere(),
+    reached(postId, there) {
+      const { text } = state.get()
+      if (text.postId !== postId) return
+      state.set({ text: { ...text, there } })
+      keeper.goOn(state.get().text)
+    },
     changed: (kept) => {
       state.set({ kept })
       if (kept.trouble?.kind === 'signed-out') signedOut()
@@ -164,8 +171,10 @@ function connect({ start, api, store, state, files }: Parts): Desk {
   keepOnLeaving(() => void keeper.flush(true))
   addEventListener('online', () => {
     files.wake()
+    keeper.wake()
     void outbox.drain(true)
   })
+  addEventListener('offline', () => state.set(reached(state.get().contact, 'away')))
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') void outbox.drain(true)
   })

@@ -6,6 +6,7 @@ import type { ShiftNote } from '../../src/domain/note.ts'
 import type { PostState } from '../../src/domain/post.ts'
 import type { Snippet } from '../../src/domain/snippet.ts'
 import type { Presence, Readers } from '../../src/domain/together.ts'
+import type { Elsewhere } from './elsewhere.ts'
 import { type KeptState, NOT_KEPT } from './keep/keeper.ts'
 import type { OutboxState } from './keep/outbox.ts'
 import type { DeskPost, DeskStory, Told, WrittenText } from './types.ts'
@@ -37,6 +38,8 @@ export type DeskState = {
   texts: readonly WrittenText[]
   /** The post under the text, where somebody else changed it meanwhile. */
   overtaken: DeskPost | null
+  /** What its author typed in it on another device meanwhile. */
+  elsewhere: Elsewhere | null
   /** Everybody who is in the story, one entry for each of their windows. */
   presence: readonly Presence[]
   /** null: not heard yet. */
@@ -77,6 +80,7 @@ export function createState(first: First): State {
     kept: NOT_KEPT,
     texts: [],
     overtaken: null,
+    elsewhere: null,
     presence: [],
     readers: null,
     told: null,

@@ -3,12 +3,22 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { Page } from 'playwright-core'
+import { accountsOf } from '../../src/cli/desk.ts'
 import type { PostContent } from '../../src/domain/content.ts'
 import { liveStory } from '../helpers/acts.ts'
 import { closeContext, NO_CHROMIUM, WAIT_MS } from '../helpers/chromium.ts'
 import { until } from '../helpers/desk-client.ts'
 import { PHONE } from '../helpers/journey.ts'
-import { headline, openDesk, seeDesk, seeKept, signedInContext, signIn, startDeskSite } from '../helpers/live-desk.ts'
+import {
+  ADA,
+  headline,
+  openDesk,
+  seeDesk,
+  seeKept,
+  signedInContext,
+  signIn,
+  startDeskSite,
+} from '../helpers/live-desk.ts'
 import { flat } from '../helpers/pictures.ts'
 
 const options = { skip: NO_CHROMIUM, timeout: 90_000 }
@@ -71,7 +81,6 @@ it('is nobody’s after a sign-out, and goes where the plain forms were chosen',
   await page.getByText('This story was not opened in this browser').waitFor()
   assert.doesNotMatch(await page.content(), /Nobody else|Storm over/)
   await context.setOffline(false)
-  await page.evaluate(() => dispatchEvent(new Event('online')))
   await page.getByRole('link', { name: 'Sign in' }).click() // it asked the server again by itself
   await signIn(page)
   await seeDesk(page)
@@ -99,7 +108,7 @@ it(
       ...{ name, mimeType: 'image/png', buffer: await flat(width, 40, 3).png().toBuffer() },
     })
     await page
-      .locator('input[type="file"][multiple]')
+      .locator('.thumb-acts input[multiple]')
       .setInputFiles([await photo('one.png', 60), await photo('two.png', 80)])
     await page.getByText(/one\.png · Waiting for a connection/).waitFor()
     await seeKept(page)
@@ -132,6 +141,56 @@ it(
     await page.close()
   },
 )
+
+it(
+  'a text changed here without a line and later on another device stands beside the other; both stay',
+  options,
+  async () => {
+    const { id } = await liveStory(site.node.store)
+    const page = await openDesk(site.context, site.node.origin, id)
+    await headline(page).fill('Begun on the bus')
+    await page.getByText('on the server').waitFor()
+    await site.context.setOffline(true)
+    await headline(page).fill('Begun on the bus, and on in the tunnel')
+    await page.getByText('not on the server yet').waitFor()
+    const elsewhere = await signedInContext(site.browser, site.node)
+    const other = await openDesk(elsewhere, site.node.origin, id)
+    await headline(other).fill('Begun on the bus, and on at the office')
+    await other.getByText('on the server').waitFor()
+    await closeContext(elsewhere)
+    await site.context.setOffline(false)
+    await page.getByText('You went on with this text on another device').waitFor()
+    assert.equal(await headline(page).inputValue(), 'Begun on the bus, and on in the tunnel')
+    await page.getByRole('button', { name: 'Take the other' }).click()
+    await until('the other', WAIT_MS, async () => (await headline(page).inputValue()).endsWith('at the office'))
+    await page.getByRole('button', { name: 'Begun on the bus, and on in the tunnel' }).waitFor() // among the unfinished
+    await page.close()
+  },
+)
+
+it('a contributor submits a photo and a line with one thumb, the keyboard open', options, async () => {
+  const { id } = await liveStory(site.node.store)
+  const cy = { name: 'Cy', email: 'cy@example.org', password: ADA.password }
+  await accountsOf(site.node.store).createAccount(cy, 'contributor')
+  const context = await site.browser.newContext(PHONE)
+  const page = await context.newPage()
+  page.setDefaultTimeout(WAIT_MS)
+  await page.goto(`${site.node.origin}/desk/sign-in?next=%2Fdesk%2Fstories%2F${id}`)
+  await signIn(page, cy)
+  await seeDesk(page)
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Camera' }).tap()
+  const buffer = await flat(60, 40, 3).png().toBuffer()
+  await (await chooser).setFiles([{ name: 'camera.png', mimeType: 'image/png', buffer }])
+  await headline(page).fill('A tip from the quay')
+  await headline(page).focus()
+  const submit = page.getByRole('button', { name: 'Submit', exact: true })
+  const { top, bottom } = await submit.evaluate((at) => at.getBoundingClientRect())
+  assert.ok(bottom - top >= 44 && top > PHONE.viewport.height * 0.75 && bottom <= PHONE.viewport.height)
+  await submit.tap()
+  await page.getByText('Submitted: an editor will read it.').waitFor()
+  await closeContext(context)
+})
 
 /** Of this account, in its browser, with their bytes. */
 function waitingFiles(page: Page): Promise<number> {

@@ -10,6 +10,7 @@ import { photosIn } from '../keep/photos.ts'
 import type { ComposerContext } from './context.ts'
 import { blocksFrom, documentFrom, withoutEmptyEnd } from './document.ts'
 import { composerExtensions, type Direction } from './editor.ts'
+import { addFiles } from './insert.ts'
 import { type ComposerLabels, ENGLISH } from './labels.ts'
 import { putSnippet } from './snippets.ts'
 import type { Uploads } from './uploads.ts'
@@ -18,6 +19,8 @@ import { focusIn, headlineField, holds, load, pendingIn, problemsOf, settle, tex
 export type ComposerHandle = {
   /** Where writing goes on: the headline when it is empty, the text otherwise. */
   focus(): void
+  /** As if they were chosen with the tools. */
+  addFiles(files: readonly File[]): void
   /** Empties headline and text; what else the content holds stays. */
   clear(): void
   /** Photos that are on their way or were refused: the content holds their key. */
@@ -169,6 +172,7 @@ function useHandle(
     if (!handle) return
     handle.current = {
       focus: () => editor.current && focusIn(root.current, editor.current),
+      addFiles: (files) => editor.current && addFiles(editor.current.view, context, files),
       clear: () => {
         if (editor.current) load(editor.current, [])
         emptied()

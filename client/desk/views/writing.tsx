@@ -1,10 +1,11 @@
 // The composer's region: the text at hand, its fields, its acts, where it is kept, and what waits to be sent.
 // Called by app.tsx.
 
-import { Composer } from '../composer/composer.tsx'
+import { useRef } from 'preact/hooks'
+import { Composer, type ComposerHandle } from '../composer/composer.tsx'
 import { isEmpty, nameOf } from '../text.ts'
 import type { TextAct } from '../types.ts'
-import { keptWords, momentWords, STATE_WORDS } from '../words.ts'
+import { ACT_NAMES, keptWords, momentWords, STATE_WORDS } from '../words.ts'
 import { mainAct, mayDo } from './acts.ts'
 import { Compare } from './compare.tsx'
 import { Fields } from './fields.tsx'
@@ -12,12 +13,15 @@ import { Key } from './key.tsx'
 import { WrittenBy } from './post-row.tsx'
 import { Queue } from './queue.tsx'
 import { Schedule } from './schedule.tsx'
+import { ThumbBar } from './thumb-bar.tsx'
 import { useDesk, useShown } from './use-desk.ts'
 
 export function Writing() {
   const opening = useShown((state) => state.opening)
   const of = useShown((state) => state.text.of)
   const overtaken = useShown((state) => state.overtaken)
+  const elsewhere = useShown((state) => state.elsewhere)
+  const { timeZone } = useShown((state) => state.story)
   const { writing, start } = useDesk()
   const title =
     of === null ? 'New post' : of === 'published' ? 'Revise a published post' : `Edit: ${STATE_WORDS[of].toLowerCase()}`
@@ -42,6 +46,17 @@ export function Writing() {
           ]}
         />
       )}
+      {elsewhere && (
+        <Compare
+          heading={`You went on with this text on another device, ${momentWords(elsewhere.at, timeZone)}`}
+          theirs={elsewhere}
+          theirName="On the other device"
+          choices={[
+            { words: 'Keep this one', act: () => writing.meet('mine') },
+            { words: 'Take the other', act: () => writing.meet('other') },
+          ]}
+        />
+      )}
       <Queue />
       <Text key={opening} />
       <Unfinished />
@@ -62,6 +77,7 @@ function Together() {
 function Text() {
   const { writing, uploads, state, composer } = useDesk()
   const text = useShown((now) => now.text)
+  const composer = useRef<ComposerHandle | null>(null)
   const { language, direction } = useShown((now) => now.story)
   return (
     <div class="writing">
@@ -77,9 +93,11 @@ function Text() {
         autofocus={matchMedia('(pointer: fine)').matches}
         language={language}
         direction={direction}
+        handle={composer}
       />
       <Fields />
       <Acts />
+      <ThumbBar composer={composer} />
     </div>
   )
 }
@@ -135,15 +153,6 @@ function Acts() {
 
 function offered(kind: TextAct, of: string | null): boolean {
   return kind === 'correct' ? of === 'published' : of !== 'published' && of !== 'withdrawn'
-}
-
-export const ACT_NAMES: Record<TextAct, string> = {
-  publish: 'Publish',
-  draft: 'Save draft',
-  submit: 'Submit',
-  schedule: 'Schedule',
-  revise: 'Revise',
-  correct: 'Correct, with the note',
 }
 
 function Kept() {
