@@ -3,7 +3,7 @@
 // Never lets a photo go before the server has it, and never says that one is kept which is not.
 
 import { type Uploaded, Uploads } from '../composer/uploads.ts'
-import { type Api, Refusal } from '../server/api.ts'
+import { type Api, asRefusal, Refusal } from '../server/api.ts'
 import type { QueuedAct } from '../types.ts'
 import { retryDelay } from './order.ts'
 import { photosIn, withoutWaiting } from './photos.ts'
@@ -74,7 +74,12 @@ export async function openFiles(deps: FileDeps): Promise<Files> {
     async bring(act) {
       const keys = photosIn(act.text.content.blocks).filter((media) => uploads.get(media) !== undefined)
       if (keys.length === 0) return act
-      for (const key of keys) await uploads.arrive(key)
+      for (const key of keys)
+        await uploads.arrive(key).catch((thrown: unknown) => {
+          const { kind, message, details, retryAfter } = asRefusal(thrown)
+          const name = uploads.get(key)?.file.name ?? ''
+          throw new Refusal(kind, kind === 'no' ? `${name}: ${message}` : message, { details, retryAfter })
+        })
       // What came of them was written into the queue itself.
       const queue = await store.queue()
       return queue.find(({ n }) => n === act.n) ?? act

@@ -30,16 +30,17 @@ export function installRoutes(deps: DeskDeps): Route[] {
   const route = (url: string, handler: Route['handler']): Route => ({
     ...{ method: 'GET', access: 'public', object: 'site', url, handler },
   })
-  const { program, style } = deps
-  const manifest = JSON.stringify(manifestOf(program))
-  const page = shellPage({ style, program })
-  const worker = program === null ? GONE : workerOf(program, style, String(page))
   return [
-    route(MANIFEST_PATH, async (request, reply) =>
-      sendReady(request, reply, makeReady(manifest, 'application/manifest+json; charset=utf-8', ASK_AGAIN)),
-    ),
-    route(SHELL, async (_request, reply) => sendLiveDesk(reply, page)),
-    route('/desk/worker.js', async (request, reply) => sendWorker(request, reply, isPlain(request) ? GONE : worker)),
+    route(MANIFEST_PATH, async (request, reply) => {
+      const manifest = JSON.stringify(manifestOf(deps.program))
+      return sendReady(request, reply, makeReady(manifest, 'application/manifest+json; charset=utf-8', ASK_AGAIN))
+    }),
+    route(SHELL, async (_request, reply) => sendLiveDesk(reply, shellPage(deps))),
+    route('/desk/worker.js', async (request, reply) => {
+      const { program, style } = deps
+      const isGone = program === null || isPlain(request)
+      return sendWorker(request, reply, isGone ? GONE : workerOf(program, style, String(shellPage(deps))))
+    }),
   ]
 }
 
