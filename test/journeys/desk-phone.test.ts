@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core'
 import { accountsOf } from '../../src/cli/desk.ts'
 import type { PostContent } from '../../src/domain/content.ts'
 import { liveStory } from '../helpers/acts.ts'
+import { assertAccessible } from '../helpers/axe.ts'
 import { closeContext, NO_CHROMIUM, WAIT_MS } from '../helpers/chromium.ts'
 import { until } from '../helpers/desk-client.ts'
 import { PHONE } from '../helpers/journey.ts'
@@ -46,6 +47,7 @@ it(
     await page.getByText('No connection: you can go on').waitFor()
     await page.getByRole('button', { name: /^Timeline/ }).click()
     await page.getByText('Not shown: there is no connection').first().waitFor()
+    await assertAccessible(page, 'without a line')
     await page.getByRole('button', { name: /^Write/ }).click()
     await page.getByRole('button', { name: 'Publish' }).click()
     await page.getByText('Queued, no connection').waitFor()
@@ -79,6 +81,7 @@ it('is nobody’s after a sign-out, and goes where the plain forms were chosen',
   await context.setOffline(true)
   await page.goto(`${site.node.origin}/desk/stories/${id}`)
   await page.getByText('This story was not opened in this browser').waitFor()
+  await assertAccessible(page, 'nothing kept')
   assert.doesNotMatch(await page.content(), /Nobody else|Storm over/)
   await context.setOffline(false)
   await page.getByRole('link', { name: 'Sign in' }).click() // it asked the server again by itself
@@ -187,6 +190,12 @@ it('a contributor submits a photo and a line with one thumb, the keyboard open',
   const submit = page.getByRole('button', { name: 'Submit', exact: true })
   const { top, bottom } = await submit.evaluate((at) => at.getBoundingClientRect())
   assert.ok(bottom - top >= 44 && top > PHONE.viewport.height * 0.75 && bottom <= PHONE.viewport.height)
+  await page.evaluate(() => {
+    document.documentElement.style.fontSize = '200%'
+  })
+  await page.setViewportSize({ width: 360, height: 640 })
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360)
+  await assertAccessible(page, 'the bar at twice the text size')
   await submit.tap()
   await page.getByText('Submitted: an editor will read it.').waitFor()
   await closeContext(context)

@@ -5,7 +5,8 @@
 const BASE = '/api/v1'
 const READ_MS = 15_000 // a list of fifty posts over a slow line
 const SEND_MS = 20_000 // the server has its own patience; beyond this the line is gone
-const STALLED_MS = 60_000 // of a photo not a byte more was sent, or no answer came after the last
+const STALLED_MS = 60_000 // of a photo not a byte more was taken
+const SLOWEST = 10 // bytes per ms; what a browser says is sent may still lie in the machine's own store for as long as this line takes
 
 /**
  * away: no answer, or none that settles anything. signed-out: the session ended. conflict: the world changed.
@@ -139,16 +140,16 @@ function uploadFile<T>(url: string, file: Blob, csrf: string, { key, onProgress,
   return new Promise((resolve, reject) => {
     const asked = new XMLHttpRequest()
     let stalled: ReturnType<typeof setTimeout> | undefined
-    const alive = () => {
+    const alive = (isGiven = false) => {
       clearTimeout(stalled)
-      stalled = setTimeout(() => asked.abort(), STALLED_MS)
+      stalled = setTimeout(() => asked.abort(), STALLED_MS + (isGiven ? file.size / SLOWEST : 0))
     }
     asked.open('POST', url)
     asked.setRequestHeader('content-type', file.type)
     asked.setRequestHeader('x-csrf-token', csrf)
     asked.setRequestHeader('idempotency-key', key)
     asked.upload.onprogress = ({ loaded, total }) => {
-      alive()
+      alive(loaded === total)
       onProgress(total === 0 ? 0 : loaded / total)
     }
     asked.onloadend = () => clearTimeout(stalled)

@@ -93,7 +93,7 @@ function Head() {
         <span class="contact" data-contact={contact} role="status">
           {CONTACT_WORDS[contact]}
         </span>
-        {readers && <span>{countWords(readers.all, 'reader', 'readers')} now</span>}
+        {readers && contact === 'ok' && <span>{countWords(readers.all, 'reader', 'readers')} now</span>}
         <Others />
       </p>
     </div>
