@@ -137,7 +137,11 @@ export function createWriting(deps: WritingDeps): Writing {
       void lookElsewhere()
       return tell('What you were writing is here.')
     }
-    const there = await begunElsewhere(api, storyId, [...kept, ...state.get().outbox.queue.map(({ text }) => text)])
+    // Without a line nobody waits for what would not come.
+    const isAway = state.get().contact === 'away'
+    const there = isAway
+      ? null
+      : await begunElsewhere(api, storyId, [...kept, ...state.get().outbox.queue.map(({ text }) => text)])
     if (there) {
       const text = { ...fresh(), postId: there.postId, content: there.content, base: there.revision, there: there.id }
       if (await show(text, { server: there.at })) return tell('What you began elsewhere is here. It was not sent.')
