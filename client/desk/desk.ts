@@ -180,7 +180,18 @@ function connect({ start, api, store, state, files }: Parts): Desk {
   })
 
   return {
-    ...{ start, state, api, writing, rows, outbox, refresh, newId, composer: { current: null }, uploads: files.uploads },
+    ...{
+      start,
+      state,
+      api,
+      writing,
+      rows,
+      outbox,
+      refresh,
+      newId,
+      composer: { current: null },
+      uploads: files.uploads,
+    },
     async loadSnippets() {
       const { snippets } = await api.get<{ snippets: Snippet[] }>(`/stories/${storyId}/snippets`)
       state.set({ snippets })

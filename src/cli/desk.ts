@@ -31,7 +31,8 @@ import { connectSignIn, signInStores } from './sign-in.ts'
 /** Its built files, as the server names them. */
 export function deskProgram({ path, text }: BuiltAssets): DeskProgram {
   return {
-    ...{ script: path('desk.js'), style: path('desk.css'), worker: text('desk-worker.js') },
+    ...{ script: path('desk.js'), style: path('desk.css'), tools: path('desk-tools.js') },
+    worker: text('desk-worker.js'),
     icons: { small: path('desk-192.png'), large: path('desk-512.png'), masked: path('desk-masked-512.png') },
   }
 }

@@ -59,7 +59,8 @@ it(
         for (const { url } of await (await caches.open(name)).keys()) found.push(new URL(url).pathname)
       return found
     })
-    for (const path of cached) assert.match(path, /^\/desk\/shell$|^\/assets\/desk(?:-plain)?-[\w-]{8}\.(?:js|css)$/)
+    for (const path of cached)
+      assert.match(path, /^\/desk\/shell$|^\/assets\/(?:desk|desk-plain|chunk)-[\w-]{8}\.(?:js|css)$/)
     await site.context.setOffline(false)
     await page.getByText('Published.', { exact: true }).waitFor()
     await page.locator('.contact[data-contact="ok"]').waitFor()

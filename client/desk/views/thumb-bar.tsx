@@ -3,14 +3,11 @@
 // Never does more than those buttons do elsewhere.
 
 import { useEffect, useRef } from 'preact/hooks'
-import type { ComposerHandle } from '../composer/composer.tsx'
 import { ACT_NAMES, queueWords } from '../words.ts'
 import { mainAct } from './acts.ts'
 import { useDesk, useShown } from './use-desk.ts'
 
-type Handle = { current: ComposerHandle | null }
-
-export function ThumbBar({ composer }: { composer: Handle }) {
+export function ThumbBar() {
   const desk = useDesk()
   const of = useShown((state) => state.text.of)
   const story = useShown((state) => state.story.state)
@@ -24,8 +21,8 @@ export function ThumbBar({ composer }: { composer: Handle }) {
       {waits !== '' && <p class="thumb-waits">{waits}</p>}
       {/* A finger on a button must not close the keyboard: the bar would move from under it. */}
       <div class="thumb-acts" onMouseDown={(event) => event.preventDefault()}>
-        <Files composer={composer} words="Camera" isCamera />
-        <Files composer={composer} words="Photos" />
+        <Files words="Camera" isCamera />
+        <Files words="Photos" />
         {main && (
           <button type="button" class="main" onClick={() => void desk.writing.send(main)}>
             {ACT_NAMES[main]}
@@ -36,7 +33,8 @@ export function ThumbBar({ composer }: { composer: Handle }) {
   )
 }
 
-function Files({ composer, words, isCamera = false }: { composer: Handle; words: string; isCamera?: boolean }) {
+function Files({ words, isCamera = false }: { words: string; isCamera?: boolean }) {
+  const { composer } = useDesk()
   const input = useRef<HTMLInputElement>(null)
   return (
     <>

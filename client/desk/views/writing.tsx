@@ -1,8 +1,7 @@
 // The composer's region: the text at hand, its fields, its acts, where it is kept, and what waits to be sent.
 // Called by app.tsx.
 
-import { useRef } from 'preact/hooks'
-import { Composer, type ComposerHandle } from '../composer/composer.tsx'
+import { Composer } from '../composer/composer.tsx'
 import { isEmpty, nameOf } from '../text.ts'
 import type { TextAct } from '../types.ts'
 import { ACT_NAMES, keptWords, momentWords, STATE_WORDS } from '../words.ts'
@@ -77,7 +76,6 @@ function Together() {
 function Text() {
   const { writing, uploads, state, composer } = useDesk()
   const text = useShown((now) => now.text)
-  const composer = useRef<ComposerHandle | null>(null)
   const { language, direction } = useShown((now) => now.story)
   return (
     <div class="writing">
@@ -93,11 +91,10 @@ function Text() {
         autofocus={matchMedia('(pointer: fine)').matches}
         language={language}
         direction={direction}
-        handle={composer}
       />
       <Fields />
       <Acts />
-      <ThumbBar composer={composer} />
+      <ThumbBar />
     </div>
   )
 }

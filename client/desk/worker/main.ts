@@ -1,4 +1,4 @@
-// The service worker of the desk: keeps the shell (a page without content, one script, its style sheets) for when there is no line.
+// The service worker of the desk: keeps the shell (a page without content, the program, its style sheets) for when there is no line.
 // Served as /desk/worker.js by web/desk/shell.ts, which says before it which files the shell is; registered by client/desk/install.ts.
 // Never keeps an answer of the API, a photo, a page of a story or anything that readers see: what was withdrawn must not live in it.
 

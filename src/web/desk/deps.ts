@@ -68,6 +68,8 @@ export type DeskDeps = {
 export type DeskProgram = {
   script: string
   style: string
+  /** What it asks for later. */
+  tools: string
   worker: string
   icons: { small: string; large: string; masked: string }
 }

@@ -50,9 +50,9 @@ function sendWorker(request: FastifyRequest, reply: FastifyReply, script: string
 }
 
 /** Another byte in any part of the shell is another worker: browsers take that as the sign of a newer version. */
-function workerOf({ script, style, worker }: DeskProgram, plainStyle: string, page: string): string {
+function workerOf({ script, style, tools, worker }: DeskProgram, plainStyle: string, page: string): string {
   const is = createHash('sha256').update(page).digest('base64url').slice(0, 8)
-  const shell = { page: SHELL, script, files: [plainStyle, style, script], is }
+  const shell = { page: SHELL, script, files: [plainStyle, style, script, tools], is }
   return `globalThis.datelineShell=${JSON.stringify(shell)};\n${worker}`
 }
 
