@@ -139,6 +139,7 @@ const TASKS: Task[] = [
     async keys(hands) {
       await hands.write('The bridge is closed to all traffic')
       await hands.key('Control+Alt+k')
+      await hands.page.locator('#key-event-title:focus').waitFor()
       await hands.write('Bridge closed')
       await hands.key('Control+Enter')
     },
@@ -225,6 +226,7 @@ const TASKS: Task[] = [
     name: 'withdraw a post and say why',
     async keys(hands) {
       await find(hands, 'withdraw: wr')
+      await hands.page.locator('details[open] input:focus').waitFor()
       await hands.write('It was another harbour.')
       await tabTo(hands, /Withdraw it now/)
       await hands.key('Enter')
@@ -255,6 +257,7 @@ const TASKS: Task[] = [
     async keys(hands) {
       await hands.write('Press conference')
       await find(hands, 'sched')
+      await hands.page.locator('.schedule input:focus').waitFor()
       await tabTo(hands, /^\s*Schedule\s*$/)
       await hands.key('Enter')
     },

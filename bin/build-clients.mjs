@@ -2,6 +2,7 @@
 // Called by bin/dateline.mjs when the sources have changed, or by hand with Node 24.
 // Must never leave a manifest that names a file which is not there, nor skip a part silently.
 
+import { createHash } from 'node:crypto'
 import * as fs from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -37,6 +38,9 @@ export async function buildClients(root) {
     if (fs.existsSync(join(root, 'client/desk/main.tsx'))) {
       const css = fs.existsSync(join(root, 'client/desk/desk.css')) ? 'client/desk/desk.css' : null
       Object.assign(manifest, await buildProgram(root, temporary, 'desk', 'client/desk/main.tsx', css))
+      // The server sends it under a name of its own: a browser looks for a newer one at the address it knows.
+      Object.assign(manifest, await buildProgram(root, temporary, 'desk-worker', 'client/desk/worker/main.ts', null))
+      Object.assign(manifest, await drawIcons(root, temporary))
     }
     fs.copyFileSync(join(root, ICON), join(temporary, basename(ICON)))
     manifest[basename(ICON)] = basename(ICON)
@@ -45,6 +49,29 @@ export async function buildClients(root) {
   } finally {
     fs.rmSync(temporary, { recursive: true, force: true })
   }
+}
+
+// For a home screen. A maskable one may be cut round: its drawing stands in the middle, its ground reaches every edge.
+async function drawIcons(root, outDir) {
+  const { default: sharp } = await import('sharp')
+  const drawing = fs.readFileSync(join(root, ICON), 'utf8')
+  const masked = drawing
+    .replace('viewBox="0 0 32 32"', 'viewBox="-5 -5 42 42"')
+    .replace('<rect width="32" height="32" rx="6"', '<rect x="-5" y="-5" width="42" height="42"')
+  const manifest = {}
+  for (const [key, svg, size] of [
+    ['desk-192.png', drawing, 192],
+    ['desk-512.png', drawing, 512],
+    ['desk-masked-512.png', masked, 512],
+  ]) {
+    const density = (72 * size) / 32
+    const bytes = await sharp(Buffer.from(svg), { density }).resize(size, size).png({ compressionLevel: 9 }).toBuffer()
+    const hash = createHash('sha256').update(bytes).digest('base64url').slice(0, 8)
+    const name = key.replace('.png', `-${hash}.png`)
+    fs.writeFileSync(join(outDir, name), bytes)
+    manifest[key] = name
+  }
+  return manifest
 }
 
 // One program is one script and at most one style sheet: a reader on a slow line pays for every request. Only what it

@@ -71,8 +71,9 @@ describe('the browser programs', () => {
     // What is loaded when it is first opened: named in the manifest, and no other file beside it.
     assert.deepEqual(
       Object.keys(manifest()).filter((key) => /^desk.*\.js$/.test(key)),
-      ['desk.js', 'desk-tools.js'],
+      ['desk.js', 'desk-tools.js', 'desk-worker.js'],
     )
+    assert.ok(gzipped(file('desk-worker.js')) <= 4 * KB, `${gzipped(file('desk-worker.js'))} bytes`)
     assert.ok(gzipped(file('desk-tools.js')) <= 20 * KB, `${gzipped(file('desk-tools.js'))} bytes`)
     const styles = gzipped(file('desk.css')) + gzipped(file('desk-plain.css'))
     assert.ok(styles <= 10 * KB, `${styles} bytes`)

@@ -10,14 +10,17 @@ import type { Snippet } from '../../src/domain/snippet.ts'
 import { followAttention } from './attention.ts'
 import type { ComposerHandle } from './composer/use-writing.ts'
 import { askEmbargo } from './embargo.ts'
+import { type Files, openFiles } from './keep/files.ts'
 import { createKeeper } from './keep/keeper.ts'
 import { goneOn } from './keep/order.ts'
 import { createOutbox, type Outbox } from './keep/outbox.ts'
+import { keepStart } from './keep/starts.ts'
 import { type LocalStore, openLocalStore } from './keep/store.ts'
 import { followStory, type Heard, type Live, readOlder, readStory } from './live.ts'
 import { tellPresence } from './presence.ts'
 import { createRows, type Rows } from './rows.ts'
 import { type Api, asRefusal, createApi, type Refusal } from './server/api.ts'
+import { type Begun, notHeard } from './shell.ts'
 import { type Contact, createState, type State } from './state.ts'
 import { newText, sameWords } from './text.ts'
 import { mergePosts } from './timeline.ts'
@@ -34,6 +37,7 @@ export type Desk = {
   writing: Writing
   rows: Rows
   outbox: Outbox
+  uploads: Files['uploads']
   may(action: Action, ownerId?: string): boolean
   /** ms UTC by the server's clock, as far as it is known. */
   now(): number
@@ -43,47 +47,65 @@ export type Desk = {
   /** Throws Refusal. */
   loadSnippets(): Promise<void>
   refresh(): void
+  /** The server has another version of this program. */
+  newer(): void
 }
 
 const now = () => Date.now()
 const tab = Math.random().toString(36).slice(2, 10) // this window among those of the same person
 const newId = () => makeId((size) => crypto.getRandomValues(new Uint8Array(size)))
 
-/** Throws Refusal when the story cannot be read: then the plain page stays. */
-export async function openDesk(start: LiveDeskStart): Promise<Desk> {
+/** Throws Refusal when the story cannot be read: then the plain page stays. Where the line is known to be gone, it is not asked. */
+export async function openDesk({ start, kept }: Begun): Promise<Desk> {
   const { storyId, actor } = start
   const api = createApi({ id: actor.id, csrf: start.csrf }, now)
-  const [first, store] = await Promise.all([readStory({ api, storyId }), openLocalStore(actor.id)])
-  const state = createState({ ...first, heardAt: now(), text: newText(storyId, newId(), now(), []) })
-  const desk = connect({ start, api, store, state })
+  const reading = kept ? notHeard(kept) : readStory({ api, storyId })
+  const [first, store] = await Promise.all([reading, openLocalStore(actor.id)])
+  const text = newText(storyId, newId(), now(), [])
+  const state = createState({ ...first, heardAt: kept ? 0 : now(), contact: kept ? 'away' : 'ok', text })
+  const failed = (words: string) => state.set({ told: { words, bad: true } })
+  const files = await openFiles({ store, api, storyId, now, newId, random: Math.random, failed })
+  const desk = connect({ start, api, store, state, files })
   await desk.outbox.reload()
   await desk.writing.begin()
   if (!may(actor, 'post:draft', actor.id)) state.set({ tab: 'timeline' }) // on a phone it comes first to who does not write
   void desk.outbox.drain()
   // Without them a slash stays a slash.
   if (desk.may('snippet:use')) void desk.loadSnippets().catch(() => undefined)
+  if (kept) desk.refresh()
+  else void keepStart(storyId, actor, first.story, now()).catch(() => undefined)
   return desk
 }
 
-type Parts = { start: LiveDeskStart; api: Api; store: LocalStore; state: State }
+type Parts = { start: LiveDeskStart; api: Api; store: LocalStore; state: State; files: Files }
 
-function connect({ start, api, store, state }: Parts): Desk {
+function connect({ start, api, store, state, files }: Parts): Desk {
   const { storyId, actor } = start
   const signedOut = watchSession(api, state, () => {
+    files.wake()
     void outbox.drain(true)
     live.now()
     void keeper.flush(true)
+    // Whoever signed in may have been another: it was forgotten then, and is known again now.
+    void keepStart(storyId, actor, state.get().story, now()).catch(() => undefined)
   })
   const outbox = createOutbox({
-    ...{ store, api, now, accountId: actor.id, random: Math.random },
+    ...{ store, api, now, accountId: actor.id, random: Math.random, bring: files.bring },
     changed: (next) => {
-      state.set({ outbox: next })
+      state.set({ outbox: next, ...(next.held === 'away' ? reached(state.get().contact, 'away') : {}) })
       if (next.held === 'signed-out') signedOut()
     },
     done: (act, revision) => done(act, revision),
   })
   const keeper = createKeeper({
-    ...{ store, api, now },
+    ...{ store, api, now, sendable: files.sendable },
+    look: () => writing.lookElsewhere(),
+    reached(postId, there) {
+      const { text } = state.get()
+      if (text.postId !== postId) return
+      state.set({ text: { ...text, there } })
+      keeper.goOn(state.get().text)
+    },
     changed: (kept) => {
       state.set({ kept })
       if (kept.trouble?.kind === 'signed-out') signedOut()
@@ -93,10 +115,26 @@ function connect({ start, api, store, state }: Parts): Desk {
   })
   const live: Live = followStory({
     ...{ api, storyId },
-    heard: (all) => hear(state, all),
+    heard(all) {
+      hear(state, all)
+      if (!isKnown) void know()
+    },
     met: (who) => state.set(who),
     lost: (refusal) => lose(state, refusal, signedOut),
   })
+  // A desk that began without a line has yet to hear who is signed in now.
+  let isKnown = start.csrf !== ''
+  const know = async () => {
+    isKnown = true
+    try {
+      if (!(await api.renew())) return signedOut()
+      await outbox.drain(true)
+      await keepStart(storyId, actor, state.get().story, now())
+    } catch (thrown) {
+      if (asRefusal(thrown).kind === 'no') return state.set({ contact: 'other-person' })
+      isKnown = false
+    }
+  }
   const refresh = () => live.now()
   const rows = createRows({ state, api, storyId, newId, refresh, signedOut })
   const embargoed = (text: WrittenText) =>
@@ -113,15 +151,7 @@ function connect({ start, api, store, state }: Parts): Desk {
       text,
     )
   const writing = createWriting({
-    state,
-    store,
-    api,
-    keeper,
-    outbox,
-    storyId,
-    now,
-    newId,
-    me: actor,
+    ...{ state, store, api, keeper, outbox, storyId, now, newId, me: actor, sendable: files.sendable },
     askEmbargo: embargoed,
   })
 
@@ -142,17 +172,40 @@ function connect({ start, api, store, state }: Parts): Desk {
   followAttention({ api, state, storyId })
   tellPresence({ api, state, storyId, now, tab })
   keepOnLeaving(() => void keeper.flush(true))
-  addEventListener('online', () => void outbox.drain(true))
+  addEventListener('online', () => {
+    files.wake()
+    keeper.wake()
+    void outbox.drain(true)
+  })
+  addEventListener('offline', () => state.set(reached(state.get().contact, 'away')))
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') void outbox.drain(true)
   })
 
   return {
-    ...{ start, state, api, writing, rows, outbox, refresh, newId, composer: { current: null } },
+    ...{
+      start,
+      state,
+      api,
+      writing,
+      rows,
+      outbox,
+      refresh,
+      newId,
+      composer: { current: null },
+      uploads: files.uploads,
+    },
     async loadSnippets() {
       const { snippets } = await api.get<{ snippets: Snippet[] }>(`/stories/${storyId}/snippets`)
       state.set({ snippets })
     },
+    newer: () =>
+      state.set({
+        told: {
+          words: 'A newer version of the desk is here. It comes when you next load the page; your text stays.',
+          bad: false,
+        },
+      }),
     may: (action, ownerId) => may(actor, action, ownerId),
     now: () => now() + api.skew(),
     async loadOlder() {

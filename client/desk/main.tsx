@@ -4,25 +4,31 @@
 import './composer/jitless.ts' // before any schema is made
 import { render } from 'preact'
 import type { PostContent } from '../../src/domain/content.ts'
-import type { LiveDeskStart } from '../../src/domain/live-desk.ts'
 import { blocksFromText } from '../../src/domain/plain-text.ts'
 import { type Desk, openDesk } from './desk.ts'
+import { installShell } from './install.ts'
+import { type Begun, beginFromKept } from './shell.ts'
 import { isEmpty } from './text.ts'
 import { App } from './views/app.tsx'
 
 async function begin(): Promise<void> {
-  const { start } = document.querySelector<HTMLElement>('script[data-start]')?.dataset ?? {}
+  const { start, shell } = document.querySelector<HTMLElement>('script[data-start], script[data-shell]')?.dataset ?? {}
   const main = document.querySelector('main')
-  if (start === undefined || main === null) return
+  if ((start ?? shell) === undefined || main === null) return
   // What this browser lacks is told by its not being there: the plain page is for it.
   if (!('locks' in navigator) || !('indexedDB' in globalThis) || !('BroadcastChannel' in globalThis)) return
-  const desk = await openDesk(JSON.parse(start) as LiveDeskStart)
+  const begun: Begun | null = start === undefined ? await beginFromKept(main) : { start: JSON.parse(start), kept: null }
+  if (begun === null) return
+  const desk = await openDesk(begun)
   const told = main.querySelector('.message[role="status"]')?.textContent
   if (told) desk.state.set({ told: { words: told, bad: false } })
   await takeOver(desk, main)
   main.classList.add('taken')
   main.replaceChildren()
   render(<App desk={desk} />, main)
+  await installShell(desk.newer).catch((error: unknown) =>
+    console.warn('The desk does not open without a line.', error),
+  )
 }
 
 /** What was typed before is the newest: a text that was kept waits among the unfinished ones. */

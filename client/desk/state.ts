@@ -6,6 +6,7 @@ import type { ShiftNote } from '../../src/domain/note.ts'
 import type { PostState } from '../../src/domain/post.ts'
 import type { Snippet } from '../../src/domain/snippet.ts'
 import type { Presence, Readers } from '../../src/domain/together.ts'
+import type { Elsewhere } from './elsewhere.ts'
 import { type KeptState, NOT_KEPT } from './keep/keeper.ts'
 import type { OutboxState } from './keep/outbox.ts'
 import type { DeskPost, DeskStory, Told, WrittenText } from './types.ts'
@@ -23,7 +24,7 @@ export type DeskState = {
   /** Whether the server has older ones. */
   more: boolean
   contact: Contact
-  /** ms UTC of the last answer. */
+  /** ms UTC of the last answer; 0 = none yet. */
   heardAt: number
   outbox: OutboxState
   /** The text in the composer. */
@@ -37,6 +38,8 @@ export type DeskState = {
   texts: readonly WrittenText[]
   /** The post under the text, where somebody else changed it meanwhile. */
   overtaken: DeskPost | null
+  /** What its author typed in it on another device meanwhile. */
+  elsewhere: Elsewhere | null
   /** Everybody who is in the story, one entry for each of their windows. */
   presence: readonly Presence[]
   /** null: not heard yet. */
@@ -67,17 +70,19 @@ export type State = {
   subscribe(listener: () => void): () => void
 }
 
-export function createState(first: Pick<DeskState, 'story' | 'posts' | 'shift' | 'more' | 'heardAt' | 'text'>): State {
+type First = Pick<DeskState, 'story' | 'posts' | 'shift' | 'more' | 'heardAt' | 'text' | 'contact'>
+
+export function createState(first: First): State {
   const listeners = new Set<() => void>()
   let state: DeskState = {
     ...first,
-    contact: 'ok',
     outbox: { queue: [], sending: null, held: null },
     problems: [],
     opening: 0,
     kept: NOT_KEPT,
     texts: [],
     overtaken: null,
+    elsewhere: null,
     presence: [],
     readers: null,
     attention: new Map(),

@@ -32,6 +32,8 @@ export type WrittenText = {
   base: number
   /** What the post was when the text was opened; null = not there yet. */
   of: PostState | null
+  /** The last autosave of it that this device made or has seen; absent = none. */
+  there?: number
   begunAt: number
   /** When it was last changed by hand. */
   changedAt: number

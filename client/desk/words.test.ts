@@ -1,10 +1,11 @@
 // What the desk says of times and of where a text is.
 
 import assert from 'node:assert/strict'
-import { it } from 'node:test'
+import { describe, it } from 'node:test'
 import { NOT_KEPT } from './keep/keeper.ts'
 import { Refusal } from './server/api.ts'
-import { clockWords, countdownWords, keptWords, secondsLeft } from './words.ts'
+import type { QueuedAct } from './types.ts'
+import { clockWords, countdownWords, keptWords, queueWords, secondsLeft } from './words.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -40,4 +41,19 @@ it('a text is said to be where it is, and no more', () => {
     keptWords({ here: at, server: at, unsaved: true, trouble }),
     `Saved here ${clock}, not on the server yet`,
   )
+})
+
+describe('what waits, in a few words', () => {
+  const act = (n: number, state: QueuedAct['state'] = 'waiting') => ({ n, state }) as QueuedAct
+
+  it('tells how many and why, and first what needs somebody', () => {
+    assert.equal(queueWords({ queue: [], sending: null, held: null }), '')
+    assert.equal(queueWords({ queue: [act(1), act(2)], sending: null, held: 'away' }), '2 queued: no connection')
+    assert.equal(queueWords({ queue: [act(1)], sending: 1, held: null }), '1 on the way')
+    assert.equal(queueWords({ queue: [act(1)], sending: 1, held: 'away' }), '1 queued: no connection')
+    assert.equal(
+      queueWords({ queue: [act(1, 'refused'), act(2)], sending: null, held: 'signed-out' }),
+      '1 post needs you: see above. 1 queued: signed out',
+    )
+  })
 })

@@ -3,6 +3,7 @@
 
 import type { PostState } from '../../src/domain/post.ts'
 import type { KeptState } from './keep/keeper.ts'
+import type { OutboxState } from './keep/outbox.ts'
 import type { TextAct } from './types.ts'
 
 export const STATE_WORDS: Record<PostState, string> = {
@@ -11,6 +12,16 @@ export const STATE_WORDS: Record<PostState, string> = {
   scheduled: 'Scheduled',
   published: 'Published',
   withdrawn: 'Withdrawn',
+}
+
+/** On its button. */
+export const ACT_NAMES: Record<TextAct, string> = {
+  publish: 'Publish',
+  draft: 'Save draft',
+  submit: 'Submit',
+  schedule: 'Schedule',
+  revise: 'Revise',
+  correct: 'Correct, with the note',
 }
 
 /** Of an act that was done. */
@@ -81,6 +92,17 @@ export function keptWords({ here, server, unsaved, trouble }: KeptState): string
   if (unsaved) return local === '' ? 'Keeping…' : `${local} · sending…`
   if (server !== null) return `${local === '' ? '' : `${local} · `}on the server ${clockWords(server)}`
   return local
+}
+
+/** How many acts wait and why; '' = none. */
+export function queueWords({ queue, sending, held }: OutboxState): string {
+  const asks = queue.filter(({ state }) => state !== 'waiting').length
+  const waits = queue.length - asks
+  const needs = asks === 0 ? '' : `${countWords(asks, 'post needs', 'posts need')} you: see above. `
+  if (waits === 0) return needs.trim()
+  const why = held === 'away' ? ': no connection' : held === 'signed-out' ? ': signed out' : ''
+  const where = sending === null || held !== null ? `queued${why}` : 'on the way'
+  return `${needs}${waits} ${where}`
 }
 
 export function countWords(count: number, one: string, many: string): string {

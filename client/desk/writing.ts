@@ -5,6 +5,7 @@
 import type { PostContent } from '../../src/domain/content.ts'
 import { bylineOf } from '../../src/domain/plain-fields.ts'
 import type { Release } from '../../src/domain/post.ts'
+import { newerElsewhere } from './elsewhere.ts'
 import { holdText, nowhereOpen } from './keep/hold.ts'
 import type { Keeper, KeptState } from './keep/keeper.ts'
 import { type Outbox, theirsOf } from './keep/outbox.ts'
@@ -29,6 +30,10 @@ export type Writing = {
   decide(act: QueuedAct, choice: 'mine' | 'theirs' | 'together'): Promise<void>
   /** Of the text at hand, which somebody else changed meanwhile. */
   settle(choice: 'mine' | 'theirs'): Promise<void>
+  /** Whether the text at hand went on on another device. */
+  lookElsewhere(): Promise<void>
+  /** Of the text at hand, which went on on another device: both stay, one of them in the fields. */
+  meet(choice: 'mine' | 'other'): Promise<void>
   takeBack(act: QueuedAct): Promise<void>
   again(act: QueuedAct): Promise<void>
   drop(act: QueuedAct): Promise<void>
@@ -42,6 +47,8 @@ export type WritingDeps = {
   keeper: Keeper
   outbox: Outbox
   me: { id: string; name: string }
+  /** As the server can be sent it. */
+  sendable(text: WrittenText): WrittenText
   storyId: string
   now(): number
   newId(): string
@@ -49,7 +56,7 @@ export type WritingDeps = {
   askEmbargo(text: WrittenText): boolean
 }
 
-type Begun = { postId: string; at: number; revision: number; content: PostContent }
+type Begun = { id: number; postId: string; at: number; revision: number; content: PostContent }
 type AutosaveLine = { id: number; at: number; by: { id: string; name: string | null }; revision: number }
 
 export function createWriting(deps: WritingDeps): Writing {
@@ -72,7 +79,7 @@ export function createWriting(deps: WritingDeps): Writing {
   /** Shown at once, so that not a key goes into the text before. */
   const put = (text: WrittenText, kept: Partial<KeptState> = {}) => {
     keeper.open(text, kept)
-    state.set({ text, problems: [], opening: state.get().opening + 1, overtaken: null, tab: 'write' })
+    state.set({ text, problems: [], opening: state.get().opening + 1, overtaken: null, elsewhere: null, tab: 'write' })
   }
 
   const show = async (text: WrittenText, kept: Partial<KeptState> = {}): Promise<boolean> => {
@@ -127,18 +134,24 @@ export function createWriting(deps: WritingDeps): Writing {
     if (here && (await show(here, { here: here.changedAt }))) {
       const post = state.get().posts.find(({ id }) => id === here.postId)
       if (post && post.revision > here.base && !sameWords(post.content, here.content)) state.set({ overtaken: post })
+      void lookElsewhere()
       return tell('What you were writing is here.')
     }
-    const there = await begunElsewhere(api, storyId, [...kept, ...state.get().outbox.queue.map(({ text }) => text)])
+    // Without a line nobody waits for what would not come.
+    const isAway = state.get().contact === 'away'
+    const there = isAway
+      ? null
+      : await begunElsewhere(api, storyId, [...kept, ...state.get().outbox.queue.map(({ text }) => text)])
     if (there) {
-      const text = { ...fresh(), postId: there.postId, content: there.content, base: there.revision }
+      const text = { ...fresh(), postId: there.postId, content: there.content, base: there.revision, there: there.id }
       if (await show(text, { server: there.at })) return tell('What you began elsewhere is here. It was not sent.')
     }
     await openNew()
   }
 
   /** Among the autosaved versions of its post, before another text takes its place. False: it could not be, and was told. */
-  const putAside = async ({ storyId: at, postId, base, content }: WrittenText): Promise<boolean> => {
+  const putAside = async (text: WrittenText): Promise<boolean> => {
+    const { storyId: at, postId, base, content } = deps.sendable(text)
     try {
       await api.send('POST', `/stories/${at}/posts/${postId}/autosaves`, { revision: base, content })
       return true
@@ -150,6 +163,33 @@ export function createWriting(deps: WritingDeps): Writing {
       return false
     }
   }
+
+  const lookElsewhere = async () => {
+    const { text } = state.get()
+    const found = await newerElsewhere(api, deps.me.id, deps.sendable(text))
+    if (found && state.get().text.postId === found.postId) state.set({ elsewhere: found })
+  }
+
+  const meet: Writing['meet'] = async (choice) => {
+    const { elsewhere, text } = state.get()
+    if (!elsewhere) return
+    const { id: there, content, at } = elsewhere
+    if (choice === 'mine') {
+      state.set({ elsewhere: null, text: { ...text, there } })
+      return change({})
+    }
+    // With its photos that wait: among the autosaved versions they could not be.
+    await keepBeside(text)
+    await keeper.flush()
+    put({ ...text, content, there }, { server: at })
+    change({})
+    await refreshTexts()
+    tell('The text of the other device is in the fields. Yours is among the unfinished ones.')
+  }
+
+  /** As a text of its own in this browser. */
+  const keepBeside = (text: WrittenText) =>
+    store.keepText({ ...newText(storyId, deps.newId(), deps.now(), []), content: text.content, note: text.note })
 
   const change: Writing['change'] = (more) => {
     const text = { ...state.get().text, ...more, changedAt: deps.now() }
@@ -197,6 +237,7 @@ export function createWriting(deps: WritingDeps): Writing {
       return change({})
     }
     if (!(await putAside(text))) return
+    if (deps.sendable(text).content !== text.content) await keepBeside(text)
     await keeper.flush()
     // A key pressed meanwhile, or a newer text of theirs: the same once more, with what stands there now.
     const later = state.get()
@@ -207,7 +248,7 @@ export function createWriting(deps: WritingDeps): Writing {
   }
 
   return {
-    ...{ begin, change, openPost, openNew, send, settle, refreshTexts },
+    ...{ begin, change, openPost, openNew, send, settle, refreshTexts, lookElsewhere, meet },
     async openText(text) {
       await show(text, { here: text.changedAt })
     },

@@ -20,13 +20,24 @@ import type { Sessions } from '../web/auth/session.ts'
 import { setupPath } from '../web/auth/setup.ts'
 import { signInLinkPath } from '../web/auth/sign-in-link.ts'
 import type { SsoProof } from '../web/auth/sso-offer.ts'
+import type { DeskProgram } from '../web/desk/deps.ts'
 import { deskRoutes } from '../web/desk/routes.ts'
+import type { BuiltAssets } from '../web/reader/assets.ts'
 import type { Guard, Route } from '../web/routes.ts'
 import type { Store } from './open-store.ts'
 import type { Options } from './options.ts'
 import { createPhotoIntake } from './photo-intake.ts'
 import type { Pictures } from './pictures.ts'
 import { connectSignIn, signInStores } from './sign-in.ts'
+
+/** Its built files, as the server names them. */
+export function deskProgram({ path, text }: BuiltAssets): DeskProgram {
+  return {
+    ...{ script: path('desk.js'), style: path('desk.css'), tools: path('desk-tools.js') },
+    worker: text('desk-worker.js'),
+    icons: { small: path('desk-192.png'), large: path('desk-512.png'), masked: path('desk-masked-512.png') },
+  }
+}
 
 export type DeskParts = {
   store: Store
@@ -35,7 +46,7 @@ export type DeskParts = {
   options: Options
   style: string
   readerStyle: string
-  program: { script: string; style: string }
+  program: DeskProgram
   boardScript: string
   /** Of passkeys, at sign-in. */
   script: string

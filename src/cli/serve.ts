@@ -25,7 +25,7 @@ import { declareRoutes, type Route } from '../web/routes.ts'
 import { startMediaWork } from '../wires/media-work.ts'
 import { connectApi } from './api.ts'
 import { connectAttention } from './attention.ts'
-import { connectDesk } from './desk.ts'
+import { connectDesk, deskProgram } from './desk.ts'
 import { connectDeskLive } from './desk-live.ts'
 import type { Store } from './open-store.ts'
 import type { Options } from './options.ts'
@@ -101,7 +101,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     options,
     style: deskStyle,
     readerStyle: pageAssets.style,
-    program: { script: assets.path('desk.js'), style: assets.path('desk.css') },
+    program: deskProgram(assets),
     boardScript: assets.path('board.js'),
     script: signInScript,
     log,

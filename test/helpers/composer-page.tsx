@@ -5,7 +5,7 @@
 import { render } from 'preact'
 import { useState } from 'preact/hooks'
 import { Composer, type ComposerHandle } from '../../client/desk/composer/composer.tsx'
-import type { UploadFile } from '../../client/desk/composer/uploads.ts'
+import { type SendFile, Uploads } from '../../client/desk/composer/uploads.ts'
 import { type PostContent, parseContent } from '../../src/domain/content.ts'
 
 type Harness = {
@@ -32,7 +32,7 @@ document.addEventListener('securitypolicyviolation', (event) => {
   state.violations.push(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`)
 })
 
-const upload: UploadFile = (file, onProgress) =>
+const send: SendFile = (file, onProgress) =>
   new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     request.open('POST', `/upload?name=${encodeURIComponent(file.name)}`)
@@ -42,6 +42,10 @@ const upload: UploadFile = (file, onProgress) =>
     request.onerror = () => reject(new Error('The server cannot be reached.'))
     request.send(file)
   })
+
+let count = 0
+const newKey = () => `waiting${String((count += 1)).padStart(13, '0')}`
+const uploads = new Uploads({ send, newKey })
 
 function Page() {
   const [value, setValue] = useState(state.content)
@@ -55,7 +59,7 @@ function Page() {
       <h1>Story</h1>
       <h2>New post</h2>
       <Composer
-        {...{ value, onChange, upload, direction }}
+        {...{ value, onChange, uploads, direction }}
         handle={state.handle}
         language={direction === 'rtl' ? 'ar' : 'en'}
         pictureOf={(id) => `/picture/${id}`}

@@ -26,9 +26,9 @@ export async function becomeAdmin(page: Page, link: string | null): Promise<void
   await page.getByRole('heading', { name: 'Stories' }).waitFor()
 }
 
-export async function signIn(page: Page): Promise<void> {
-  await page.getByLabel('E-mail address').fill(ADA.email)
-  await page.getByLabel('Password').fill(ADA.password)
+export async function signIn(page: Page, person = ADA): Promise<void> {
+  await page.getByLabel('E-mail address').fill(person.email)
+  await page.getByLabel('Password').fill(person.password)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 

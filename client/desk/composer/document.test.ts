@@ -133,16 +133,17 @@ test('text longer than one run goes on in the next, and no character is cut in t
   parseContent({ headline: '', blocks: [whole] })
 })
 
-test('a file on its way is no part of the content yet; the empty end is none either', () => {
-  const picture = { type: 'image', alt: '', caption: '', credit: '' } as const
+test('a photo on its way stands in the content by its key; the empty end is no part of it', () => {
+  const media = 'waiting0000000000001'
+  const picture = { type: 'image', media, alt: '', caption: '', credit: '' } as const
   const document = {
     type: 'doc',
     content: [
       { type: 'paragraph', content: [{ type: 'text', text: 'a' }] },
-      { type: 'held', attrs: { block: picture, upload: 'u1' } },
+      { type: 'held', attrs: { block: picture } },
       { type: 'paragraph' },
     ],
   }
   const blocks = blocksFrom(document)
-  assert.deepEqual(withoutEmptyEnd(blocks), [{ type: 'paragraph', text: [{ text: 'a' }] }])
+  assert.deepEqual(withoutEmptyEnd(blocks), [{ type: 'paragraph', text: [{ text: 'a' }] }, picture])
 })

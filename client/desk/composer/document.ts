@@ -21,11 +21,10 @@ export function documentFrom(blocks: readonly Block[]): JSONContent {
   return { type: 'doc', content: blocks.length > 0 ? blocks.map(nodeOf) : [{ type: 'paragraph' }] }
 }
 
-/** What is still on its way (a file that has not arrived) is left out. */
 export function blocksFrom(document: JSONContent): Block[] {
   const nodes = document.content ?? []
   if (nodes.length === 1 && isEmptyParagraph(nodes[0])) return []
-  return nodes.flatMap((node) => (node.type === 'held' && node.attrs?.upload ? [] : [blockOf(node)]))
+  return nodes.map(blockOf)
 }
 
 /** Without the empty paragraphs at the end: the caret stands there, readers see nothing. */
@@ -52,7 +51,7 @@ export function nodeOf(block: Block): JSONContent {
     case 'table':
       return tableNode(block)
     default:
-      return { type: 'held', attrs: { block, upload: null } }
+      return { type: 'held', attrs: { block } }
   }
 }
 

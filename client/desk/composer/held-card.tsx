@@ -18,9 +18,9 @@ export type CardActs = {
   asLink(): void
   leave: FieldLeave
 }
-type CardProps = { block: Block; upload: string | null; context: ComposerContext; acts: CardActs }
+type CardProps = { block: Block; context: ComposerContext; acts: CardActs }
 
-export function HeldCard({ block, upload, context, acts }: CardProps) {
+export function HeldCard({ block, context, acts }: CardProps) {
   const { labels } = context
   const name = labels[block.type as 'image']
   return (
@@ -29,7 +29,7 @@ export function HeldCard({ block, upload, context, acts }: CardProps) {
         <span class="composer-kind">{name}</span>
         <BlockButtons name={name} context={context} acts={acts} linkOf={linkOf(block)} />
       </div>
-      {block.type === 'image' && <Picture block={block} upload={upload} context={context} />}
+      {block.type === 'image' && <Picture block={block} context={context} />}
       <Summary block={block} context={context} />
       <div class="composer-fields" data-fields onKeyDown={(event) => onFieldKey(event, acts.leave)}>
         <BlockFields block={block} context={context} acts={acts} />
@@ -77,7 +77,7 @@ function linkOf(block: Block): string | undefined {
   return block.media || block.title || block.caption || block.credit ? undefined : block.source
 }
 
-function BlockFields({ block, context, acts }: Omit<CardProps, 'upload'>) {
+function BlockFields({ block, context, acts }: CardProps) {
   const { labels } = context
   const field = (
     key: string,
@@ -179,18 +179,20 @@ function Address({ address }: { address: string }) {
   )
 }
 
-type PictureProps = { block: Extract<Block, { type: 'image' }>; upload: string | null; context: ComposerContext }
+type PictureProps = { block: Extract<Block, { type: 'image' }>; context: ComposerContext }
 
-function Picture({ block, upload, context }: PictureProps) {
+function Picture({ block, context }: PictureProps) {
   const { labels, uploads, pictureOf } = context
   const [, again] = useState(0)
-  useLayoutEffect(() => (upload === null ? undefined : uploads.listen(() => again((n) => n + 1))), [upload, uploads])
-  const sent = upload === null ? undefined : uploads.get(upload)
-  if (upload !== null && sent) {
+  const key = block.media ?? ''
+  const sent = uploads.get(key)
+  const waits = sent !== undefined
+  useLayoutEffect(() => (waits ? uploads.listen(() => again((n) => n + 1)) : undefined), [waits, uploads])
+  if (sent) {
     return (
       <>
         <Preview file={sent.file} />
-        <Progress sent={sent} context={context} onRetry={() => uploads.retry(upload)} />
+        <Progress sent={sent} context={context} onRetry={() => uploads.retry(key)} />
       </>
     )
   }
@@ -212,7 +214,8 @@ function Progress({ sent, context, onRetry }: { sent: Upload; context: ComposerC
     )
   }
   const percent = Math.round(sent.part * 100)
-  const words = sent.state === 'waiting' ? labels.waiting : fill(labels.sending, { percent })
+  const waits = sent.problem === '' ? labels.waiting : labels.waitingAgain
+  const words = sent.state === 'waiting' ? waits : fill(labels.sending, { percent })
   return (
     <div class="composer-progress">
       <progress max={100} value={percent} aria-label={`${sent.file.name}: ${words}`} />

@@ -52,7 +52,7 @@ export function addFiles(view: View, context: ComposerContext, files: readonly F
   const { schema } = view.state
   const nodes = pictures
     .slice(0, MAX_FILES)
-    .map((file) => schema.node('held', { block: emptyPicture(), upload: uploads.add(file) }))
+    .map((file) => schema.node('held', { block: { ...emptyPicture(), media: uploads.add(file) } }))
   context.say(problems)
   if (nodes.length === 0) return
   const position = insertAround(view, nodes, at)
@@ -104,7 +104,7 @@ function takeHtml(view: View, context: ComposerContext, html: string): boolean {
       ...emptyPicture(),
       ...(block.type === 'image' && { alt: block.alt, caption: block.caption, credit: block.credit }),
     }
-    return view.state.schema.node('held', { block: held, upload: uploads.add(file) })
+    return view.state.schema.node('held', { block: { ...held, media: uploads.add(file) } })
   })
   if (nodes.length > 0) insertNodes(view, nodes)
   return nodes.length > 0 || leftOut > 0

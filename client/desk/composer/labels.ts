@@ -55,6 +55,7 @@ export const ENGLISH = {
   columnRemove: 'Remove column',
   headerRow: 'Heading row',
   waiting: 'Waiting to be sent',
+  waitingAgain: 'Waiting for a connection. It is kept here and sent by itself.',
   sending: 'Sending, {percent} %',
   failed: '{file} was not sent. {reason} It is kept here.',
   noReason: 'The server gave no reason.',
@@ -64,7 +65,7 @@ export const ENGLISH = {
   picturesLeft: '{count} pictures of the pasted text were left out. Save them and add them as files.',
   left: '{count} of {max} characters',
   over: '{count} characters too many. Nothing is cut; shorten it before it is published.',
-  pendingOne: 'A photo is still on its way or was not sent. It is no part of the post yet.',
+  pendingOne: 'A photo was refused. Try it again, or remove it from the post.',
 } as const
 
 export type ComposerLabels = { readonly [name in keyof typeof ENGLISH]: string }

@@ -83,8 +83,6 @@ const Held = Node.create({
       parseHTML: (element) => heldBlockFrom(element.getAttribute('data-block')),
       renderHTML: (attributes) => ({ 'data-block': JSON.stringify(attributes.block) }),
     },
-    /** Names a file of uploads.ts that is on its way; null = none. It is not written to the clipboard. */
-    upload: { default: null, rendered: false },
   }),
   parseHTML: () => [
     {

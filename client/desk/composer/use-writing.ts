@@ -6,20 +6,24 @@ import { Editor } from '@tiptap/core'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { mediaPath } from '../../../src/domain/address.ts'
 import { type Block, cleanLine, type PostContent } from '../../../src/domain/content.ts'
+import { photosIn } from '../keep/photos.ts'
 import type { ComposerContext } from './context.ts'
 import { blocksFrom, documentFrom, withoutEmptyEnd } from './document.ts'
 import { composerExtensions, type Direction } from './editor.ts'
+import { addFiles } from './insert.ts'
 import { type ComposerLabels, ENGLISH } from './labels.ts'
 import { putSnippet } from './snippets.ts'
-import { type UploadFile, Uploads } from './uploads.ts'
+import type { Uploads } from './uploads.ts'
 import { focusIn, headlineField, holds, load, pendingIn, problemsOf, settle, textAttributes } from './writing.ts'
 
 export type ComposerHandle = {
   /** Where writing goes on: the headline when it is empty, the text otherwise. */
   focus(): void
+  /** As if they were chosen with the tools. */
+  addFiles(files: readonly File[]): void
   /** Empties headline and text; what else the content holds stays. */
   clear(): void
-  /** Files that are on their way or were refused: they are no part of the content yet. */
+  /** Photos that are on their way or were refused: the content holds their key. */
   pending(): number
   /** Where the caret stands, or stood last. */
   insert(blocks: readonly Block[]): void
@@ -29,7 +33,7 @@ export type ComposerProps = {
   value: PostContent
   /** `problems`: why it cannot be saved as it is, as sentences; empty = it can. */
   onChange(content: PostContent, problems: readonly string[]): void
-  upload: UploadFile
+  uploads: Uploads
   handle?: { current: ComposerHandle | null }
   labels?: Partial<ComposerLabels>
   /** Address of a small rendition. */
@@ -74,15 +78,16 @@ export function useWriting(props: ComposerProps, root: Place, place: Place) {
   }
   const write = (text: string) => {
     showHeadline(text)
-    give(kept, labels)
+    give(kept, context)
   }
 
   useLayoutEffect(() => {
-    const made = openEditor(props, context, place, () => give(kept, labels))
+    const made = openEditor(props, context, place, () => give(kept, context))
     const draw = () => drawn((n) => n + 1)
     made.on('transaction', draw)
     editor.current = made
-    const stop = context.uploads.listen(() => settle(made, context))
+    const stop = context.uploads.listen(() => settle(made, context) || tellProblems(kept, context))
+    context.uploads.want(new Set(photosIn(value.blocks)))
     if (props.autofocus) focusIn(root.current, made)
     draw()
     return () => {
@@ -92,7 +97,7 @@ export function useWriting(props: ComposerProps, root: Place, place: Place) {
     }
   }, [])
   useLayoutEffect(() => readIn(kept, value, showHeadline), [value])
-  useHandle(props, kept, root, () => {
+  useHandle(props, kept, context, root, () => {
     say([])
     write('')
   })
@@ -104,7 +109,7 @@ type Page = { root: Place; say(sentences: readonly string[]): void; askLink(): v
 function contextOf(labels: ComposerLabels, latest: Kept['latest'], { root, say, askLink }: Page): ComposerContext {
   return {
     labels,
-    uploads: new Uploads((file, onProgress) => latest.current.upload(file, onProgress)),
+    uploads: latest.current.uploads,
     pictureOf: (id) => latest.current.pictureOf?.(id) ?? mediaPath(id, 400, 'jpg'),
     say,
     toHeadline: () => headlineField(root.current)?.focus(),
@@ -125,13 +130,29 @@ function openEditor(props: ComposerProps, context: ComposerContext, place: Place
   })
 }
 
-function give({ latest, editor, headline, given }: Kept, labels: ComposerLabels): void {
-  if (!editor.current) return
+function give({ latest, editor, headline, given }: Kept, context: ComposerContext): void {
+  // An undo may bring back the place of a photo that has arrived since.
+  if (!editor.current || settle(editor.current, context)) return
   const blocks = withoutEmptyEnd(blocksFrom(editor.current.getJSON()))
   const content = { ...latest.current.value, headline: cleanLine(headline.current), blocks }
   given.current.set(blocks, content.headline)
-  latest.current.onChange(content, problemsOf(content, pendingIn(editor.current), labels))
+  context.uploads.want(new Set(photosIn(blocks)))
+  tell(latest.current, content, context)
 }
+
+/** A photo was refused, or its refusal was mended: the text is the same. */
+function tellProblems({ latest }: Kept, context: ComposerContext): void {
+  const { value } = latest.current
+  if (problemsOf(value, context).join() !== (told.get(context) ?? '')) tell(latest.current, value, context)
+}
+
+function tell({ onChange }: ComposerProps, content: PostContent, context: ComposerContext): void {
+  const problems = problemsOf(content, context)
+  told.set(context, problems.join())
+  onChange(content, problems)
+}
+
+const told = new WeakMap<ComposerContext, string>()
 
 function readIn({ editor, headline, given }: Kept, value: PostContent, showHeadline: (text: string) => void): void {
   const known = given.current.get(value.blocks)
@@ -140,16 +161,23 @@ function readIn({ editor, headline, given }: Kept, value: PostContent, showHeadl
   given.current.set(value.blocks, value.headline)
 }
 
-function useHandle({ handle }: ComposerProps, { editor }: Kept, root: Place, emptied: () => void): void {
+function useHandle(
+  { handle }: ComposerProps,
+  { editor, latest }: Kept,
+  context: ComposerContext,
+  root: Place,
+  emptied: () => void,
+): void {
   useEffect(() => {
     if (!handle) return
     handle.current = {
       focus: () => editor.current && focusIn(root.current, editor.current),
+      addFiles: (files) => editor.current && addFiles(editor.current.view, context, files),
       clear: () => {
         if (editor.current) load(editor.current, [])
         emptied()
       },
-      pending: () => (editor.current ? pendingIn(editor.current) : 0),
+      pending: () => pendingIn(latest.current.value, context),
       insert: (blocks) => {
         if (!editor.current) return
         putSnippet(editor.current.view, blocks)

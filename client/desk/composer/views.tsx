@@ -123,7 +123,7 @@ export class HeldView extends FieldsView {
     this.dom.setAttribute('aria-label', this.context.labels[this.block.type as 'image'])
     const change = (patch: Record<string, string>) => this.set('block', patched(this.block, patch))
     const acts = { ...this.acts, change, leave: this.leave }
-    return <HeldCard block={this.block} upload={this.node.attrs.upload} context={this.context} acts={acts} />
+    return <HeldCard block={this.block} context={this.context} acts={acts} />
   }
 
   protected override asLink(): void {

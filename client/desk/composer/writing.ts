@@ -5,6 +5,7 @@
 import type { Editor } from '@tiptap/core'
 import { type Block, type PostContent, parseContent } from '../../../src/domain/content.ts'
 import { AppError } from '../../../src/domain/error.ts'
+import { arrived, photosIn } from '../keep/photos.ts'
 import type { ComposerContext } from './context.ts'
 import { blocksFrom, documentFrom, withoutEmptyEnd } from './document.ts'
 import type { ComposerLabels } from './labels.ts'
@@ -45,31 +46,26 @@ export function load(editor: Editor, blocks: readonly Block[]): void {
   editor.view.dispatch(tr)
 }
 
-/** What has arrived becomes the picture of its place; words of the author's stand before those of the file. */
-export function settle(editor: Editor, { uploads }: ComposerContext): void {
+/** What has arrived becomes the picture of its place; words of the author's stand before those of the file. True: something did. */
+export function settle(editor: Editor, { uploads }: ComposerContext): boolean {
   const { tr } = editor.state
   editor.state.doc.descendants((node, position) => {
-    const result = node.attrs.upload ? uploads.get(node.attrs.upload)?.result : null
-    if (!result) return
-    const { id, width, height, ...words } = result
-    const block = { ...node.attrs.block, media: id, width, height }
-    for (const name of ['caption', 'credit', 'agency', 'alt'] as const)
-      if (!block[name] && words[name]) block[name] = words[name]
-    tr.setNodeAttribute(position, 'block', block).setNodeAttribute(position, 'upload', null)
+    const { block } = node.attrs as { block?: Block }
+    const result = block?.type === 'image' && block.media ? uploads.get(block.media)?.result : null
+    if (result && block?.type === 'image') tr.setNodeAttribute(position, 'block', arrived(block, result))
   })
   if (tr.docChanged) editor.view.dispatch(tr.setMeta('addToHistory', false))
+  return tr.docChanged
 }
 
-export function pendingIn(editor: Editor): number {
-  let count = 0
-  editor.state.doc.descendants((node) => {
-    if (node.attrs.upload) count += 1
-  })
-  return count
+export function pendingIn({ blocks }: Pick<PostContent, 'blocks'>, { uploads }: ComposerContext): number {
+  return photosIn(blocks).filter((key) => uploads.waits(key)).length
 }
 
-export function problemsOf(content: PostContent, pending: number, labels: ComposerLabels): string[] {
-  const waiting = pending > 0 ? [labels.pendingOne] : []
+/** A photo that only waits is none: an act can wait for it. */
+export function problemsOf(content: PostContent, { uploads, labels }: ComposerContext): string[] {
+  const refused = photosIn(content.blocks).some((key) => uploads.get(key)?.state === 'failed')
+  const waiting = refused ? [labels.pendingOne] : []
   try {
     parseContent(content)
     return waiting

@@ -15,6 +15,7 @@ let state: KeptState
 let here: string[]
 let there: string[]
 let refusal: Refusal | null
+let looked: number
 const text: WrittenText = newText('story', 'post', 0, [])
 const typed = (headline: string): WrittenText => ({ ...text, content: { ...text.content, headline } })
 
@@ -30,6 +31,7 @@ beforeEach(() => {
   here = []
   there = []
   refusal = null
+  looked = 0
   state = NOT_KEPT
   const store: Pick<LocalStore, 'keepText' | 'dropText'> = {
     keepText: async ({ content }) => void here.push(content.headline),
@@ -48,6 +50,9 @@ beforeEach(() => {
       state = next
     },
     failed: assert.fail,
+    sendable: (whole) => whole,
+    look: async () => void looked++,
+    reached: (_postId, id) => keeper.goOn({ ...text, there: id }),
   })
   keeper.open(text)
 })
@@ -86,6 +91,7 @@ describe('a text being typed', () => {
     refusal = null
     await pass(10_100)
     assert.deepEqual([there, state.unsaved, state.trouble], [['one'], false, null])
+    assert.equal(looked, 2, 'once at first, once after the time without a line')
   })
 
   it('is not sent again where the server will never take it', async () => {

@@ -24,6 +24,8 @@ export type Keeper = {
   goOn(text: WrittenText): void
   /** Writes what is not written yet. `last`: the page may be gone in a moment. */
   flush(last?: boolean): Promise<void>
+  /** A sign from outside that the server is there again. */
+  wake(): void
   /** Nothing more is written of the text at hand: it went elsewhere. */
   release(): Promise<void>
 }
@@ -34,13 +36,20 @@ type Deps = {
   now(): number
   changed(state: KeptState): void
   failed(error: unknown): void
+  /** As the server can be sent it. */
+  sendable(text: WrittenText): WrittenText
+  /** Before the first words of a text go to the server, and after a time without a line: another device may have been there. */
+  look(text: WrittenText): Promise<void>
+  /** `id`: of the autosave that was made. */
+  reached(postId: string, id: number): void
 }
 
-export function createKeeper({ store, api, now, changed, failed }: Deps): Keeper {
+export function createKeeper({ store, api, now, changed, failed, sendable, look, reached }: Deps): Keeper {
   let text: WrittenText | null = null
   let state = NOT_KEPT
   let dirtyHere = false
   let dirtyThere = false
+  let isLooked = false
   let since = 0 // when the first change came that the server has not
   let localTimer: ReturnType<typeof setTimeout> | undefined
   let serverTimer: ReturnType<typeof setTimeout> | undefined
@@ -71,16 +80,25 @@ export function createKeeper({ store, api, now, changed, failed }: Deps): Keeper
     clearTimeout(serverTimer)
     if (!text || !dirtyThere) return
     const sent = text
-    const { storyId, postId, base: revision, content } = sent
+    const { storyId, postId, base: revision, content } = sendable(sent)
     // An empty text is sent as well, where words were there before: they were thrown away.
     if (isEmpty(sent) && state.server === null) return
     dirtyThere = false
     try {
-      await api.send('POST', `/stories/${storyId}/posts/${postId}/autosaves`, { revision, content }, { last })
-      if (text?.postId === postId) show({ server: now(), trouble: null })
+      if (!isLooked && !last) await look(sent)
+      isLooked = true
+      const path = `/stories/${storyId}/posts/${postId}/autosaves`
+      const { id } = await api.send<{ id?: number }>('POST', path, { revision, content }, { last })
+      if (text?.postId !== postId) return
+      show({ server: now(), trouble: null })
+      if (id === undefined || id === text.there) return
+      reached(postId, id)
+      dirtyHere = true
+      localTimer ??= setTimeout(() => void inTurn(writeHere), LOCAL_MS)
     } catch (thrown) {
       if (text?.postId !== postId) return
       const trouble = asRefusal(thrown)
+      if (trouble.kind === 'away') isLooked = false
       dirtyThere = trouble.kind !== 'no' && trouble.kind !== 'conflict'
       since = now()
       if (dirtyThere) serverTimer = setTimeout(() => void writeThere(), AGAIN_MS)
@@ -96,6 +114,7 @@ export function createKeeper({ store, api, now, changed, failed }: Deps): Keeper
   return {
     open(next, more = {}) {
       text = next
+      isLooked = false
       dirtyHere = false
       dirtyThere = false
       clearTimeout(localTimer)
@@ -124,6 +143,7 @@ export function createKeeper({ store, api, now, changed, failed }: Deps): Keeper
       await here
       await writing
     },
+    wake: () => void (dirtyThere && inTurn(() => writeThere())),
     async release() {
       clearTimeout(localTimer)
       clearTimeout(serverTimer)

@@ -25,6 +25,8 @@ export type OutboxDeps = {
   now(): number
   random(): number
   changed(state: OutboxState): void
+  /** Sends first what the act needs at the server. Throws Refusal. */
+  bring(act: QueuedAct): Promise<QueuedAct>
   /** The server has it. */
   done(act: QueuedAct, revision: number): void
 }
@@ -73,11 +75,12 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   const sendOne = async (act: QueuedAct): Promise<boolean> => {
     show({ sending: act.n })
     try {
-      const revision = await perform(api, act)
-      await store.settle(act, revision)
+      const ready = await deps.bring(act)
+      const revision = await perform(api, ready)
+      await store.settle(ready, revision)
       tries = 0
       show({ held: null })
-      deps.done(act, revision)
+      deps.done(ready, revision)
       return true
     } catch (thrown) {
       const refusal = asRefusal(thrown)

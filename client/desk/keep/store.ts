@@ -3,12 +3,15 @@
 // Never lets a text be in neither place: it moves into the queue and out of it in one transaction.
 
 import { type DBSchema, openDB } from 'idb'
+import type { Uploaded } from '../composer/uploads.ts'
 import type { QueuedAct, WrittenText } from '../types.ts'
 import { goneOn } from './order.ts'
+import { type KeptFile, unused, withResult } from './photos.ts'
 
 interface Kept extends DBSchema {
   texts: { key: string; value: WrittenText; indexes: { storyId: string } }
   queue: { key: number; value: QueuedAct }
+  files: { key: string; value: KeptFile }
 }
 
 export type NewAct = Omit<QueuedAct, 'n'>
@@ -29,16 +32,28 @@ export type LocalStore = {
   dequeue(n: number): Promise<void>
   /** Back to the texts, to be changed by hand. False: it is not in the queue any more. */
   takeBack(act: QueuedAct): Promise<boolean>
+  files(): Promise<KeptFile[]>
+  file(key: string): Promise<KeptFile | undefined>
+  keepFile(file: KeptFile): Promise<void>
+  /** The server has a photo: every text and act that holds its key holds the photo from now on. */
+  arrived(key: string, result: Uploaded): Promise<void>
+  /** Takes away the files that stand in no text and no act. */
+  sweep(now: number): Promise<void>
 }
 
-const VERSION = 1
+const VERSION = 2 // 1: without files
 
 export async function openLocalStore(accountId: string): Promise<LocalStore> {
   const db = await openDB<Kept>(`dateline-desk-${accountId}`, VERSION, {
-    upgrade(fresh) {
-      fresh.createObjectStore('texts', { keyPath: 'postId' }).createIndex('storyId', 'storyId')
-      fresh.createObjectStore('queue', { keyPath: 'n', autoIncrement: true })
+    upgrade(db, from) {
+      if (from < 1) {
+        db.createObjectStore('texts', { keyPath: 'postId' }).createIndex('storyId', 'storyId')
+        db.createObjectStore('queue', { keyPath: 'n', autoIncrement: true })
+      }
+      db.createObjectStore('files', { keyPath: 'key' })
     },
+    // A tab with an older program gives way to a newer one; it keeps what is typed on the server meanwhile.
+    blocking: (_was, _wants, event) => (event.target as IDBDatabase).close(),
   })
   return {
     texts: (storyId) => db.getAllFromIndex('texts', 'storyId', storyId),
@@ -75,5 +90,31 @@ export async function openLocalStore(accountId: string): Promise<LocalStore> {
       await both.done
       return there
     },
+    files: () => db.getAll('files'),
+    file: (key) => db.get('files', key),
+    keepFile: async (file) => void (await db.put('files', file)),
+    async arrived(key, result) {
+      const all = db.transaction(['files', 'texts', 'queue'], 'readwrite', { durability: 'strict' })
+      const [files, texts, queue] = [all.objectStore('files'), all.objectStore('texts'), all.objectStore('queue')]
+      const kept = await files.get(key)
+      if (kept) await files.put({ ...kept, file: null, result })
+      for (const text of await texts.getAll()) await texts.put(withPhoto(text, key, result))
+      for (const act of await queue.getAll()) await queue.put({ ...act, text: withPhoto(act.text, key, result) })
+      await all.done
+    },
+    async sweep(now) {
+      const all = db.transaction(['files', 'texts', 'queue'], 'readwrite')
+      const files = all.objectStore('files')
+      const texts = [...(await all.objectStore('texts').getAll())]
+      for (const { text } of await all.objectStore('queue').getAll()) texts.push(text)
+      const held = texts.map(({ content }) => content.blocks)
+      for (const key of unused(await files.getAll(), held, now)) await files.delete(key)
+      await all.done
+    },
   }
+}
+
+function withPhoto(text: WrittenText, key: string, result: Uploaded): WrittenText {
+  const blocks = withResult(text.content.blocks, key, result)
+  return blocks === text.content.blocks ? text : { ...text, content: { ...text.content, blocks } }
 }

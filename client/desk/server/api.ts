@@ -5,7 +5,8 @@
 const BASE = '/api/v1'
 const READ_MS = 15_000 // a list of fifty posts over a slow line
 const SEND_MS = 20_000 // the server has its own patience; beyond this the line is gone
-const UPLOAD_MS = 120_000 // a photo over 3G
+const STALLED_MS = 60_000 // of a photo not a byte more was taken
+const SLOWEST = 10 // bytes per ms; what a browser says is sent may still lie in the machine's own store for as long as this line takes
 
 /**
  * away: no answer, or none that settles anything. signed-out: the session ended. conflict: the world changed.
@@ -34,14 +35,15 @@ export type Api = {
   get<T>(path: string): Promise<T>
   /** `key`: of an act that may be sent again. `last`: the page is closing. Throws Refusal. */
   send<T>(method: 'POST' | 'PUT', path: string, body: unknown, more?: { key?: string; last?: boolean }): Promise<T>
-  /** `onProgress`: the part that is sent, 0 to 1. Throws Refusal. */
-  upload<T>(path: string, file: Blob, onProgress: (part: number) => void): Promise<T>
+  /** `onProgress`: the part that is sent, 0 to 1. `key`: as of `send`. Throws Refusal. */
+  upload<T>(path: string, file: Blob, more: Sending): Promise<T>
   /** Takes over the form token of the session of now; false: nobody is signed in. Throws Refusal, `no` for another person. */
   renew(): Promise<boolean>
   /** ms that the server's clock is ahead of this one's, to the second. */
   skew(): number
 }
 
+type Sending = { key: string; onProgress(part: number): void; signal: AbortSignal }
 type Kept = { etag: string; value: unknown }
 type Asking = {
   method: string
@@ -119,26 +121,47 @@ export function createApi(me: { id: string; csrf: string }, now: () => number): 
         ...{ method, path, last, ms: SEND_MS, body: JSON.stringify(body) },
         headers: { 'content-type': 'application/json', ...(key === undefined ? {} : { 'idempotency-key': key }) },
       }),
-    upload: (path, file, onProgress) => uploadFile(BASE + path, file, csrf, onProgress),
+    async upload<T>(path: string, file: Blob, more: Sending) {
+      const before = csrf
+      try {
+        return await uploadFile<T>(BASE + path, file, csrf, more)
+      } catch (thrown) {
+        const refusal = asRefusal(thrown)
+        if (refusal.kind !== 'conflict' || refusal.details !== undefined) throw refusal
+        if (!(await renew()) || csrf === before) throw refusal
+        return uploadFile<T>(BASE + path, file, csrf, more)
+      }
+    },
   }
 }
 
 /** The older way to ask: the newer one does not tell how much is sent. */
-function uploadFile<T>(url: string, file: Blob, csrf: string, onProgress: (part: number) => void): Promise<T> {
+function uploadFile<T>(url: string, file: Blob, csrf: string, { key, onProgress, signal }: Sending): Promise<T> {
   return new Promise((resolve, reject) => {
     const asked = new XMLHttpRequest()
+    let stalled: ReturnType<typeof setTimeout> | undefined
+    const alive = (isGiven = false) => {
+      clearTimeout(stalled)
+      stalled = setTimeout(() => asked.abort(), STALLED_MS + (isGiven ? file.size / SLOWEST : 0))
+    }
     asked.open('POST', url)
-    asked.timeout = UPLOAD_MS
     asked.setRequestHeader('content-type', file.type)
     asked.setRequestHeader('x-csrf-token', csrf)
-    asked.upload.onprogress = ({ loaded, total }) => onProgress(total === 0 ? 0 : loaded / total)
+    asked.setRequestHeader('idempotency-key', key)
+    asked.upload.onprogress = ({ loaded, total }) => {
+      alive(loaded === total)
+      onProgress(total === 0 ? 0 : loaded / total)
+    }
+    asked.onloadend = () => clearTimeout(stalled)
+    signal.addEventListener('abort', () => asked.abort())
+    alive()
     asked.onload = () => {
       const answer = new Response(asked.responseText, { status: asked.status })
       if (answer.ok) resolve(answer.json() as Promise<T>)
       else void refusalOf(answer).then(reject)
     }
     asked.onerror = () => reject(new Refusal('away', 'The server did not answer.'))
-    asked.ontimeout = asked.onerror
+    asked.onabort = asked.onerror
     asked.send(file)
   })
 }

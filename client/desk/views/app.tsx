@@ -4,7 +4,7 @@
 import { useEffect } from 'preact/hooks'
 import type { Desk } from '../desk.ts'
 import type { Tab } from '../state.ts'
-import { countWords } from '../words.ts'
+import { clockWords, countWords } from '../words.ts'
 import { keyHandler } from './acts.ts'
 import { Keys } from './keys.tsx'
 import { Later } from './later.tsx'
@@ -27,6 +27,7 @@ function Regions() {
   const desk = useDesk()
   const tab = useShown((state) => state.tab)
   const open = useShown((state) => state.open)
+  const heard = useShown((state) => state.heardAt > 0)
   useEffect(() => {
     const handle = keyHandler(desk)
     document.addEventListener('keydown', handle)
@@ -37,14 +38,15 @@ function Regions() {
       <Head />
       <div class="regions">
         <section class="region timeline" aria-labelledby="timeline-title">
-          <Timeline />
+          <OldTimeline />
+          {heard ? <Timeline /> : <NotHeard id="timeline-title" title="Timeline" />}
         </section>
         <section class="region write" aria-labelledby="write-title">
           <Messages />
           <Writing />
         </section>
         <section class="region story" aria-labelledby="story-title">
-          <StoryState />
+          {heard ? <StoryState /> : <NotHeard id="story-title" title="Story" />}
         </section>
       </div>
       <Tabs />
@@ -53,6 +55,26 @@ function Regions() {
       {open !== null && typeof open === 'object' && <Later show={({ ToolDialog }) => <ToolDialog open={open} />} />}
     </div>
   )
+}
+
+/** The page came from this browser: it knows the story by its name alone. */
+function NotHeard({ id, title }: { id: string; title: string }) {
+  return (
+    <>
+      <h2 id={id}>{title}</h2>
+      <p class="empty">
+        Not shown: there is no connection, and this browser keeps nothing of it. It comes by itself when the line is
+        back.
+      </p>
+    </>
+  )
+}
+
+function OldTimeline() {
+  const contact = useShown((state) => state.contact)
+  const heardAt = useShown((state) => state.heardAt)
+  if (contact !== 'away' || heardAt === 0) return null
+  return <p class="hint old">As it stood at {clockWords(heardAt)}. It may have changed since.</p>
 }
 
 function Head() {
@@ -71,7 +93,7 @@ function Head() {
         <span class="contact" data-contact={contact} role="status">
           {CONTACT_WORDS[contact]}
         </span>
-        {readers && <span>{countWords(readers.all, 'reader', 'readers')} now</span>}
+        {readers && contact === 'ok' && <span>{countWords(readers.all, 'reader', 'readers')} now</span>}
         <Others />
       </p>
     </div>

@@ -11,16 +11,18 @@ export type Choice = { words: string; act(): Promise<void> }
 type Props = {
   heading: string
   theirs: { revision: number; content: PostContent }
+  /** Where theirs stands; absent = on the server. */
+  theirName?: string
   /** null: mine is the text in the composer. */
   mine?: PostContent
   choices: readonly Choice[]
 }
 
-export function Compare({ heading, theirs, mine, choices }: Props) {
+export function Compare({ heading, theirs, theirName, mine, choices }: Props) {
   const typed = useShown((state) => state.text.content)
   const sides: readonly [string, PostContent][] = [
     ['Yours', mine ?? typed],
-    [`On the server now (revision ${theirs.revision})`, theirs.content],
+    [theirName ?? `On the server now (revision ${theirs.revision})`, theirs.content],
   ]
   return (
     <section class="theirs" role="group" aria-label={heading}>

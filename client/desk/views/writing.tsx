@@ -2,10 +2,9 @@
 // Called by app.tsx.
 
 import { Composer } from '../composer/composer.tsx'
-import type { Uploaded, UploadFile } from '../composer/uploads.ts'
 import { isEmpty, nameOf } from '../text.ts'
 import type { TextAct } from '../types.ts'
-import { keptWords, momentWords, STATE_WORDS } from '../words.ts'
+import { ACT_NAMES, keptWords, momentWords, STATE_WORDS } from '../words.ts'
 import { mainAct, mayDo } from './acts.ts'
 import { Compare } from './compare.tsx'
 import { Fields } from './fields.tsx'
@@ -13,12 +12,15 @@ import { Key } from './key.tsx'
 import { WrittenBy } from './post-row.tsx'
 import { Queue } from './queue.tsx'
 import { Schedule } from './schedule.tsx'
+import { ThumbBar } from './thumb-bar.tsx'
 import { useDesk, useShown } from './use-desk.ts'
 
 export function Writing() {
   const opening = useShown((state) => state.opening)
   const of = useShown((state) => state.text.of)
   const overtaken = useShown((state) => state.overtaken)
+  const elsewhere = useShown((state) => state.elsewhere)
+  const { timeZone } = useShown((state) => state.story)
   const { writing, start } = useDesk()
   const title =
     of === null ? 'New post' : of === 'published' ? 'Revise a published post' : `Edit: ${STATE_WORDS[of].toLowerCase()}`
@@ -43,6 +45,17 @@ export function Writing() {
           ]}
         />
       )}
+      {elsewhere && (
+        <Compare
+          heading={`You went on with this text on another device, ${momentWords(elsewhere.at, timeZone)}`}
+          theirs={elsewhere}
+          theirName="On the other device"
+          choices={[
+            { words: 'Keep this one', act: () => writing.meet('mine') },
+            { words: 'Take the other', act: () => writing.meet('other') },
+          ]}
+        />
+      )}
       <Queue />
       <Text key={opening} />
       <Unfinished />
@@ -61,11 +74,9 @@ function Together() {
 }
 
 function Text() {
-  const { writing, api, start, state, composer } = useDesk()
+  const { writing, uploads, state, composer } = useDesk()
   const text = useShown((now) => now.text)
   const { language, direction } = useShown((now) => now.story)
-  const upload: UploadFile = (file, onProgress) =>
-    api.upload<Uploaded>(`/stories/${start.storyId}/media`, file, onProgress)
   return (
     <div class="writing">
       <Composer
@@ -74,7 +85,7 @@ function Text() {
           state.set({ problems })
           writing.change({ content })
         }}
-        upload={upload}
+        uploads={uploads}
         handle={composer}
         snippet={(name) => state.get().snippets?.find((one) => one.name === name)?.blocks ?? null}
         autofocus={matchMedia('(pointer: fine)').matches}
@@ -83,6 +94,7 @@ function Text() {
       />
       <Fields />
       <Acts />
+      <ThumbBar />
     </div>
   )
 }
@@ -138,15 +150,6 @@ function Acts() {
 
 function offered(kind: TextAct, of: string | null): boolean {
   return kind === 'correct' ? of === 'published' : of !== 'published' && of !== 'withdrawn'
-}
-
-export const ACT_NAMES: Record<TextAct, string> = {
-  publish: 'Publish',
-  draft: 'Save draft',
-  submit: 'Submit',
-  schedule: 'Schedule',
-  revise: 'Revise',
-  correct: 'Correct, with the note',
 }
 
 function Kept() {

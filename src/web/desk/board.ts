@@ -22,7 +22,12 @@ export function boardRoutes(deps: DeskDeps): Route[] {
     ...{ method: 'GET', url, access: 'session', object: 'story' },
     handler: (request, reply) => handler(deps, request, reply),
   })
-  return [route('/desk', show), route('/desk/board', stamps), route('/desk/board/rows', rows)]
+  return [
+    route('/desk', show),
+    route('/desk/', show), // where the desk on a home screen begins: inside the scope of its worker
+    route('/desk/board', stamps),
+    route('/desk/board/rows', rows),
+  ]
 }
 
 async function show(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {

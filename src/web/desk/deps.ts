@@ -65,10 +65,20 @@ export type DeskDeps = {
   /** Of the reader's page, for a preview. */
   readerStyle: string
   /** The live desk's built files; null: there are none, and every page is plain. */
-  program: { script: string; style: string } | null
+  program: DeskProgram | null
   /** Of the board of stories; null: it stays as it was loaded. */
   boardScript: string | null
   log: Log
+}
+
+/** `worker`: the service worker's script itself. `icons`: addresses of those for a home screen. */
+export type DeskProgram = {
+  script: string
+  style: string
+  /** What it asks for later. */
+  tools: string
+  worker: string
+  icons: { small: string; large: string; masked: string }
 }
 
 const MAX_STORIES = 200 // to choose from

@@ -34,7 +34,7 @@ export function programFor({ program }: DeskDeps, request: FastifyRequest, { act
   if (!program || isPlain(request)) return null
   const { storyId = '' } = request.params as { storyId?: string }
   const start: LiveDeskStart = { storyId, actor: { id: actor.id, name: actor.name, role: actor.role }, csrf }
-  return { ...program, start: JSON.stringify(start) }
+  return { script: program.script, style: program.style, start: JSON.stringify(start) }
 }
 
 async function choose(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

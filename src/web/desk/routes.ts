@@ -7,6 +7,7 @@ import type { DeskDeps } from './deps.ts'
 import { draftRoutes } from './draft-acts.ts'
 import { draftAwayRoutes } from './draft-away-acts.ts'
 import { historyRoutes } from './history.ts'
+import { installRoutes } from './install.ts'
 import { liveDeskRoutes } from './live-desk.ts'
 import { noteRoutes } from './notes.ts'
 import { peopleRoutes } from './people.ts'
@@ -28,6 +29,7 @@ export function deskRoutes(deps: DeskDeps): Route[] {
     ...storiesRoutes(deps),
     ...storyRoutes(deps),
     ...liveDeskRoutes(deps),
+    ...installRoutes(deps),
     ...postRoutes(deps),
     ...postActRoutes(deps),
     ...photoActRoutes(deps),

@@ -12,6 +12,7 @@ const FORMS = [
   "form-action 'self'",
   "frame-ancestors 'none'",
   "base-uri 'none'",
+  "manifest-src 'self'",
 ]
 
 /** No script at all: these pages are the way that always works. */
@@ -26,7 +27,9 @@ export const LIVE_DESK_CSP = [
   "script-src 'self'",
   "connect-src 'self'",
   "media-src 'self' blob:",
+  "worker-src 'self'",
   "require-trusted-types-for 'script'",
+  'trusted-types dateline-worker', // one address; nothing else makes a script
 ].join('; ')
 
 export function sendDeskPage(reply: FastifyReply, page: SafeHtml, status = 200, csp = DESK_CSP): FastifyReply {

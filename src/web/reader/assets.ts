@@ -21,6 +21,8 @@ export type BuiltAssets = {
   routes: Route[]
   /** The address of a manifest key such as `reader.js`. Throws when the build lacks it. */
   path(key: string): string
+  /** What the file of a manifest key holds. Throws when the build lacks it. */
+  text(key: string): string
 }
 
 /** `folder` is build/client with its manifest.json. Throws `internal` when the clients were not built. */
@@ -32,12 +34,14 @@ export function loadAssets(folder: string): BuiltAssets {
     const type = TYPES[name.split('.').at(-1) ?? '']
     if (type) files.set(name, makeReady(readFileSync(join(folder, name)), type, FOR_EVER))
   }
+  const fileOf = (key: string): string => {
+    const file = manifest[key]
+    if (!file) throw new AppError('internal', `The clients' build holds no ${key}; run "dateline build".`)
+    return file
+  }
   return {
-    path(key) {
-      const file = manifest[key]
-      if (!file) throw new AppError('internal', `The clients' build holds no ${key}; run "dateline build".`)
-      return `/assets/${file}`
-    },
+    path: (key) => `/assets/${fileOf(key)}`,
+    text: (key) => readFileSync(join(folder, fileOf(key)), 'utf8'),
     routes: [
       {
         method: 'GET',

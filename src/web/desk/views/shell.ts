@@ -4,11 +4,14 @@
 import { FAVICON_PATH } from '../../../domain/address.ts'
 import { html, nothing, type SafeHtml } from '../../../kit/html.ts'
 
+/** Of the desk as a thing to be put on a home screen. */
+export const MANIFEST_PATH = '/desk/manifest.webmanifest'
+
 /** Who looks and with what: `csrf` goes into every form; null where nobody is signed in. */
 export type Shell = { style: string; viewer: { name: string; csrf: string } | null }
 
-/** The live desk's program, which takes the place of `<main>`. `start`: what it needs to begin, as JSON. */
-export type Program = { script: string; style: string; start: string }
+/** The live desk's program, which takes the place of `<main>`. `start`: what it needs to begin, as JSON; null: what its browser keeps. */
+export type Program = { script: string; style: string; start: string | null }
 
 /** `script`: for the few pages that have one beside the live desk. */
 type Frame = {
@@ -26,17 +29,26 @@ export function deskPage({ title, shell, body, trail, script, program = null }: 
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 <title>${title} · Dateline desk</title>
-<link rel="icon" href="${FAVICON_PATH}" type="image/svg+xml">
+<link rel="icon" href="${FAVICON_PATH}" type="image/svg+xml">${
+    viewer
+      ? html`
+<link rel="manifest" href="${MANIFEST_PATH}">`
+      : ''
+  }
 <link rel="stylesheet" href="${style}">${
     program === null
       ? ''
       : html`
 <link rel="stylesheet" href="${program.style}">
-<script type="module" src="${program.script}" data-start="${program.start}"></script>`
+${
+  program.start === null
+    ? html`<script type="module" src="${program.script}" data-shell></script>`
+    : html`<script type="module" src="${program.script}" data-start="${program.start}"></script>`
+}`
   }${
     script
       ? html`
@@ -47,7 +59,7 @@ export function deskPage({ title, shell, body, trail, script, program = null }: 
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 <header class="bar">
-<nav aria-label="Desk"><a class="home" href="/desk">Desk</a>${trail ? html` <span aria-hidden="true">/</span> ${trail}` : ''}</nav>
+<nav aria-label="Desk"><a class="home" href="/desk/">Desk</a>${trail ? html` <span aria-hidden="true">/</span> ${trail}` : ''}</nav>
 ${
   viewer
     ? html`<form class="who" method="post" action="/desk/sign-out">${csrfField(shell)}<a class="who-name" href="/desk/account" title="Your account">${viewer.name}</a> <button class="quiet">Sign out</button></form>`
