@@ -4,7 +4,7 @@
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import multipart from '@fastify/multipart'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { Log } from '../base/log.ts'
 import { type ErrorPage, sendError } from './errors.ts'
 import { refuseUndeclared } from './routes.ts'
@@ -16,6 +16,10 @@ export const MAX_FIELDS = 150 // of a form: a post with twenty pictures has abou
 const MAX_FILES = 10
 const HEADERS_TIMEOUT_MS = 10_000 // a client that trickles its headers is cut (slowloris)
 const REQUEST_TIMEOUT_MS = 900_000 // 25 MB over a 3G line that loses segments: 30 kB/s
+const PATIENCE: Patience = {
+  bodyMs: 120_000, // however slow the line
+  answeredMs: 10_000, // refused mostly
+}
 const KEEP_ALIVE_MS = 72_000 // longer than common proxies keep theirs, so that they close first
 
 /** Reader pages: no third party, no inline script, no frame of others but our own. */
@@ -34,12 +38,16 @@ export const READER_CSP = [
 ].join('; ')
 
 /** `tls`: absent or null = HTTP. `secure`: readers come by https, whoever speaks it. */
+/** How long a body that is no file may take, and how long one may go on sending that was answered already. */
+export type Patience = { bodyMs: number; answeredMs: number }
+
 export type AppOptions = {
   log: Log
   trustedProxies: string[]
   errorPage: ErrorPage
   secure: boolean
   tls?: { cert: Buffer; key: Buffer } | null
+  patience?: Patience
 }
 
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
@@ -81,7 +89,23 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     reply.header('cross-origin-opener-policy', 'same-origin')
     if (options.secure) reply.header('strict-transport-security', 'max-age=31536000')
   })
+  boundBodies(app, options.patience ?? PATIENCE)
   app.setNotFoundHandler((request, reply) => sendError(request, reply, { statusCode: 404 }, errorPage, log))
   app.setErrorHandler((error, request, reply) => sendError(request, reply, error, errorPage, log))
   return app
+}
+
+/** Only a file may take long, and only until it was answered: a body that trickles holds a connection (slowloris). */
+function boundBodies(app: FastifyInstance, { bodyMs, answeredMs }: Patience): void {
+  const cut = ({ raw }: FastifyRequest, ms: number) => {
+    const timer = setTimeout(() => raw.complete || raw.destroy(), ms).unref()
+    raw.once('close', () => clearTimeout(timer))
+  }
+  app.addHook('onRequest', async (request) => {
+    const isFile = request.routeOptions.config.takes || request.headers['content-type']?.startsWith('multipart/')
+    if (!isFile && request.method !== 'GET') cut(request, bodyMs)
+  })
+  app.addHook('onResponse', async (request) => {
+    if (!request.raw.complete) cut(request, answeredMs)
+  })
 }

@@ -1,4 +1,4 @@
-// Bytes that are no request: each gets a problem in JSON on its own connection, which is then closed.
+// Bytes that are no request: each gets a problem in JSON on its own connection, which is then closed. Bodies that never end are cut.
 
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
@@ -10,7 +10,10 @@ import { createApp } from './app.ts'
 let app: FastifyInstance
 let port = 0
 before(async () => {
-  app = await createApp({ log: silentLog(), trustedProxies: [], secure: false, errorPage: (error) => error.message })
+  app = await createApp({
+    ...{ log: silentLog(), trustedProxies: [], secure: false, errorPage: (error) => error.message },
+    patience: { bodyMs: 300, answeredMs: 200 },
+  })
   port = Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port)
 })
 after(() => app.close())
@@ -46,3 +49,11 @@ for (const [what, [bytes, status, code]] of Object.entries(CASES)) {
     assert.deepEqual([problem.status, problem.code, problem.type], [status, code, `/api/v1/docs#${code}`])
   })
 }
+
+it('a body that never ends is cut, and so is one that goes on after its answer', async () => {
+  const post = (type: string) =>
+    `POST /nowhere HTTP/1.1\r\nHost: a\r\nContent-Type: ${type}\r\nContent-Length: 9999\r\n\r\n`
+  assert.equal(await send(`${post('application/json')}{`), '', 'no answer: the body was waited for')
+  const answered = await send(`${post('multipart/form-data; boundary=x')}--x\r\n`)
+  assert.match(answered, /^HTTP\/1\.1 404 /)
+})

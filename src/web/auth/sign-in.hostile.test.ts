@@ -169,6 +169,7 @@ test('every change of an account’s factors, of people and of what cannot be un
       `POST ${one}/reopen`,
       `POST ${one}/role`,
       `POST ${one}/sessions`,
+      `POST ${one}/untie`,
       'POST /desk/photos/:photoId/withdraw',
       'POST /desk/stories/:storyId/people',
       'POST /desk/stories/:storyId/drafts/:postId/break-embargo',
