@@ -134,6 +134,12 @@ it(
     assert.ok(box.height >= 40, 'it is large enough for a thumb')
     await publishButton.tap()
     await page.getByText('Published.', { exact: true }).waitFor()
+    await page.getByRole('navigation', { name: 'Parts of the desk' }).getByRole('button', { name: 'Timeline' }).tap()
+    const last = page.locator('ol.posts > li').last()
+    await last.scrollIntoViewIfNeeded()
+    await last.getByRole('button', { name: 'Pin', exact: true }).tap()
+    const told = await page.getByText('Pinned at the top of the story.').boundingBox()
+    assert.ok(told && told.y >= 0 && told.y < 200, 'told where one looks, on this tab too')
     for (const size of ['', '200%']) {
       await page.evaluate((to) => {
         document.documentElement.style.fontSize = to

@@ -11,6 +11,7 @@ export function Dialog({ title, children }: { title: string; children: Component
   useLayoutEffect(() => {
     const before = document.activeElement
     dialog.current?.showModal()
+    dialog.current?.querySelector<HTMLElement>('input:not([type=checkbox]), textarea')?.focus() // not the way out
     return () => {
       if (before instanceof HTMLElement) before.focus()
     }

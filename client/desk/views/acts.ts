@@ -54,6 +54,7 @@ export function commandsOf(desk: Desk): Command[] {
     ...(unpublished ? send('draft', 'Save the draft', 'S') : send('correct', 'Correct, with the note')),
     ...(unpublished && !desk.may('post:review') ? send('submit', 'Submit to the editors') : []),
     { name: text.keyEvent ? 'No key event' : 'Mark as key event', key: 'Alt K', run: () => toggleKeyEvent(desk) },
+    { name: 'Photos…', run: () => choosePhotos(desk) },
     { name: text.content.breaking ? 'Not breaking' : 'Breaking', run: () => toggleBreaking(desk) },
     ...(unpublished && mayDo(desk, 'schedule') ? [{ name: 'Schedule…', run: () => openSchedule(desk) }] : []),
     ...(undo ? [{ name: 'Undo the publication', key: 'Alt Z', run: () => void desk.rows.undo(undo.postId) }] : []),
@@ -95,6 +96,14 @@ function toggleKeyEvent({ state, writing }: Desk): void {
   const { text } = state.get()
   writing.change({ keyEvent: text.keyEvent ? null : { title: '' } })
   if (text.keyEvent === null) setTimeout(() => document.getElementById(KEY_EVENT_FIELD)?.focus())
+}
+
+/** The browser opens its chooser in the press itself. */
+function choosePhotos({ composer }: Desk): void {
+  const input = document.createElement('input')
+  Object.assign(input, { type: 'file', accept: 'image/*', multiple: true })
+  input.onchange = () => composer.current?.addFiles([...(input.files ?? [])])
+  input.click()
 }
 
 function toggleBreaking({ state, writing }: Desk): void {
