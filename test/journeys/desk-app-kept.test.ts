@@ -109,7 +109,10 @@ it(`a queue of ${REPLAYS} posts written without a line goes out once and in orde
   const expected: string[] = []
   for (let n = 1; n <= REPLAYS; n++) {
     expected.push(`Update ${n}`)
-    await publishByKey(n % 2 === 0 ? other : one, `Update ${n}`)
+    const tab = n % 2 === 0 ? other : one
+    await publishByKey(tab, `Update ${n}`)
+    // The order is that of the queue; nobody's hands are in both tabs at once.
+    await until('it in the queue', WAIT_MS, async () => (await keptIn(tab)).queue === n)
   }
   await one.getByText('Queued, no connection').first().waitFor()
   assert.deepEqual(await keptIn(one), { texts: 0, queue: REPLAYS })
