@@ -19,7 +19,12 @@ const ROOMS: Record<string, Row> = {
   formats: { layer: '2', imports: ['domain', 'kit'], machine: false, packages: ['htmlparser2'] },
   suggest: { layer: '2', imports: ['domain', 'kit'], machine: false, packages: [] },
   store: { layer: '2', imports: ['domain', 'kit', 'base'], machine: true, packages: ['kysely', 'pg', 'otpauth'] },
-  media: { layer: '2', imports: ['domain', 'kit', 'base'], machine: true, packages: ['sharp', 'exifr', 'aws4fetch'] },
+  media: {
+    layer: '2',
+    imports: ['domain', 'kit', 'base'],
+    machine: true,
+    packages: ['sharp', 'exifr', 'aws4fetch', 'mediabunny'],
+  },
   live: { layer: '2', imports: ['domain', 'kit'], machine: false, packages: [] },
   pages: { layer: '3', imports: ['domain', 'kit', 'formats'], machine: false, packages: [] },
   newsroom: { layer: '3', imports: ['domain', 'kit', 'base', 'store', 'media'], machine: false, packages: [] },

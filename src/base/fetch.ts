@@ -19,7 +19,8 @@ export const MAX_BODY_BYTES = 5 * 1024 * 1024 // as received and as decompressed
 export type FetchOptions = {
   method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE'
   headers?: { [name: string]: string }
-  body?: string | Uint8Array
+  /** A stream is read once: its address leads to no other. */
+  body?: string | Uint8Array | Readable
   maxBytes?: number
   totalMs?: number
   connectMs?: number
@@ -126,8 +127,15 @@ function send({ url, options }: Step, addresses: LookupAddress[], signal: AbortS
     })
     request.on('response', done).on('error', fail)
     guardConnection(request, url, options, fail)
-    request.end(options.body)
+    if (!isStream(options.body)) return request.end(options.body)
+    options.body.on('error', (error) => request.destroy(error))
+    request.on('close', () => (options.body as Readable).destroy())
+    options.body.pipe(request)
   })
+}
+
+function isStream(body: FetchOptions['body']): body is Readable {
+  return typeof body === 'object' && 'pipe' in body
 }
 
 /** Time to connect, and a last look at who is really at the other end. */

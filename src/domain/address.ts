@@ -26,3 +26,5 @@ export const MEDIA_FORMATS = ['jpg', 'webp', 'avif'] as const
 export type MediaFormat = (typeof MEDIA_FORMATS)[number]
 export const mediaPath = (mediaId: string, width: MediaWidth, format: MediaFormat): string =>
   `/media/${mediaId}/${width}.${format}`
+/** Of a video or a sound: one file, whatever its format. */
+export const clipPath = (mediaId: string): string => `/media/${mediaId}/clip`

@@ -14,6 +14,7 @@ function counted(maxBytes?: number) {
   const key = ({ id, part }: { id: string; part: string }) => `${id}/${part}`
   const storage: Blobs = {
     write: async (one, bytes) => void files.set(key(one), Buffer.from(bytes)),
+    writeFile: async (one, path) => void files.set(key(one), Buffer.from(path)),
     read: async () => null,
     readBytes: async (one) => {
       state.reads++

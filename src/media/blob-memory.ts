@@ -55,6 +55,10 @@ export function withMemory(blobs: Blobs, { maxBytes = MEMORY_BYTES, now }: BlobM
       forget(nameOf(name))
       await blobs.write(name, bytes).finally(() => forget(nameOf(name)))
     },
+    writeFile: async (name, path) => {
+      forget(nameOf(name))
+      await blobs.writeFile(name, path).finally(() => forget(nameOf(name)))
+    },
     readBytes: async (name) => {
       if (name.part === MASTER) return blobs.readBytes(name)
       const key = nameOf(name)

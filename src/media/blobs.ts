@@ -2,7 +2,7 @@
 // Called by media/intake.ts and by the edge that serves pictures. Never takes a name that could leave its folder.
 
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { copyFile, mkdir, open, readdir, rename, rm, writeFile as writeToFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { syncFolder } from '../base/sync-folder.ts'
@@ -14,13 +14,17 @@ import { AppError } from '../domain/error.ts'
  */
 export type Blobs = {
   write(name: BlobName, bytes: Uint8Array): Promise<void>
-  read(name: BlobName): Promise<{ stream: Readable; size: number } | null>
+  /** As `write`, from a file on this machine, a piece at a time. */
+  writeFile(name: BlobName, path: string): Promise<void>
+  /** `range`: from its first byte to its last, both of them in the file; `size` is that of the whole blob. */
+  read(name: BlobName, range?: ByteRange): Promise<{ stream: Readable; size: number } | null>
   readBytes(name: BlobName): Promise<Buffer | null>
   remove(name: BlobName): Promise<void>
   parts(id: string): Promise<string[]>
   /** Every part of `id`, half-written ones too. */
   removeAll(id: string): Promise<void>
 }
+export type ByteRange = { start: number; end: number }
 /** `id` as in domain/id.ts; `part` like "800.jpg". */
 export type BlobName = { id: string; part: string }
 
@@ -42,13 +46,15 @@ export function placeOfBlob({ id, part }: BlobName): string {
 export function createDiskBlobs(folder: string, random: (size: number) => Uint8Array): Blobs {
   const folderOf = (id: string): string => join(folder, placeOfId(id))
   const pathOf = (name: BlobName): string => join(folder, placeOfBlob(name))
+  const suffix = () => Buffer.from(random(8)).toString('hex')
   return {
-    write: (name, bytes) => writeWhole(pathOf(name), bytes, Buffer.from(random(8)).toString('hex')),
-    read: async (name) => {
+    write: (name, bytes) => writeWhole(pathOf(name), suffix(), (file) => writeBytes(file, bytes)),
+    writeFile: (name, path) => writeWhole(pathOf(name), suffix(), (file) => copyFile(path, file)),
+    read: async (name, range) => {
       const file = await openOrNull(pathOf(name))
       if (!file) return null
       const { size } = await file.stat()
-      return { stream: createReadStream('', { fd: file, autoClose: true }), size }
+      return { stream: createReadStream('', { fd: file, autoClose: true, ...range }), size }
     },
     readBytes: async (name) => {
       const file = await openOrNull(pathOf(name))
@@ -69,14 +75,15 @@ export function createDiskBlobs(folder: string, random: (size: number) => Uint8A
 }
 
 /** Bytes reach the disk before the name does: a crash leaves the old file or the new one, never half of one. */
-async function writeWhole(path: string, bytes: Uint8Array, suffix: string): Promise<void> {
+async function writeWhole(path: string, suffix: string, make: (file: string) => Promise<void>): Promise<void> {
   const folder = join(path, '..')
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const temporary = `${path}.${suffix}.tmp`
   try {
-    const file = await open(temporary, 'wx', 0o600)
+    await make(temporary)
+    const file = await open(temporary, 'r+')
     try {
-      await file.writeFile(bytes)
+      await file.chmod(0o600)
       await file.sync()
     } finally {
       await file.close()
@@ -88,6 +95,8 @@ async function writeWhole(path: string, bytes: Uint8Array, suffix: string): Prom
   }
   await syncFolder(folder)
 }
+
+const writeBytes = (file: string, bytes: Uint8Array) => writeToFile(file, bytes, { flag: 'wx', mode: 0o600 })
 
 async function openOrNull(path: string) {
   try {

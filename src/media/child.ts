@@ -1,5 +1,5 @@
 // A program of ours in a process of its own: bounded in time, heap and address space, killable at any moment.
-// Called by media/intake.ts and media/avif.ts. Never hands our environment on and never throws: what failed is told in words.
+// Called by media/intake.ts, media/clips.ts and media/avif.ts. Never hands our environment on and never throws: what failed is told in words.
 
 import { spawn } from 'node:child_process'
 import { tmpdir } from 'node:os'
@@ -54,7 +54,7 @@ export function runChild(program: string, args: readonly string[], limits: Child
 }
 
 function reasonOf(code: number | null, signal: NodeJS.Signals | null): string {
-  return code === EXIT_MEMORY ? 'took more memory than a picture may' : `ended with ${signal ?? code}`
+  return code === EXIT_MEMORY ? 'took more memory than a file may' : `ended with ${signal ?? code}`
 }
 
 // Without the flag WebAssembly alone reserves 10 GB of addresses and the limit would have to be useless.

@@ -3,12 +3,15 @@
 // Never follows a redirect, never reaches another host than the configured one, and never takes a damaged answer for a photo.
 
 import { createHash } from 'node:crypto'
+import type { Readable } from 'node:stream'
 import { AwsV4Signer } from 'aws4fetch'
 import { type Fetched, guardedFetch } from '../base/fetch.ts'
 import { AppError } from '../domain/error.ts'
 
 export const READ_MS = 5_000 // a reader's picture answers 503 after that at the latest
+const WRITE_FILE_MS = 300_000 // each attempt; a clip of 250 MB over a slow line
 export const WRITE_MS = 30_000 // each attempt; the lossless master of a large photo over a slow line
+const LARGE_BYTES = 32 * 1024 * 1024 // more than any rendition has
 const CONNECT_MS = 2_000
 const ATTEMPTS = 2 // a storage that is busy for a moment says 500 or 503
 const MAX_LIST_BYTES = 1024 * 1024 // a picture has about ten parts
@@ -28,6 +31,10 @@ export type S3Times = { readMs?: number; writeMs?: number }
 /** Keys are without the prefix. All throw `unavailable`. */
 export type S3Client = {
   put(key: string, bytes: Uint8Array): Promise<void>
+  /** As `put`, without holding it: `open` gives the same bytes each time. */
+  putFile(key: string, open: () => Readable): Promise<void>
+  /** A part of an object, and how large the whole is; its last byte may lie past the end. null: there is no such object. */
+  getRange(key: string, range: { start: number; end: number }): Promise<{ bytes: Buffer; size: number } | null>
   /** null: there is no such object. */
   get(key: string, maxBytes: number): Promise<Buffer | null>
   /** Of a missing one it is done. */
@@ -42,9 +49,10 @@ type Wanted = {
   method: 'GET' | 'PUT' | 'DELETE'
   url: URL
   headers?: { [name: string]: string }
-  body?: Uint8Array
+  body?: Uint8Array | FileBody
   maxBytes: number
 }
+type FileBody = { open(): Readable; size: number; sha256: string }
 
 export function createS3Client(settings: S3Settings, times: S3Times = {}): S3Client {
   const base = baseOf(settings)
@@ -64,7 +72,22 @@ export function createS3Client(settings: S3Settings, times: S3Times = {}): S3Cli
   return {
     put: async (key, bytes) => {
       const headers = { 'content-type': 'application/octet-stream', 'x-amz-meta-sha256': sha256(bytes) }
-      await send({ method: 'PUT', url: urlOf(key), headers, body: bytes, maxBytes: 64_000 }, times.writeMs ?? WRITE_MS)
+      const ms = times.writeMs ?? (bytes.length > LARGE_BYTES ? WRITE_FILE_MS : WRITE_MS)
+      await send({ method: 'PUT', url: urlOf(key), headers, body: bytes, maxBytes: 64_000 }, ms)
+    },
+    putFile: async (key, open) => {
+      const body = { open, ...(await sumOf(open())) }
+      const headers = {
+        ...{ 'content-type': 'application/octet-stream', 'x-amz-meta-sha256': body.sha256 },
+        'content-length': String(body.size),
+      }
+      await send({ method: 'PUT', url: urlOf(key), headers, body, maxBytes: 64_000 }, times.writeMs ?? WRITE_FILE_MS)
+    },
+    getRange: async (key, { start, end }) => {
+      const headers = { range: `bytes=${start}-${end}` }
+      const wanted = { method: 'GET' as const, url: urlOf(key), headers, maxBytes: end - start + 1 }
+      const answer = await send(wanted, readMs, AbortSignal.timeout(readMs))
+      return answer.status === 404 ? null : partIn(answer, start)
     },
     get: async (key, maxBytes) => {
       const wanted = { method: 'GET' as const, url: urlOf(key), maxBytes }
@@ -108,7 +131,7 @@ async function attempts(settings: S3Settings, wanted: Wanted, totalMs: number, s
 async function once(settings: S3Settings, wanted: Wanted, totalMs: number, signal?: AbortSignal): Promise<Fetched> {
   const { url, headers } = await signed(settings, wanted)
   const answer = await guardedFetch(url.href, {
-    ...{ method: wanted.method, headers, body: wanted.body, maxBytes: wanted.maxBytes },
+    ...{ method: wanted.method, headers, body: bodyOf(wanted.body), maxBytes: wanted.maxBytes },
     ...{ totalMs, connectMs: Math.min(CONNECT_MS, totalMs), redirects: 0, allowHosts: [hostAndPort(url)] },
     ...(signal ? { signal } : {}),
   }).catch((cause: unknown) => {
@@ -116,6 +139,7 @@ async function once(settings: S3Settings, wanted: Wanted, totalMs: number, signa
   })
   const { status, body } = answer
   if (status === 404 && wanted.method !== 'PUT' && !body.includes('NoSuchBucket')) return answer
+  if (status === 206 && wanted.headers?.range) return answer
   if (status < 200 || status > 204) throw refused(status, body.toString('latin1', 0, 2_000))
   if (wanted.method === 'GET') requireWhole(answer)
   return answer
@@ -129,7 +153,7 @@ function hostAndPort(url: URL): string {
 async function signed({ region, keyId, secret }: S3Settings, { method, url, headers, body }: Wanted) {
   const signer = new AwsV4Signer({
     ...{ method, url: url.href, service: 's3', region, accessKeyId: keyId, secretAccessKey: secret },
-    headers: { ...headers, 'accept-encoding': 'identity', 'x-amz-content-sha256': sha256(body ?? new Uint8Array()) },
+    headers: { ...headers, 'accept-encoding': 'identity', 'x-amz-content-sha256': bodySum(body) },
   })
   const done = await signer.sign()
   return { url: done.url, headers: Object.fromEntries(done.headers) }
@@ -161,6 +185,33 @@ function refused(status: number, said: string): AppError {
   const cause = new Error(`${status}, ${code}`)
   const error = new AppError('unavailable', `The photo storage answered ${status}.${why}`, { cause })
   return status < 500 ? Object.assign(error, { final: true }) : error
+}
+
+/** Without a range it is whole; with one it says which part of how much it is. */
+function partIn({ status, headers, body }: Fetched, start: number): { bytes: Buffer; size: number } {
+  const [, from, to, size] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers['content-range'] ?? '') ?? []
+  if (status === 200 && start === 0) return { bytes: body, size: body.length }
+  const isRight = status === 206 && Number(from) === start && Number(to) - start + 1 === body.length && body.length > 0
+  if (!isRight) throw new AppError('unavailable', 'The photo storage sent a damaged file.')
+  return { bytes: body, size: Number(size) }
+}
+
+function bodyOf(body: Wanted['body']): Uint8Array | Readable | undefined {
+  return body === undefined || body instanceof Uint8Array ? body : body.open()
+}
+
+function bodySum(body: Wanted['body']): string {
+  return body === undefined || body instanceof Uint8Array ? sha256(body ?? new Uint8Array()) : body.sha256
+}
+
+async function sumOf(file: Readable): Promise<{ size: number; sha256: string }> {
+  const hash = createHash('sha256')
+  let size = 0
+  for await (const chunk of file as AsyncIterable<Buffer>) {
+    hash.update(chunk)
+    size += chunk.length
+  }
+  return { size, sha256: hash.digest('hex') }
 }
 
 function sha256(bytes: Uint8Array): string {

@@ -3,6 +3,9 @@
 
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { describe, it } from 'node:test'
 import type { Blobs } from '../../src/media/blobs.ts'
@@ -30,6 +33,33 @@ export function photoStorageContract(name: string, open: () => Blobs): void {
       assert.ok((await blobs.readBytes({ id: ID, part: 'master.png' }))?.equals(large))
       await blobs.write({ id: ID, part: '800.jpg' }, Buffer.alloc(0))
       assert.equal((await blobs.readBytes({ id: ID, part: '800.jpg' }))?.length, 0)
+    })
+
+    it('takes a file from the disk and gives any part of it, with the size of the whole', async () => {
+      const blobs = open()
+      const clip = { id: ID, part: 'clip.mp4' }
+      const bytes = randomBytes(9 * 1024 * 1024 + 5) // more than two pieces
+      const folder = mkdtempSync(join(tmpdir(), 'dateline-blob-'))
+      writeFileSync(join(folder, 'in'), bytes)
+      await blobs.writeFile(clip, join(folder, 'in'))
+      rmSync(folder, { recursive: true })
+      const last = bytes.length - 1
+      for (const [start, end] of [
+        [0, last],
+        [0, 0],
+        [last, last],
+        [5, 4_194_309],
+        [4_194_304, last - 1],
+      ] as const) {
+        const part = await blobs.read(clip, { start, end })
+        assert.equal(part?.size, bytes.length)
+        assert.ok((await buffer(part.stream)).equals(bytes.subarray(start, end + 1)), `${start}-${end}`)
+      }
+      const whole = await blobs.read(clip)
+      assert.ok(whole && (await buffer(whole.stream)).equals(bytes))
+      assert.ok((await blobs.readBytes(clip))?.equals(bytes))
+      await blobs.removeAll(ID)
+      assert.equal(await blobs.read(clip, { start: 0, end: 1 }), null)
     })
 
     it('has null for what is missing or removed; removing it twice is as once', async () => {
