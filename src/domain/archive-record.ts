@@ -113,9 +113,9 @@ const withdrawnBy = z.strictObject({
 
 const mediaRecord = z.strictObject({
   id: idSchema,
-  kind: z.literal('image'),
-  width: z.int().min(1),
-  height: z.int().min(1),
+  kind: z.enum(['image', 'video', 'audio']),
+  width: z.int().min(0),
+  height: z.int().min(0),
   bytes: count,
   metadata: json,
   createdAt: time,
@@ -124,6 +124,9 @@ const mediaRecord = z.strictObject({
   withdrawal: z.strictObject({ by: withdrawnBy, reason: z.string() }).nullable(),
   erasedAt: time.nullable(),
   avif: z.enum(['wanted', 'made', 'without']),
+  clip: z
+    .strictObject({ format: z.string().regex(/^[0-9a-z]{1,8}$/), duration: z.int().min(1), sha256: hash })
+    .optional(),
   // Absent where nobody said anything, as in archives of earlier versions.
   words: z.strictObject({ caption: z.string(), credit: z.string(), agency: z.string(), alt: z.string() }).optional(),
   useUntil: time.optional(),

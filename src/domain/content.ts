@@ -14,6 +14,7 @@ export const MAX_HEADLINE = 300
 export const MAX_SHORT = 200 // names, places, credits, tags
 export const MAX_CAPTION = 2_000
 export const MAX_URL = 2_048
+export const MAX_GALLERY = 50 // photos; a page holds that many and still loads on a phone
 
 /** Text that people wrote: NFC, no control characters but line breaks and tabs. */
 const text = (max: number) => z.string().max(max).transform(cleanText)
@@ -70,7 +71,7 @@ export const imageSchema = z.strictObject({
   width: pixels,
   height: pixels,
 })
-const gallery = z.strictObject({ type: z.literal('gallery'), images: z.array(imageSchema).min(1).max(50) })
+const gallery = z.strictObject({ type: z.literal('gallery'), images: z.array(imageSchema).min(1).max(MAX_GALLERY) })
 const clip = {
   media: idSchema.optional(),
   source: webAddressSchema.optional(),
@@ -78,7 +79,7 @@ const clip = {
   caption: text(MAX_CAPTION),
   credit: line(MAX_SHORT),
 }
-const video = z.strictObject({ type: z.literal('video'), ...clip })
+const video = z.strictObject({ type: z.literal('video'), ...clip, width: pixels, height: pixels })
 const audio = z.strictObject({ type: z.literal('audio'), ...clip })
 const embed = z.strictObject({
   type: z.literal('embed'),
@@ -189,11 +190,19 @@ export function plainRuns(parts: readonly Run[]): string {
 
 /** Every media id the content shows, each once, in order. */
 export function mediaOf(content: Pick<PostContent, 'blocks'>): string[] {
-  const ids = content.blocks.flatMap((block) => {
-    if (block.type === 'gallery') return block.images.map((image) => image.media)
-    return 'media' in block ? [block.media] : []
-  })
-  return [...new Set(ids.filter((id) => id !== undefined))]
+  return [...kindsOf(content).keys()]
+}
+
+export type MediaKind = 'image' | 'video' | 'audio'
+
+/** What each media id is shown as. */
+export function kindsOf({ blocks }: Pick<PostContent, 'blocks'>): Map<string, MediaKind> {
+  const kinds = new Map<string, MediaKind>()
+  for (const block of blocks) {
+    for (const one of block.type === 'gallery' ? block.images : 'media' in block ? [block] : [])
+      if (one.media !== undefined && !kinds.has(one.media)) kinds.set(one.media, one.type)
+  }
+  return kinds
 }
 
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufeff\ufffe\uffff]/g

@@ -8,4 +8,6 @@ export type LiveDeskStart = {
   storyId: string
   actor: { id: string; name: string; role: Role }
   csrf: string
+  /** MB of one video or audio file. */
+  maxClipMb: number
 }

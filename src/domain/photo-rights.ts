@@ -3,7 +3,7 @@
 // Never hides a photo that readers see already: that is what withdrawing it is for.
 
 import { z } from 'zod'
-import { type Block, cleanLine, cleanText, type ImageBlock, MAX_CAPTION, MAX_SHORT, momentSchema } from './content.ts'
+import { type Block, cleanLine, cleanText, MAX_CAPTION, MAX_SHORT, momentSchema } from './content.ts'
 
 export const MAX_NO_USE = 500 // characters
 
@@ -35,14 +35,15 @@ export function whyNotUsed(name: string, { useUntil, noUse, blocked }: PhotoRigh
 
 /** As a person at the desk would call it: by its caption, else by what it shows. */
 export function nameOfPhoto(blocks: readonly Block[], media: string): string {
-  const images = blocks.flatMap((block): ImageBlock[] =>
-    block.type === 'gallery' ? block.images : block.type === 'image' ? [block] : [],
-  )
-  const image = images.find((one) => one.media === media)
-  const said = cleanLine(image?.caption || image?.alt || '')
-  const credit = image?.credit || image?.agency || ''
+  const all = blocks.flatMap((block) => (block.type === 'gallery' ? block.images : 'media' in block ? [block] : []))
+  const shown = all.find((one) => one.media === media)
+  const image = shown?.type === 'image' ? shown : null
+  const clip = shown && shown.type !== 'image' ? shown : null
+  const said = cleanLine(image?.caption || image?.alt || clip?.title || clip?.caption || '')
+  const credit = shown?.credit || image?.agency || ''
+  const kind = clip?.type === 'video' ? 'The video' : clip ? 'The sound' : 'The photo'
   const words = said.length > 80 ? `${said.slice(0, 79).toWellFormed()}…` : said
-  return `The photo ${words ? `“${words}”` : `without a caption (${media.slice(0, 6)})`}${credit ? ` by ${credit}` : ''}`
+  return `${kind} ${words ? `“${words}”` : `without a caption (${media.slice(0, 6)})`}${credit ? ` by ${credit}` : ''}`
 }
 
 function inWords(at: number): string {

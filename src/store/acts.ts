@@ -3,7 +3,7 @@
 
 import { type SelectQueryBuilder, sql, type Transaction } from 'kysely'
 import { canonicalJson } from '../domain/canonical.ts'
-import { mediaOf } from '../domain/content.ts'
+import { kindsOf } from '../domain/content.ts'
 import { type Decision, type Json, type NewLine, type Receipt, receiptOf, takePositions } from '../domain/decision.ts'
 import { AppError, isAppError } from '../domain/error.ts'
 import type { Actor } from '../domain/permission.ts'
@@ -178,10 +178,10 @@ async function savePost(tx: Tx, post: Post, decision: Decision, actor: Actor, no
 
 async function saveMediaUse(tx: Tx, post: Post): Promise<void> {
   await tx.deleteFrom('post_media').where('post_id', '=', post.id).execute()
-  const shown = mediaOf(post.content)
-  if (shown.length === 0) return
+  const shown = kindsOf(post.content)
+  if (shown.size === 0) return
   await requireUsable(tx, shown)
-  const uses = shown.map((media_id) => ({ post_id: post.id, media_id }))
+  const uses = [...shown.keys()].map((media_id) => ({ post_id: post.id, media_id }))
   await tx.insertInto('post_media').values(uses).execute()
 }
 

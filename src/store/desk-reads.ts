@@ -3,7 +3,7 @@
 // Never serves a public surface.
 
 import { sql } from 'kysely'
-import type { PostContent } from '../domain/content.ts'
+import type { MediaKind, PostContent } from '../domain/content.ts'
 import type { Post, PostState } from '../domain/post.ts'
 import type { Story } from '../domain/story.ts'
 import { postFromRow, storyFromRow } from './rows.ts'
@@ -14,7 +14,7 @@ import { translating } from './translating.ts'
 export type DeskStory = Story & { posts: number; lastPostAt: number | null }
 /** `byName`: who made it; null for makers that are no person of ours. */
 export type DeskPost = Post & { byName: string | null }
-export type DeskPhoto = { id: string; width: number; height: number }
+export type DeskPhoto = { id: string; kind: MediaKind; width: number; height: number }
 /** A photo and every post that shows it now, in whatever state; at most MAX_SHOWN_IN of them. */
 export type PhotoSheet = DeskPhoto & {
   withdrawn: { at: number; byName: string; reason: string } | null
@@ -123,7 +123,7 @@ export function createDeskReads(db: Database): DeskReads {
     async photo(id) {
       const row = await db
         .selectFrom('media')
-        .select(['id', 'width', 'height'])
+        .select(['id', 'kind', 'width', 'height'])
         .where('id', '=', id)
         .where('withdrawn_at', 'is', null)
         .executeTakeFirst()
@@ -132,7 +132,7 @@ export function createDeskReads(db: Database): DeskReads {
     async photoSheet(id) {
       const row = await db
         .selectFrom('media')
-        .select(['id', 'width', 'height', 'bytes', 'withdrawn_at', 'withdrawal'])
+        .select(['id', 'kind', 'width', 'height', 'bytes', 'withdrawn_at', 'withdrawal'])
         .where('id', '=', id)
         .executeTakeFirst()
       if (!row) return null

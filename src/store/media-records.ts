@@ -1,16 +1,21 @@
-// The record of each picture: its size, what its metadata said, who brought it, and that it was withdrawn.
+// The record of each picture and clip: its size, what its metadata said, who brought it, and that it was withdrawn.
 // Called by web/media for who may see it, by newsroom for its withdrawal, by cli when one was taken in.
 // Never deletes a row: an id that was withdrawn is never free again.
 
 import { sql } from 'kysely'
+import type { MediaKind } from '../domain/content.ts'
 import type { Json } from '../domain/decision.ts'
 import type { Actor } from '../domain/permission.ts'
 import { commitForGood, nowMs } from './acts.ts'
-import type { Database, PublicDatabase } from './tables.ts'
+import type { ClipFacts, Database, PublicDatabase } from './tables.ts'
 import { translating } from './translating.ts'
 
 export type MediaRecord = {
   id: string
+  /** Absent: 'image'. */
+  kind?: MediaKind
+  /** Of a video or a sound. */
+  clip?: ClipFacts
   width: number
   height: number
   bytes: number
@@ -27,7 +32,11 @@ export type MediaRecords = PhotoWithdrawals & {
   isPublic(id: string): Promise<boolean>
   /** What staff may see before that: known, and not withdrawn. */
   isKept(id: string): Promise<boolean>
+  /** The file of a video or a sound: null where it is none, or may not be seen. */
+  clip(id: string, viewer: 'public' | 'staff'): Promise<ClipFile | null>
 }
+
+export type ClipFile = ClipFacts & { bytes: number }
 
 /** What of one story shows a withdrawn photo: posts, and its lead picture where `postIds` may be empty. */
 export type PhotoUse = { storyId: string; postIds: string[] }
@@ -45,8 +54,11 @@ export type PhotoWithdrawals = {
 
 export function createMediaRecords(db: Database, publicDb: PublicDatabase): MediaRecords {
   return translating<MediaRecords>({
-    async save({ metadata, createdBy, cutFrom = null, ...record }) {
-      const row = { ...record, kind: 'image' as const, metadata: JSON.stringify(metadata), created_by: createdBy }
+    async save({ metadata, createdBy, cutFrom = null, kind = 'image', clip, ...record }) {
+      const row = {
+        ...{ ...record, kind, metadata: JSON.stringify(metadata), created_by: createdBy },
+        ...(clip ? { clip: JSON.stringify(clip), avif: 'without' as const } : {}),
+      }
       await db.transaction().execute(async (tx) => {
         await commitForGood(tx)
         const said = cutFrom === null ? {} : await saidOf(tx, cutFrom)
@@ -64,6 +76,18 @@ export function createMediaRecords(db: Database, publicDb: PublicDatabase): Medi
       return row !== undefined
     },
     isKept: (id) => isKept(db, id),
+    async clip(id, viewer) {
+      const row =
+        viewer === 'public'
+          ? await publicDb.selectFrom('public_media').select(['bytes', 'clip']).where('id', '=', id).executeTakeFirst()
+          : await db
+              .selectFrom('media')
+              .select(['bytes', 'clip'])
+              .where('id', '=', id)
+              .where('withdrawn_at', 'is', null)
+              .executeTakeFirst()
+      return row?.clip ? { ...row.clip, bytes: Number(row.bytes) } : null
+    },
     async markWithdrawn(id, withdrawal) {
       return db.transaction().execute(async (tx) => {
         await commitForGood(tx)

@@ -2,10 +2,11 @@
 // Called by newsroom/edit-photo.ts, the API and the desk. Never changes what a post says: a post has words of its own.
 
 import { sql } from 'kysely'
+import type { MediaKind } from '../domain/content.ts'
 import type { Json } from '../domain/decision.ts'
 import type { PhotoRecord, PhotoRights, RecordedWords } from '../domain/photo-rights.ts'
 import { commitForGood, nowMs } from './acts.ts'
-import type { Database } from './tables.ts'
+import type { ClipFacts, Database } from './tables.ts'
 import { translating } from './translating.ts'
 
 const MAX_ENDED = 200 // more of them is a newsroom that does not look
@@ -13,11 +14,14 @@ const MAX_ENDED = 200 // more of them is a newsroom that does not look
 /** `words` null: nobody wrote any; those of `metadata` count. */
 export type KeptPhoto = PhotoRights & {
   id: string
+  kind: MediaKind
   width: number
   height: number
   metadata: { [key: string]: Json }
   words: RecordedWords | null
   cutFrom: string | null
+  /** null: a picture. */
+  clip: ClipFacts | null
   createdAt: number
   createdBy: string
   editedAt: number | null
@@ -36,6 +40,7 @@ export type PhotoRecords = {
 }
 
 const COLUMNS = [
+  ...(['media.kind', 'media.clip'] as const),
   ...(['media.id', 'media.width', 'media.height', 'media.metadata', 'media.words', 'media.blocked'] as const),
   ...(['media.use_until as useUntil', 'media.no_use as noUse', 'media.cut_from as cutFrom'] as const),
   ...(['media.created_at as createdAt', 'media.created_by as createdBy', 'media.edited_at as editedAt'] as const),

@@ -128,7 +128,7 @@ async function* bySeq<E extends { seq: number }>(read: (after: number) => Promis
 
 /** How often AVIF was tried, and who is at it, is this installation's affair. */
 async function media(tx: Database, ids: ReadonlySet<string>): Promise<ArchiveRecord<'media'>[]> {
-  const columns = ['id', 'kind', 'width', 'height', 'bytes', 'metadata', 'avif', 'withdrawal'] as const
+  const columns = ['id', 'kind', 'width', 'height', 'bytes', 'metadata', 'avif', 'withdrawal', 'clip'] as const
   const times = ['created_at as createdAt', 'withdrawn_at as withdrawnAt', 'erased_at as erasedAt'] as const
   const said = ['words', 'use_until as useUntil', 'no_use as noUse', 'blocked', 'cut_from as cutFrom'] as const
   const found: ArchiveRecord<'media'>[] = []
@@ -144,7 +144,7 @@ async function media(tx: Database, ids: ReadonlySet<string>): Promise<ArchiveRec
 
 /** What nobody said is absent, so that such a record is the one that earlier versions wrote. */
 function withoutUnsaid<R extends object>(row: R): Partial<R> {
-  const optional = ['words', 'useUntil', 'noUse', 'blocked', 'cutFrom']
+  const optional = ['clip', 'words', 'useUntil', 'noUse', 'blocked', 'cutFrom']
   const kept = Object.entries(row).filter(([name, value]) => value || !optional.includes(name))
   return Object.fromEntries(kept) as Partial<R>
 }

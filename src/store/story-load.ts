@@ -162,7 +162,7 @@ function mediaToRow({ metadata, withdrawal, ...record }: ArchiveRecord<'media'>)
     ...{ id: record.id, kind: record.kind, width: record.width, height: record.height, bytes: record.bytes },
     ...{ metadata: canonicalJson(metadata), created_at: record.createdAt, created_by: record.createdBy },
     ...{ withdrawn_at: record.withdrawnAt, withdrawal: withdrawal && canonicalJson(withdrawal) },
-    ...{ erased_at: record.erasedAt, avif: record.avif },
+    ...{ erased_at: record.erasedAt, avif: record.avif, clip: record.clip ? canonicalJson(record.clip) : null },
     ...{ words: record.words ? canonicalJson(record.words) : null, use_until: record.useUntil ?? null },
     ...{ no_use: record.noUse ?? '', blocked: record.blocked ?? false, cut_from: record.cutFrom ?? null },
   }

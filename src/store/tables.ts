@@ -2,7 +2,7 @@
 // Called by every file of store/. Never leaves the room.
 
 import type { ColumnType, Generated, Kysely, Selectable } from 'kysely'
-import type { Block, ImageBlock, PostContent } from '../domain/content.ts'
+import type { Block, ImageBlock, MediaKind, PostContent } from '../domain/content.ts'
 import type { Json } from '../domain/decision.ts'
 import type { Actor } from '../domain/permission.ts'
 import type { RecordedWords } from '../domain/photo-rights.ts'
@@ -110,9 +110,12 @@ export type DeskEntryTable = EntryHeader & {
 }
 export type PublicEntryTable = EntryHeader & { kind: PublicKind }
 
+/** `duration` ms; `sha256` of the file. */
+export type ClipFacts = { format: string; duration: number; sha256: string }
+
 export type MediaTable = {
   id: string
-  kind: 'image'
+  kind: MediaKind
   width: number
   height: number
   bytes: number
@@ -125,6 +128,7 @@ export type MediaTable = {
   avif: Generated<'wanted' | 'made' | 'without'>
   avif_tries: Generated<number>
   avif_until: number | null // somebody makes it until then
+  clip: NullableJson<ClipFacts> // null: a picture
   words: NullableJson<RecordedWords> // null: as the file said
   use_until: number | null
   no_use: Generated<string>
@@ -202,7 +206,7 @@ export type PublicTables = {
     at: number
     post_version: number | null
   }
-  public_media: { id: string; kind: 'image'; width: number; height: number }
+  public_media: { id: string; kind: MediaKind; width: number; height: number; bytes: number; clip: ClipFacts | null }
   public_installation: { epoch: string }
 }
 

@@ -2,7 +2,7 @@
 // Called by store/acts.ts before it writes. Never looks at a photo without a lock: what changes it waits for the act.
 
 import type { Transaction } from 'kysely'
-import { mediaOf } from '../domain/content.ts'
+import { kindsOf, type MediaKind, mediaOf } from '../domain/content.ts'
 import type { Decision } from '../domain/decision.ts'
 import { AppError } from '../domain/error.ts'
 import { nameOfPhoto, whyNotUsed } from '../domain/photo-rights.ts'
@@ -12,29 +12,33 @@ import type { Tables } from './tables.ts'
 type Tx = Transaction<Tables>
 
 export const UNKNOWN_PHOTO = 'A photo of this post is not known here.'
+const OTHER_KIND = 'A photo, a video and a sound can each stand only in a block of their own kind.'
 
 const SETS_LEAD: readonly string[] = ['change-story', 'create-story']
 
 /** Before the first row is written: a release that is refused is held back in the same transaction. */
-export function newlyShown({ story, post, kind, public: said }: Decision): string[] {
-  const lead = story.lead?.media !== undefined && SETS_LEAD.includes(kind) ? [story.lead.media] : []
-  return post && said?.kind === 'post-published' ? [...lead, ...mediaOf(post.content)] : lead
+export function newlyShown({ story, post, kind, public: said }: Decision): Map<string, MediaKind> {
+  const shown = post && said?.kind === 'post-published' ? kindsOf(post.content) : new Map<string, MediaKind>()
+  if (story.lead?.media !== undefined && SETS_LEAD.includes(kind)) shown.set(story.lead.media, 'image')
+  return shown
 }
 
 /**
  * The lock makes a withdrawal of the photo wait for this act, or this act for it: none slips in between. Throws `invalid`.
  */
-export async function requireUsable(tx: Tx, mediaIds: readonly string[]): Promise<void> {
+export async function requireUsable(tx: Tx, shown: ReadonlyMap<string, MediaKind>): Promise<void> {
+  const mediaIds = [...shown.keys()]
   if (mediaIds.length === 0) return
   const rows = await tx
     .selectFrom('media')
-    .select(['id', 'withdrawn_at'])
+    .select(['id', 'kind', 'withdrawn_at'])
     .where('id', 'in', mediaIds)
     .orderBy('id')
     .forShare()
     .execute()
-  const known = new Set(rows.map((row) => row.id))
+  const known = new Map(rows.map((row) => [row.id, row.kind]))
   refuseMedia(UNKNOWN_PHOTO, (id) => !known.has(id), mediaIds)
+  refuseMedia(OTHER_KIND, (id) => known.get(id) !== shown.get(id), mediaIds)
   const gone = new Set(rows.filter((row) => row.withdrawn_at !== null).map((row) => row.id))
   refuseMedia('A photo of this post was withdrawn and cannot be used again.', (id) => gone.has(id), mediaIds)
 }

@@ -110,12 +110,14 @@ describe('an export', () => {
     assert.ok(names.includes(`media/${story.pictures.made}/400.avif`))
     assert.ok(!names.includes(`media/${story.pictures.made}/master.png`))
     assert.ok(names.includes(`media/${story.pictures.wanted}/master.png`))
+    assert.ok(names.includes(`media/${story.pictures.clip}/clip.webm`))
     assert.deepEqual(
       lines('media.jsonl').map(({ id, avif, withdrawnAt }) => [id, avif, withdrawnAt !== null]),
       [
         [story.pictures.made, 'made', false],
         [story.pictures.wanted, 'wanted', false],
         [story.pictures.withdrawn, 'wanted', true],
+        [story.pictures.clip, 'without', false],
       ].sort(),
     )
     assert.ok(!names.some((name) => name.startsWith(`media/${story.pictures.withdrawn}`)))

@@ -1,6 +1,7 @@
 // A story in three parts of which the middle one has everything a story can have.
 // Called by the tests of a story's archive.
 
+import { join } from 'node:path'
 import sharp from 'sharp'
 import { createPictures, type Pictures } from '../../src/cli/pictures.ts'
 import type { PostContentInput } from '../../src/domain/content.ts'
@@ -37,7 +38,7 @@ export type FullStory = {
   after: string
   slug: string
   /** Shown, with AVIF; shown, AVIF wanted; withdrawn. */
-  pictures: { made: string; wanted: string; withdrawn: string }
+  pictures: { made: string; wanted: string; withdrawn: string; clip: string }
 }
 
 export async function fullStory(store: TestStore, mediaDir: string): Promise<FullStory> {
@@ -88,13 +89,24 @@ async function somePictures(store: TestStore, pictures: Pictures, storyId: strin
   await store.db.updateTable('media').set({ cut_from: newId() }).where('id', '=', made).execute()
   const content = (...ids: string[]) => ({ headline: 'Photos', blocks: ids.map((one) => image(one, one)) })
   await publish(store, storyId, content(made, withdrawn))
+  const { id: clip } = await pictures.takeClip(join(import.meta.dirname, '../fixtures/clips/vp8-opus.webm'), EDITOR)
+  const video = {
+    type: 'video' as const,
+    media: clip,
+    title: 'קליפ',
+    caption: '',
+    credit: 'Ada',
+    width: 96,
+    height: 64,
+  }
+  await publish(store, storyId, { headline: '', blocks: [video] })
   await publish(store, storyId, content(withdrawn)) // nothing but the photo: withdrawn with it
   await changeStory(store, EDITOR, storyId, {
     revision: await revisionOf(store, storyId),
     change: { lead: { type: 'image', media: wanted, alt: 'lead', caption: '', credit: '' }, startsAt: 1_000 },
   })
   await withdrawPhoto({ acts: store.acts, photos: store.media }, EDITOR, withdrawn, { reason: 'Not ours' })
-  return { made, wanted, withdrawn }
+  return { made, wanted, withdrawn, clip }
 }
 
 async function publishedPosts(store: TestStore, id: string): Promise<void> {
