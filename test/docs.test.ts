@@ -20,6 +20,7 @@ import { signInLinkRoutes } from '../src/web/auth/sign-in-link.ts'
 import { liveRoutes } from '../src/web/desk/live.ts'
 import { deskRoutes } from '../src/web/desk/routes.ts'
 import { STATUS } from '../src/web/errors.ts'
+import { clipRoutes } from '../src/web/media/clip.ts'
 import { mediaRoutes } from '../src/web/media/media.ts'
 import { healthRoutes } from '../src/web/ops/health.ts'
 import { loadAssets } from '../src/web/reader/assets.ts'
@@ -112,6 +113,7 @@ describe('docs/protocol.md', () => {
       streamRoutes(none),
       seenRoutes(none),
       mediaRoutes(none),
+      clipRoutes(none),
       healthRoutes(none),
       assets,
     ]

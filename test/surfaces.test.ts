@@ -1,6 +1,7 @@
 // Law 7: every surface of the table, before a post is released and after it was withdrawn; and law 6: visible() and its SQL twin.
 
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { createPictures } from '../src/cli/pictures.ts'
 import { personPath } from '../src/domain/address.ts'
@@ -327,84 +328,92 @@ describe('the page of a person', () => {
   })
 })
 
-describe('a photo', () => {
-  /** Taken in for real; every rendition is there, AVIF by its stand-in or itself. */
-  async function photo(): Promise<string> {
-    const taken = await createPictures(node.mediaDir, node.store.media).take(
-      await flat(900, 600).jpeg().toBuffer(),
-      EDITOR,
-    )
-    return taken.id
-  }
-  const showing = (headline: string, media: string, caption: string) => ({
-    headline,
-    blocks: [{ type: 'image' as const, media, alt: '', caption, credit: 'Creditname ocelot', width: 900, height: 600 }],
-  })
-  const addressesOf = (mediaIds: string[]) =>
-    SURFACES.filter((surface) => surface.name === 'media').flatMap((surface) =>
-      surface.addresses({ name: '', storyId: '', postId: '', mediaIds, before: '', head: '' }),
-    )
+const CLIP = join(import.meta.dirname, 'fixtures/clips/h264-aac.mp4')
 
-  it('is as absent as one that never was, until a published post shows it', async () => {
-    const story = await liveStory(node.store)
-    const media = await photo()
-    const never = newId()
-    const seen = async () =>
-      (await Promise.all(addressesOf([media]).map(look))).map((text) => text.replaceAll(media, never))
-    const absent = await Promise.all(addressesOf([never]).map(look))
-    assert.deepEqual(await seen(), absent)
-    await publish(node.store, story.id, showing('Seen', media, 'A ferry'))
-    assert.ok((await seen()).every((text) => text.startsWith('[200')))
-  })
-
-  it('that was withdrawn is nowhere any more, on no node: neither its bytes nor its words', async () => {
-    const other = await startTestNode([], node.store, node.mediaDir)
-    try {
-      const [story, second] = [await liveStory(node.store), await liveStory(node.store)]
-      const media = await photo()
-      const kept = await publish(node.store, story.id, showing('Headline stays', media, 'Caption axolotl'))
-      await pinPost(node.store, EDITOR, story.id, kept, true)
-      const bare = await publish(node.store, second.id, showing('', media, 'Caption axolotl'))
-      const subjects = [
-        await subjectOf(story.id, story.name, kept, 2, [media]),
-        await subjectOf(second.id, second.name, bare, 2, [media]),
-      ]
-      const shown = await Promise.all(subjects.map(lookEverywhere))
-      for (const seen of shown) {
-        for (const surface of ['story', 'post', 'catch-up', 'stream']) {
-          const texts = [...seen].filter(([name]) => name.startsWith(`${surface} `)).map(([, text]) => text)
-          assert.ok(
-            texts.some((text) => text.includes('axolotl') && text.includes(media)),
-            `${surface} shows the photo`,
-          )
-        }
-        const bytes = [...seen].filter(([name]) => name.startsWith('media '))
-        assert.ok(bytes.length === 3 && bytes.every(([, text]) => text.startsWith('[200')))
-      }
-      const desk = { acts: node.store.acts, photos: node.store.media }
-      const receipts = await withdrawPhoto(desk, EDITOR, media, { reason: 'Rights expired lynx' })
-      assert.equal(receipts.length, 2)
-      for (const { origin } of [node, other]) {
-        for (const address of addressesOf([media])) assert.equal((await fetch(origin + address)).status, 404, 'at once')
-      }
-      await new Promise((resolve) => setTimeout(resolve, 50))
-      for (const subject of subjects) {
-        for (const [name, text] of await lookEverywhere(subject)) {
-          assert.doesNotMatch(text, /axolotl|ocelot|lynx/, name)
-          if (!name.startsWith('media ')) assert.ok(!text.includes(media), name)
-        }
-      }
-      assert.match(await look(`/${story.name}`), /Headline stays/)
-      assert.match(
-        await look(`/${second.name}`),
-        /This post was withdrawn/,
-        'a post that was only the photo leaves its line',
-      )
-    } finally {
-      await other.close()
+for (const kind of ['photo', 'clip'] as const)
+  describe(`a ${kind}`, () => {
+    /** Taken in for real; every rendition of a photo is there, AVIF by its stand-in or itself. */
+    async function photo(): Promise<string> {
+      const shelf = createPictures(node.mediaDir, node.store.media)
+      if (kind === 'clip') return (await shelf.takeClip(CLIP, EDITOR)).id
+      return (await shelf.take(await flat(900, 600).jpeg().toBuffer(), EDITOR)).id
     }
+    const surface = kind === 'photo' ? 'media' : 'clip'
+    const size = { width: 900, height: 600, credit: 'Creditname ocelot' }
+    const showing = (headline: string, media: string, caption: string) => ({
+      headline,
+      blocks: [
+        kind === 'photo'
+          ? { type: 'image' as const, media, alt: '', caption, ...size }
+          : { type: 'video' as const, media, title: '', caption, ...size },
+      ],
+    })
+    const addressesOf = (mediaIds: string[]) =>
+      SURFACES.filter(({ name }) => name === surface).flatMap((one) =>
+        one.addresses({ name: '', storyId: '', postId: '', mediaIds, before: '', head: '' }),
+      )
+
+    it('is as absent as one that never was, until a published post shows it', async () => {
+      const story = await liveStory(node.store)
+      const media = await photo()
+      const never = newId()
+      const seen = async () =>
+        (await Promise.all(addressesOf([media]).map(look))).map((text) => text.replaceAll(media, never))
+      const absent = await Promise.all(addressesOf([never]).map(look))
+      assert.deepEqual(await seen(), absent)
+      await publish(node.store, story.id, showing('Seen', media, 'A ferry'))
+      assert.ok((await seen()).every((text) => text.startsWith('[200')))
+    })
+
+    it('that was withdrawn is nowhere any more, on no node: neither its bytes nor its words', async () => {
+      const other = await startTestNode([], node.store, node.mediaDir)
+      try {
+        const [story, second] = [await liveStory(node.store), await liveStory(node.store)]
+        const media = await photo()
+        const kept = await publish(node.store, story.id, showing('Headline stays', media, 'Caption axolotl'))
+        await pinPost(node.store, EDITOR, story.id, kept, true)
+        const bare = await publish(node.store, second.id, showing('', media, 'Caption axolotl'))
+        const subjects = [
+          await subjectOf(story.id, story.name, kept, 2, [media]),
+          await subjectOf(second.id, second.name, bare, 2, [media]),
+        ]
+        const shown = await Promise.all(subjects.map(lookEverywhere))
+        for (const seen of shown) {
+          for (const where of ['story', 'post', 'catch-up', 'stream']) {
+            const texts = [...seen].filter(([name]) => name.startsWith(`${where} `)).map(([, text]) => text)
+            assert.ok(
+              texts.some((text) => text.includes('axolotl') && text.includes(media)),
+              `${where} shows it`,
+            )
+          }
+          const bytes = [...seen].filter(([name]) => name.startsWith(`${surface} `))
+          assert.ok(bytes.length === (kind === 'photo' ? 3 : 1) && bytes.every(([, text]) => text.startsWith('[200')))
+        }
+        const desk = { acts: node.store.acts, photos: node.store.media }
+        const receipts = await withdrawPhoto(desk, EDITOR, media, { reason: 'Rights expired lynx' })
+        assert.equal(receipts.length, 2)
+        for (const { origin } of [node, other]) {
+          for (const address of addressesOf([media]))
+            assert.equal((await fetch(origin + address)).status, 404, 'at once')
+        }
+        await new Promise((resolve) => setTimeout(resolve, 50))
+        for (const subject of subjects) {
+          for (const [name, text] of await lookEverywhere(subject)) {
+            assert.doesNotMatch(text, /axolotl|ocelot|lynx/, name)
+            if (!/^(?:media|clip) /.test(name)) assert.ok(!text.includes(media), name)
+          }
+        }
+        assert.match(await look(`/${story.name}`), /Headline stays/)
+        assert.match(
+          await look(`/${second.name}`),
+          /This post was withdrawn/,
+          'a post that was only the photo leaves its line',
+        )
+      } finally {
+        await other.close()
+      }
+    })
   })
-})
 
 describe('the public handle', () => {
   it('is denied every table', async () => {

@@ -32,6 +32,8 @@ export type ApiParts = {
   sessions: Sessions
   publicUrl: string | null
   style: string
+  /** Of one video or audio file. */
+  maxClipMb: number
   log: Log
   /** Tests of many requests widen them. */
   limits?: typeof LIMITS
@@ -39,7 +41,7 @@ export type ApiParts = {
 
 /** The routes it declared. */
 export async function connectApi(app: FastifyInstance, parts: ApiParts): Promise<Route[]> {
-  const { store, pictures, mediaChanged, sessions, publicUrl, style, log } = parts
+  const { store, pictures, mediaChanged, sessions, publicUrl, style, maxClipMb, log } = parts
   const photos = createPhotoRecords(store.db)
   const intake = createPhotoIntake({ pictures, photos, mediaChanged })
   const tokens = createTokens({ db: store.db, now: Date.now, random: randomBytes })
@@ -61,6 +63,7 @@ export async function connectApi(app: FastifyInstance, parts: ApiParts): Promise
     limits,
     publicUrl,
     takeMedia: intake.take,
+    maxClipBytes: maxClipMb * 1024 * 1024,
     cutMedia: intake.cut,
     photos,
     snippets: createSnippets(store.db),

@@ -31,7 +31,7 @@ import type { Pictures } from './pictures.ts'
 import { connectSignIn, signInStores } from './sign-in.ts'
 
 /** Its built files, as the server names them. */
-export function deskProgram({ path, text }: BuiltAssets): DeskProgram {
+export function deskProgram({ path, text }: BuiltAssets): Omit<DeskProgram, 'maxClipMb'> {
   return {
     ...{ script: path('desk.js'), style: path('desk.css'), tools: path('desk-tools.js') },
     worker: text('desk-worker.js'),

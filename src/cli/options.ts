@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { LOG_LEVELS, type LogLevel } from '../base/log.ts'
 import { AppError } from '../domain/error.ts'
+import { MAX_CLIP_MB } from '../media/clip-formats.ts'
 import { matching, named, parseBoolean, type Rows, wholeNumber } from './option.ts'
 import { OIDC_ROWS, type OidcOptions, oidcProblems } from './options-oidc.ts'
 import { halfStorage, STORAGE_ROWS, type StorageOptions } from './options-storage.ts'
@@ -33,6 +34,7 @@ export type Options = TlsOptions &
     notify: boolean
     maxReaders: number
     maxReadersPerAddress: number
+    maxClipMb: number
   }
 
 export type OptionKey = keyof Options
@@ -140,6 +142,12 @@ export const OPTIONS: Rows<Options> = {
     ...named('MAX_READERS_PER_ADDRESS', 'number', 'Open streams one node accepts from one client address.'),
     default: 200,
     parse: wholeNumber(1, 1_000_000),
+  },
+  maxClipMb: {
+    ...named('MAX_CLIP_MB', 'number', 'Size of a video or audio file that the desk and the API take in.'),
+    default: 200,
+    unit: 'MB',
+    parse: wholeNumber(1, MAX_CLIP_MB),
   },
   ...TLS_ROWS,
   ...OIDC_ROWS,

@@ -7,25 +7,28 @@ import { readMetadata, wordsOfRecord } from '../media/metadata.ts'
 import type { Rectangle } from '../media/rectangle.ts'
 import { wordsOfPhoto } from '../media/words.ts'
 import type { PhotoRecords } from '../store/photo-records.ts'
-import type { TakenMedia } from '../web/api/operation.ts'
+import type { MediaBody, TakenMedia } from '../web/api/operation.ts'
 import type { Pictures } from './pictures.ts'
 
 export type PhotoIntake = {
   /** Throws `invalid`, `too_large`, `too_many`, `unavailable`. */
-  take(bytes: Uint8Array, actor: Actor): Promise<TakenMedia>
+  take(file: MediaBody, actor: Actor): Promise<TakenMedia>
   /** A part of a photo as a photo of its own. Throws `invalid`, `not_found`, `too_many`, `unavailable`. */
   cut(id: string, rectangle: Rectangle, actor: Actor): Promise<TakenMedia>
 }
+
+const PICTURE = { kind: 'image', duration: 0 } as const
 
 type Deps = { pictures: Pictures; photos: PhotoRecords; mediaChanged(): void }
 
 export function createPhotoIntake({ pictures, photos, mediaChanged }: Deps): PhotoIntake {
   return {
-    take: async (bytes, actor) => {
-      const { id, width, height, metadata } = await pictures.take(bytes, actor)
+    take: async (file, actor) => {
+      if (!(file instanceof Uint8Array)) return takeClip(pictures, file.path, actor)
+      const { id, width, height, metadata } = await pictures.take(file, actor)
       mediaChanged()
       const { takenAt, gps } = metadata
-      return { id, width, height, ...wordsOfPhoto(metadata), takenAt, gps }
+      return { id, ...PICTURE, width, height, ...wordsOfPhoto(metadata), takenAt, gps }
     },
     cut: async (id, rectangle, actor) => {
       const from = await photos.record(id)
@@ -33,7 +36,13 @@ export function createPhotoIntake({ pictures, photos, mediaChanged }: Deps): Pho
       const { id: cutId, width, height } = await pictures.cut(from, rectangle, actor)
       mediaChanged()
       const { takenAt, gps } = readMetadata(from.metadata)
-      return { id: cutId, width, height, ...wordsOfRecord(from), takenAt, gps }
+      return { id: cutId, ...PICTURE, width, height, ...wordsOfRecord(from), takenAt, gps }
     },
   }
+}
+
+/** Nobody asks what its file says: none of it is kept. */
+async function takeClip(pictures: Pictures, path: string, actor: Actor): Promise<TakenMedia> {
+  const { id, kind, width, height, duration } = await pictures.takeClip(path, actor)
+  return { id, kind, width, height, duration, caption: '', credit: '', agency: '', alt: '', takenAt: '', gps: false }
 }

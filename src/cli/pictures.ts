@@ -8,6 +8,7 @@ import { AppError } from '../domain/error.ts'
 import type { Actor } from '../domain/permission.ts'
 import { withMemory } from '../media/blob-memory.ts'
 import { type Blobs, createDiskBlobs } from '../media/blobs.ts'
+import { createClipIntake, type TakenClip } from '../media/clips.ts'
 import { createIntake, type TakenPicture } from '../media/intake.ts'
 import type { Rectangle } from '../media/rectangle.ts'
 import { createS3Blobs } from '../media/s3-blobs.ts'
@@ -20,6 +21,8 @@ export type Pictures = {
   blobs: Blobs
   /** `id` given: doing it twice gives one picture. Throws `too_large`, `invalid`, `too_many`. */
   take(bytes: Uint8Array, actor: Actor, id?: string): Promise<TakenPicture>
+  /** A video or a sound, from a file on this machine. Throws `invalid`, `too_many`, `unavailable`. */
+  takeClip(file: string, actor: Actor): Promise<TakenClip>
   /** A photo of its own with the words and rights of the one it is cut from. Throws `not_found`, `invalid`, `too_many`, `unavailable`. */
   cut(from: KeptPhoto, rectangle: Rectangle, actor: Actor): Promise<TakenPicture>
 }
@@ -54,6 +57,7 @@ export function s3SettingsOf(options: Options): S3Settings | null {
 export function createPictures(place: string | Blobs, records: MediaRecords): Pictures {
   const blobs = typeof place === 'string' ? createDiskBlobs(place, randomBytes) : place
   const intake = createIntake({ blobs, random: randomBytes })
+  const clips = createClipIntake({ blobs, random: randomBytes })
   const keep = async (picture: TakenPicture, record: Pick<MediaRecord, 'metadata' | 'createdBy' | 'cutFrom'>) => {
     const { id, width, height, bytes } = picture
     if (await records.save({ id, width, height, bytes, ...record })) return picture
@@ -67,7 +71,15 @@ export function createPictures(place: string | Blobs, records: MediaRecords): Pi
       const metadata = { ...picture.metadata, format: picture.format } satisfies { [key: string]: Json }
       return keep(picture, { metadata, createdBy: actor.id })
     },
+    takeClip: async (file, actor) => {
+      const taken = await clips.take(file)
+      const { id, kind, width, height, bytes, format, duration, sha256 } = taken
+      const clip = { format, duration, sha256 }
+      await records.save({ id, kind, width, height, bytes, clip, metadata: {}, createdBy: actor.id })
+      return taken
+    },
     cut: async (from, rectangle, actor) => {
+      if (from.kind !== 'image') throw new AppError('invalid', 'Only a photo can be cut.')
       if (from.withdrawn) throw new AppError('not_found', 'There is no such photo, or it was withdrawn.')
       const picture = await intake.cut(from.id, rectangle)
       return keep(picture, { metadata: from.metadata, createdBy: actor.id, cutFrom: from.cutFrom ?? from.id })

@@ -13,6 +13,7 @@ import { createApp } from '../web/app.ts'
 import { clientOf } from '../web/client.ts'
 import { deskErrorPage, isDeskRequest } from '../web/desk/error-page.ts'
 import { STATUS } from '../web/errors.ts'
+import { clipRoutes } from '../web/media/clip.ts'
 import { mediaRoutes } from '../web/media/media.ts'
 import { healthRoutes } from '../web/ops/health.ts'
 import { loadAssets } from '../web/reader/assets.ts'
@@ -101,7 +102,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     options,
     style: deskStyle,
     readerStyle: pageAssets.style,
-    program: deskProgram(assets),
+    program: { ...deskProgram(assets), maxClipMb: options.maxClipMb },
     boardScript: assets.path('board.js'),
     script: signInScript,
     log,
@@ -120,6 +121,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
       read: (id, part) => pictures.blobs.readBytes({ id, part }),
       actorOf: desk.actorOf,
     }),
+    ...clipRoutes({ clip: store.media.clip, read: pictures.blobs.read, actorOf: desk.actorOf }),
     ...desk.routes,
     ...live.routes,
     ...attention.routes,
@@ -144,6 +146,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     sessions,
     publicUrl,
     style: deskStyle,
+    maxClipMb: options.maxClipMb,
     log,
     mediaChanged: work.wake,
   })

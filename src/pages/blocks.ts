@@ -5,9 +5,11 @@
 import { type Block, type BlockOf, plainRuns, type Run } from '../domain/content.ts'
 import { directionOf } from '../domain/story.ts'
 import { html, nothing, type SafeHtml } from '../kit/html.ts'
+import { renderCard } from './cards.ts'
+import { renderClip } from './clips.ts'
 import { type Direction, directionIn, dirOf } from './direction.ts'
 import { hostOf, renderGallery, renderImage } from './figures.ts'
-import { hasText, renderLines, renderParagraphs, renderRuns } from './runs.ts'
+import { hasText, renderParagraphs, renderRuns } from './runs.ts'
 import { word } from './words.ts'
 
 type HeadingLevel = 2 | 3
@@ -98,15 +100,6 @@ function renderQuote(quote: BlockOf<'quote'>, language: string): SafeHtml {
   return html`<figure class="quote" ${dirOf(whole, around)}><blockquote>${paragraphs}</blockquote>${(speaker || source) && caption}</figure>`
 }
 
-function renderClip(clip: BlockOf<'video'> | BlockOf<'audio'>, language: string): SafeHtml {
-  const { type } = clip
-  const host = hostOf(clip.source)
-  const title = clip.title || word(language, type)
-  const text = html`${clip.caption.trim() !== '' && clip.caption !== clip.title && html`<p ${dirOf(clip.caption, directionOf(language))}>${renderLines(clip.caption)}</p>`}${clip.credit !== '' && html`<p class="credit">${clip.credit}</p>`}`
-  const open = word(language, type === 'video' ? 'watch-on' : 'listen-on', { host })
-  return renderCard(type, title, text, clip.source, host, open, language)
-}
-
 function renderEmbed(embed: BlockOf<'embed'>, language: string): SafeHtml {
   const host = hostOf(embed.url)
   const plain = embed.title || word(language, 'embed-plain', { provider: embed.provider || host })
@@ -115,23 +108,6 @@ function renderEmbed(embed: BlockOf<'embed'>, language: string): SafeHtml {
     ? html`<blockquote>${renderParagraphs(embed.text, directionOf(language))}</blockquote>`
     : nothing
   return renderCard('embed', title, text, embed.url, host, word(language, 'open-on', { host }), language)
-}
-
-/** Still: nothing loads. It says who will be contacted, and the reader decides. */
-function renderCard(
-  kind: 'embed' | 'video' | 'audio',
-  title: string,
-  text: SafeHtml,
-  address: string | undefined,
-  host: string,
-  open: string,
-  language: string,
-): SafeHtml {
-  const link =
-    address !== undefined &&
-    host !== '' &&
-    html`<p class="open"><a href="${address}" rel="noopener nofollow external">${open}</a> <small>${word(language, 'embed-contacts', { host })}</small></p>`
-  return html`<div class="card ${kind}"><p class="title" ${dirOf(title, directionOf(language))}>${title}</p>${text}${link}</div>`
 }
 
 function renderTable(table: BlockOf<'table'>, language: string): SafeHtml {

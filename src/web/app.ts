@@ -15,11 +15,13 @@ export const MAX_UPLOAD = 25 * 1024 * 1024 // bytes of one photo
 export const MAX_FIELDS = 150 // of a form: a post with twenty pictures has about eighty
 const MAX_FILES = 10
 const HEADERS_TIMEOUT_MS = 10_000 // a client that trickles its headers is cut (slowloris)
-const REQUEST_TIMEOUT_MS = 900_000 // 25 MB over a 3G line that loses segments: 30 kB/s
+const REQUEST_TIMEOUT_MS = 1_800_000 // a clip of 200 MB at one megabit a second
 const PATIENCE: Patience = {
   bodyMs: 120_000, // however slow the line
   answeredMs: 10_000, // refused mostly
 }
+/** Types by which a clip is sent. */
+export const CLIP_TYPE = /^(?:video|audio)\/|^application\/ogg/
 const KEEP_ALIVE_MS = 72_000 // longer than common proxies keep theirs, so that they close first
 
 /** Reader pages: no third party, no inline script, no frame of others but our own. */

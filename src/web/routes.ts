@@ -23,7 +23,7 @@ export type Route = {
   /** Bytes of the request's body; absent = the application's bound. */
   bodyLimit?: number
   /** What a body is, where that is not JSON or a form: told to who sends another thing. */
-  takes?: 'picture'
+  takes?: 'media'
   handler(request: FastifyRequest, reply: FastifyReply): Promise<unknown>
 }
 
@@ -33,7 +33,7 @@ export type Guard = (request: FastifyRequest, route: Route, reply: FastifyReply)
 declare module 'fastify' {
   interface FastifyContextConfig {
     declared?: true
-    takes?: 'picture'
+    takes?: 'media'
   }
 }
 

@@ -2,6 +2,7 @@
 // Looped over by test/surfaces.test.ts: before release, after withdrawal. Later surfaces are one line each.
 
 import {
+  clipPath,
   latestPath,
   MEDIA_FORMATS,
   mediaPath,
@@ -58,6 +59,7 @@ export const SURFACES: readonly Surface[] = [
     holds: 'bytes',
     addresses: ({ mediaIds }) => mediaIds.flatMap((id) => MEDIA_FORMATS.map((format) => mediaPath(id, 800, format))),
   },
+  { name: 'clip', holds: 'bytes', addresses: ({ mediaIds }) => mediaIds.map(clipPath) },
   { name: 'api-front', holds: 'title', addresses: () => [API_STORIES] },
   { name: 'api-story', holds: 'title', addresses: ({ name, storyId }) => [apiStory(name), apiStory(storyId)] },
   {

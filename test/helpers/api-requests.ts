@@ -70,7 +70,7 @@ export function urlOf(one: Operation, ids: Ids): string {
 /** `payload` is ready to send. */
 export function requestOf(one: Operation, ids: Ids) {
   const url = urlOf(one, one.name === 'createStory' ? { ...ids, story: newId() } : ids)
-  if (one.body === 'picture') return { method: one.method, url, type: 'image/jpeg', payload: 'no picture at all' }
+  if (one.body === 'media') return { method: one.method, url, type: 'image/jpeg', payload: 'no picture at all' }
   const body = BODIES[one.name]?.(ids)
   return {
     method: one.method,

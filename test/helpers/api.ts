@@ -22,6 +22,8 @@ const PLENTY = { address: 1_000_000, account: 1_000_000, token: 1_000_000 }
 const PASSWORD = 'correct horse battery'
 export const API_ORIGIN = 'http://localhost:80'
 
+export const MAX_CLIP_MB = 2
+
 export type TestApi = Awaited<ReturnType<typeof openTestApi>>
 export type Person = { id: string; email: string; role: Role; session: Headers }
 export type Headers = Record<string, string>
@@ -37,6 +39,7 @@ export async function openTestApi(limits = PLENTY) {
   const routes = await connectApi(app, {
     store,
     pictures: createPictures(folder, store.media),
+    maxClipMb: MAX_CLIP_MB,
     mediaChanged: () => undefined,
     sessions: createSessions(accounts, null),
     publicUrl: null,

@@ -27,7 +27,6 @@ const seq = count.describe('Place in the public log of the story, from 1')
 const version = count.describe('`seq` of the last entry that changed how it looks')
 const orderKey = count.describe('Place in the story: the newest end is the highest')
 const revision = count.describe('Of the text, from 1; what a change of it names')
-const pixels = count.describe('Pixels of the original')
 export const publicKind = z.enum(PUBLIC_KINDS)
 const position = z.string().describe('`epoch.seq`, see the protocol')
 const link = z.string().nullable().describe('Path of the next page; null on the last one')
@@ -242,10 +241,13 @@ export const receipt = z.object({
   position: position.describe('The head of the story’s public log after the act'),
   repeated: z.boolean().describe('It had been done before; nothing was written'),
 })
+const side = z.int().min(0).describe('Pixels; 0 for a sound')
 const photo = {
   id: idSchema,
-  width: pixels,
-  height: pixels,
+  kind: z.enum(['image', 'video', 'audio']),
+  width: side,
+  height: side,
+  duration: z.int().min(0).describe('Milliseconds; 0 for a picture'),
   caption: z.string(),
   credit: z.string(),
   agency: z.string(),
@@ -255,7 +257,9 @@ const photo = {
     .describe('As the file says: ISO 8601, with an offset if it names one, or only the day; empty: not said'),
   gps: z
     .boolean()
-    .describe('Whether the file said where it was taken. The place is not kept, and no rendition holds it'),
+    .describe(
+      'Whether the file of a photo said where it was taken. The place is not kept, and nothing that is served holds it',
+    ),
 }
 export const takenMedia = z.object(photo)
 const rights = {

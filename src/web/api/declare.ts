@@ -5,10 +5,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Log } from '../../base/log.ts'
 import { AppError } from '../../domain/error.ts'
-import { MAX_UPLOAD } from '../app.ts'
+import { CLIP_TYPE, MAX_UPLOAD } from '../app.ts'
 import { sendProblem } from '../errors.ts'
 import { declareRoutes, type Guard, type Route } from '../routes.ts'
-import { SEND_JSON, SEND_PICTURE } from './input.ts'
+import { SEND_JSON, SEND_MEDIA } from './input.ts'
 import { API_BASE } from './operation.ts'
 
 export type Api = { routes: readonly Route[]; guard: Guard; log: Log }
@@ -24,6 +24,8 @@ export async function declareApi(app: FastifyInstance, { routes, guard, log }: A
     })
     const bytes = { parseAs: 'buffer' as const, bodyLimit: MAX_UPLOAD }
     scope.addContentTypeParser(/^image\/[\w.+-]+$/, bytes, (_request, body, done) => done(null, body))
+    // Too large to be held: its operation reads it, and no other does.
+    scope.addContentTypeParser(CLIP_TYPE, (_request, body, done) => done(null, body))
     scope.setErrorHandler((error, request, reply) => {
       if (reply.statusCode === 401 || (error as { code?: string }).code === 'unauthorized')
         reply.header('www-authenticate', 'Bearer realm="Dateline"')
@@ -43,7 +45,7 @@ export async function declareApi(app: FastifyInstance, { routes, guard, log }: A
 /** What to send instead; null for any other error. */
 function wrongType(error: unknown, { routeOptions }: FastifyRequest): AppError | null {
   if ((error as { code?: string }).code !== 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return null
-  return new AppError('invalid', routeOptions.config.takes === 'picture' ? SEND_PICTURE : SEND_JSON)
+  return new AppError('invalid', routeOptions.config.takes === 'media' ? SEND_MEDIA : SEND_JSON)
 }
 
 /** The address is known, the method is not: that tells nothing which the documentation does not. */

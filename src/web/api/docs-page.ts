@@ -121,7 +121,7 @@ function query(one: Operation, { paths }: Document): SafeHtml | '' {
 
 function takes(one: Operation, document: Document): SafeHtml | '' {
   if (one.body === undefined || one.body === nothingBody) return ''
-  if (one.body === 'picture') return html`<span>Takes the picture’s bytes</span>`
+  if (one.body === 'media') return html`<span>Takes the file’s bytes</span>`
   return html`<span>Takes ${shapeLink(refNameOf(one, 'body', document))}</span>`
 }
 

@@ -2,11 +2,14 @@
 // Called by routes.ts.
 // Never repeats more of a hostile name than a bound.
 
+import { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { AppError, isAppError } from '../../domain/error.ts'
 import { sayIssue } from '../../domain/issue-words.ts'
 import type { FieldError } from '../errors.ts'
+import { stageBody } from '../staged.ts'
+import type { MediaBody } from './operation.ts'
 
 const MAX_PROBLEMS = 20
 const MAX_SAID = 300 // characters of a pointer or of what is said there: both repeat names that came in
@@ -16,11 +19,12 @@ type Place = 'query' | 'body'
 /** Throws `invalid` naming each field. */
 export function readInput(schema: z.ZodType | undefined, value: unknown, place: Place): unknown {
   if (!schema) {
-    const empty = typeof value === 'object' && value !== null && Object.keys(value).length === 0
+    const empty =
+      typeof value === 'object' && value !== null && !(value instanceof Readable) && Object.keys(value).length === 0
     if (!empty) throw new AppError('invalid', `This address takes no ${place}.`)
     return {}
   }
-  if (value instanceof Uint8Array) throw new AppError('invalid', SEND_JSON)
+  if (value instanceof Uint8Array || value instanceof Readable) throw new AppError('invalid', SEND_JSON)
   const parsed = schema.safeParse(value, { error: sayIssue })
   if (parsed.success) return parsed.data
   const errors = parsed.error.issues.flatMap((issue) => fieldErrors(issue, place)).slice(0, MAX_PROBLEMS)
@@ -29,14 +33,16 @@ export function readInput(schema: z.ZodType | undefined, value: unknown, place: 
   throw new AppError('invalid', `The ${place} is not as it should be${where}: ${detail}`, { details: { errors } })
 }
 
-export function pictureOf(request: FastifyRequest): Uint8Array {
-  if (!(request.body instanceof Uint8Array)) throw new AppError('invalid', SEND_PICTURE)
-  return request.body
+/** A clip stands on the disk then, until its `remove`. Throws `invalid`, `too_large`. */
+export async function mediaOf({ body, headers }: FastifyRequest, maxClipBytes: number): Promise<MediaBody> {
+  if (body instanceof Uint8Array) return body
+  if (!(body instanceof Readable)) throw new AppError('invalid', SEND_MEDIA)
+  return stageBody(body, Number(headers['content-length'] ?? Number.NaN), maxClipBytes)
 }
 
 export const SEND_JSON = 'Send JSON, with `Content-Type: application/json`.'
-export const SEND_PICTURE =
-  'Send the picture’s bytes as the body, with a type such as `Content-Type: image/jpeg`; no form, no multipart.'
+export const SEND_MEDIA =
+  'Send the file’s bytes as the body, with a type such as `Content-Type: image/jpeg` or `video/mp4`; no form, no multipart.'
 
 /** An unknown field is pointed at by its own name, not by the object it stands in. */
 function fieldErrors(issue: z.core.$ZodIssue, place: Place): FieldError[] {

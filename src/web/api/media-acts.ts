@@ -1,4 +1,4 @@
-// Bringing a picture for a story, cutting one, its record and rights, and withdrawing one from every story.
+// Bringing a picture or a clip for a story, cutting one, its record and rights, and withdrawing one from every story.
 // Called by operations.ts.
 // Never takes a picture from a stranger: the guard is asked before its bytes are read.
 
@@ -21,8 +21,8 @@ export const MEDIA_ACTS: readonly Operation[] = [
     // Below a story, for rights are given by story; the picture itself belongs to none.
     path: '/stories/{story}/media',
     access: 'media:upload',
-    does: 'Bring a picture (JPEG, PNG, WebP, AVIF, GIF; 25 MB). Nothing shows it until a post does.',
-    body: 'picture',
+    does: 'Bring a picture (JPEG, PNG, WebP, AVIF, GIF; 25 MB) or a clip (MP4, MOV, WebM, MP3, Ogg, WAV; as large as the operator allows). Nothing shows it until a post does.',
+    body: 'media',
     answer: takenMedia,
     creates: () => true,
     run: ({ takeMedia }, call) => takeMedia(call.body, actorOf(call)),

@@ -6,8 +6,8 @@ import { readMetadata, wordsOfRecord } from '../../media/metadata.ts'
 import type { KeptPhoto } from '../../store/photo-records.ts'
 
 export function recordAnswer(photo: KeptPhoto, now: number) {
-  const { metadata, words: _words, createdBy: _by, ...rest } = photo
+  const { metadata, words: _words, createdBy: _by, clip, ...rest } = photo
   const { takenAt, gps, alt: _alt, description: _description, ...said } = readMetadata(metadata)
   const usable = !photo.withdrawn && whyNotUsed('', photo, now) === null
-  return { ...rest, ...wordsOfRecord(photo), takenAt, gps, usable, said }
+  return { ...rest, duration: clip?.duration ?? 0, ...wordsOfRecord(photo), takenAt, gps, usable, said }
 }

@@ -1,10 +1,13 @@
 // The record of a photo over the API: what an upload answers, rights, a part cut out, and what is refused.
 
 import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { after, before, it } from 'node:test'
 import sharp from 'sharp'
 import { liveStory, newId } from '../../../test/helpers/acts.ts'
-import { type Headers, openTestApi, type TestApi } from '../../../test/helpers/api.ts'
+import { type Headers, MAX_CLIP_MB, openTestApi, type TestApi } from '../../../test/helpers/api.ts'
+import { until } from '../../../test/helpers/desk-client.ts'
 import { createPictures } from '../../cli/pictures.ts'
 import { mediaRecord, takenMedia } from './answers.ts'
 
@@ -117,3 +120,76 @@ it('a part outside the photo, too small, or of a photo that is gone is refused',
   assert.equal((await cut(id, whole)).statusCode, 404)
   assert.equal((await put(`/media/${id}`, FREE)).statusCode, 404)
 })
+
+const CLIPS = new URL('../../../test/fixtures/clips/', import.meta.url)
+
+function sendClip(name: string, type: string, more: Headers = {}) {
+  return api.app.inject({
+    method: 'POST',
+    url: `/api/v1/stories/${story}/media`,
+    headers: { ...editor, 'content-type': type, ...more },
+    payload: readFileSync(new URL(name, CLIPS)),
+  })
+}
+
+it('a clip is taken in by its bytes, whatever its type says, and twice under one key it is one clip', async () => {
+  const answer = await sendClip('h264-aac.mov', 'video/quicktime', { 'idempotency-key': 'clip-1' })
+  assert.equal(answer.statusCode, 201, answer.body)
+  const taken = takenMedia.parse(answer.json())
+  assert.deepEqual([taken.kind, taken.width, taken.height, taken.duration], ['video', 96, 64, 1_000])
+  const again = await sendClip('h264-aac.mov', 'video/quicktime', { 'idempotency-key': 'clip-1' })
+  assert.deepEqual([again.headers['idempotent-replayed'], again.json().id], ['true', taken.id])
+  assert.equal((await sendClip('aac.m4a', 'video/mp4', { 'idempotency-key': 'clip-1' })).statusCode, 409)
+  const sound = takenMedia.parse((await sendClip('aac.m4a', 'audio/x-m4a')).json())
+  assert.deepEqual([sound.kind, sound.width], ['audio', 0])
+  const record = mediaRecord.parse((await get(`/media/${taken.id}`)).json())
+  assert.deepEqual([record.kind, record.duration, record.usable], ['video', 1_000, true])
+  await nothingLeft()
+})
+
+it('a clip has rights, is named when they end, stands only in a block of its kind, and is not cut', async () => {
+  const { id } = (await sendClip('h264-aac.mp4', 'video/mp4')).json() as { id: string }
+  const video = { type: 'video', media: id, title: 'The lock', caption: '', credit: 'Ada', width: 96, height: 64 }
+  const show = (block: unknown) =>
+    put(`/stories/${story}/posts/${newId()}`, { content: { headline: 'H', blocks: [block] } })
+  const image = { type: 'image', media: id, alt: '', caption: '', credit: '' }
+  for (const wrong of [
+    image,
+    { type: 'gallery', images: [image] },
+    { ...video, type: 'audio', width: undefined, height: undefined },
+  ]) {
+    const refused = await show(wrong)
+    assert.deepEqual([refused.statusCode, /of their own kind/.test(refused.body)], [400, true], refused.body)
+  }
+  await put(`/media/${id}`, { ...FREE, blocked: true })
+  assert.match((await show(video)).json().detail, /^The video “The lock” by Ada is blocked/)
+  await put(`/media/${id}`, FREE)
+  assert.equal((await show(video)).statusCode, 201)
+  const whole = { x: 0, y: 0, width: 1, height: 1 }
+  assert.equal((await post(`/stories/${story}/media/${id}/cut`, whole)).statusCode, 400)
+})
+
+it('a clip that is too large, empty, no clip, or sent where none belongs is refused, and nothing of it stays', async () => {
+  const send = (url: string, payload: Buffer, headers: Headers = {}) =>
+    api.app.inject({
+      method: 'POST',
+      url: `/api/v1${url}`,
+      headers: { ...editor, 'content-type': 'video/mp4', ...headers },
+      payload,
+    })
+  const media = `/stories/${story}/media`
+  assert.deepEqual((await send(media, Buffer.alloc(0))).statusCode, 400)
+  assert.match((await send(media, Buffer.from('<html>'))).json().detail, /no MP4, MOV, WebM/)
+  const large = await send(media, Buffer.alloc(MAX_CLIP_MB * 1024 * 1024 + 1))
+  assert.deepEqual([large.statusCode, large.json().detail], [413, `A clip has at most ${MAX_CLIP_MB} MB.`])
+  const elsewhere = await send(`/stories/${story}/posts/${newId()}/submit`, Buffer.from('x'))
+  assert.match(elsewhere.json().detail, /Send JSON/, elsewhere.body)
+  assert.equal((await send(`${media}/${newId()}/cut`, Buffer.from('x'))).statusCode, 400)
+  await nothingLeft()
+})
+
+/** The answer goes out a moment before the file does. */
+function nothingLeft() {
+  const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith('dateline-upload-'))
+  return until('no upload is left', 5_000, async () => left().length === 0)
+}

@@ -77,7 +77,7 @@ it('bodies that are no JSON, or JSON to choke on', async () => {
     for (const payload of payloads) {
       // An act that takes no body is right to take none.
       if (!one.body || one.name === 'startStory' || one.name.endsWith('Story')) continue
-      const headers = { ...api.token, 'content-type': one.body === 'picture' ? 'image/png' : 'application/json' }
+      const headers = { ...api.token, 'content-type': one.body === 'media' ? 'image/png' : 'application/json' }
       await api.ask(String(payload).slice(0, 60), one, { method: one.method, url: urlOf(one, ids), headers, payload })
     }
   }

@@ -50,7 +50,7 @@ const PARAMETERS: Record<string, Json> = {
   story: pathParameter('story', 'Id of the story.', '^[0-9a-z]{16,32}$'),
   publicStory: pathParameter('story', 'Id or name of the story: the last part of its address.', '^[0-9a-z-]{1,80}$'),
   post: pathParameter('post', 'Id of the post.', '^[0-9a-z]{16,32}$'),
-  media: pathParameter('media', 'Id of the picture.', '^[0-9a-z]{16,32}$'),
+  media: pathParameter('media', 'Id of the picture or clip.', '^[0-9a-z]{16,32}$'),
   account: pathParameter('account', 'Id of the account.', '^[0-9a-z]{16,32}$'),
   revision: pathParameter('revision', 'Number of the revision, from 1.', '^[1-9][0-9]{0,9}$'),
   autosave: pathParameter('autosave', 'Number of the autosave.', '^[1-9][0-9]{0,14}$'),
@@ -166,9 +166,9 @@ function parametersOf(one: Operation): Json[] {
 
 function bodyOf(one: Operation, names: Map<z.ZodType, string>): Json {
   if (one.body === undefined || one.body === nothingBody) return {}
-  if (one.body === 'picture') {
+  if (one.body === 'media') {
     const bytes = { schema: { type: 'string', contentMediaType: 'application/octet-stream' } }
-    return { requestBody: { required: true, content: { 'image/*': bytes } } }
+    return { requestBody: { required: true, content: { 'image/*': bytes, 'video/*': bytes, 'audio/*': bytes } } }
   }
   const example = EXAMPLES[one.name]
   const json = { schema: refTo(nameOf(names, one.body)), ...(example === undefined ? {} : { example }) }
@@ -180,7 +180,7 @@ function components(): { names: Map<z.ZodType, string>; schemas: Json } {
   const names = new Map(Object.entries(SHARED).map(([name, schema]) => [schema, name]))
   for (const one of OPERATIONS) {
     const title = capital(one.name)
-    if (one.body && one.body !== 'picture' && one.body !== nothingBody && !names.has(one.body))
+    if (one.body && one.body !== 'media' && one.body !== nothingBody && !names.has(one.body))
       names.set(one.body, `${title}Body`)
     if (!names.has(one.answer)) names.set(one.answer, `${title}Answer`)
   }

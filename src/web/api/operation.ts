@@ -21,11 +21,15 @@ import type { Together } from '../../store/together.ts'
 import type { Tokens } from '../../store/tokens.ts'
 import type { Sessions } from '../auth/session.ts'
 import type { Route } from '../routes.ts'
+import type { StagedFile } from '../staged.ts'
 import type { takenMedia } from './answers.ts'
 import type { Caller } from './guard.ts'
 import type { Limits } from './rate-limit.ts'
 
 export const API_BASE = '/api/v1'
+
+/** A clip is never held in memory. */
+export type MediaBody = Uint8Array | StagedFile
 
 /** What the metadata of a picture said comes with it. */
 export type TakenMedia = z.infer<typeof takenMedia>
@@ -46,8 +50,10 @@ export type ApiDeps = {
   sessions: Sessions
   limits: Limits
   publicUrl: string | null
-  /** Throws `invalid`, `too_large`, `too_many`. */
-  takeMedia(bytes: Uint8Array, actor: Actor): Promise<TakenMedia>
+  /** A picture's bytes, or a clip on this machine's disk. Throws `invalid`, `too_large`, `too_many`, `unavailable`. */
+  takeMedia(file: MediaBody, actor: Actor): Promise<TakenMedia>
+  /** Bytes of one clip. */
+  maxClipBytes: number
   /** Throws `invalid`, `not_found`, `too_many`, `unavailable`. */
   cutMedia(id: string, rectangle: Rectangle, actor: Actor): Promise<TakenMedia>
   photos: PhotoRecords
@@ -95,8 +101,8 @@ export type Operation = {
   /** One line: what it does. */
   does: string
   query?: z.ZodObject
-  /** A schema of JSON, or a picture's bytes. Absent: no body. */
-  body?: z.ZodType | 'picture'
+  /** A schema of JSON, or the bytes of a picture or a clip. Absent: no body. */
+  body?: z.ZodType | 'media'
   answer: z.ZodType
   /** How long shared caches may keep a public answer. */
   cacheControl?: string
@@ -105,7 +111,7 @@ export type Operation = {
   run(deps: ApiDeps, call: Call<never, never>): Promise<unknown>
 }
 
-type Typed<Q extends z.ZodObject | undefined, B extends z.ZodType | 'picture' | undefined> = Omit<
+type Typed<Q extends z.ZodObject | undefined, B extends z.ZodType | 'media' | undefined> = Omit<
   Operation,
   'query' | 'body' | 'run' | 'creates'
 > & {
@@ -116,7 +122,7 @@ type Typed<Q extends z.ZodObject | undefined, B extends z.ZodType | 'picture' | 
     deps: ApiDeps,
     call: Call<
       Q extends z.ZodObject ? z.output<Q> : unknown,
-      B extends z.ZodType ? z.output<B> : B extends 'picture' ? Uint8Array : unknown
+      B extends z.ZodType ? z.output<B> : B extends 'media' ? MediaBody : unknown
     >,
   ): Promise<unknown>
 }
@@ -124,7 +130,7 @@ type Typed<Q extends z.ZodObject | undefined, B extends z.ZodType | 'picture' | 
 /** Gives `run` the types of its schemas. */
 export function operation<
   Q extends z.ZodObject | undefined = undefined,
-  B extends z.ZodType | 'picture' | undefined = undefined,
+  B extends z.ZodType | 'media' | undefined = undefined,
 >(typed: Typed<Q, B>): Operation {
   return typed as unknown as Operation
 }

@@ -122,7 +122,7 @@ it('content of another type is told what to send', async () => {
     return [answer.statusCode, answer.json().detail]
   }
   const picture =
-    'Send the picture’s bytes as the body, with a type such as `Content-Type: image/jpeg`; no form, no multipart.'
+    'Send the file’s bytes as the body, with a type such as `Content-Type: image/jpeg` or `video/mp4`; no form, no multipart.'
   const json = 'Send JSON, with `Content-Type: application/json`.'
   assert.deepEqual(await say('/media', 'multipart/form-data; boundary=a', '--a--'), [400, picture])
   assert.deepEqual(await say('/media', 'application/json', '{}'), [400, picture])

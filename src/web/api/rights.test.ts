@@ -167,7 +167,7 @@ after(() => api.close())
 it('stands for every operation, and each has a request', () => {
   const names = OPERATIONS.map((one) => one.name)
   assert.deepEqual([...TABLE.keys()].sort(), [...names].sort())
-  const withBody = OPERATIONS.filter((one) => one.body && one.body !== 'picture' && one.body !== nothingBody)
+  const withBody = OPERATIONS.filter((one) => one.body && one.body !== 'media' && one.body !== nothingBody)
   assert.deepEqual([...NAMES_WITH_BODY].sort(), withBody.map((one) => one.name).sort())
   for (const one of OPERATIONS) assert.equal(one.surface !== undefined, one.access === 'public', one.name)
 })

@@ -12,9 +12,10 @@ import { MAX_UPLOAD } from '../app.ts'
 import { PROBLEM, problemOf } from '../errors.ts'
 import { makeReady, sendReady } from '../ready.ts'
 import type { Route } from '../routes.ts'
+import type { StagedFile } from '../staged.ts'
 import { documentationRoutes } from './documentation.ts'
 import { callerOf } from './guard.ts'
-import { pictureOf, pointedAt, readInput } from './input.ts'
+import { mediaOf, pointedAt, readInput } from './input.ts'
 import { API_BASE, type ApiDeps, type Call, type Operation, type Params } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
 
@@ -51,22 +52,33 @@ function routeOf(deps: ApiDeps, one: Operation): Route {
   return {
     ...{ method, access, object, surface },
     url: API_BASE + one.path.replace(/\{(\w+)\}/g, (_all, name: keyof Params) => `:${ROUTED[name]}`),
-    ...(one.body === 'picture' ? { bodyLimit: MAX_UPLOAD, takes: 'picture' as const } : {}),
+    ...(one.body === 'media' ? { bodyLimit: MAX_UPLOAD, takes: 'media' as const } : {}),
     handler: (request, reply) => handle(deps, one, request, reply),
   }
 }
 
 async function handle(deps: ApiDeps, one: Operation, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  if (one.body !== 'media') return answer(deps, one, readCall(one, request), reply)
   const call = readCall(one, request)
+  const body = await mediaOf(request, deps.maxClipBytes)
+  try {
+    return await answer(deps, one, { ...call, body }, reply)
+  } finally {
+    if (!(body instanceof Uint8Array)) await body.remove()
+  }
+}
+
+async function answer(deps: ApiDeps, one: Operation, call: Call, reply: FastifyReply): Promise<unknown> {
+  const { request } = call
   if (one.method === 'GET') {
     const text = JSON.stringify(await one.run(deps, call as Call<never, never>))
     return sendReady(request, reply, makeReady(text, JSON_TYPE, one.cacheControl ?? 'private, no-store'))
   }
   const act = async (): Promise<KeptAnswer> => {
-    const answer = await one.run(deps, call as Call<never, never>).catch((error) => {
+    const done = await one.run(deps, call as Call<never, never>).catch((error) => {
       throw pointedAt(error, call.body)
     })
-    return { status: one.creates?.(answer as never) ? 201 : 200, body: JSON.stringify(answer) }
+    return { status: one.creates?.(done as never) ? 201 : 200, body: JSON.stringify(done) }
   }
   const { status, body, replayed } = await once(deps, keyedRequest(one, call, request), act)
   if (replayed) reply.header('idempotent-replayed', 'true')
@@ -85,7 +97,7 @@ function readCall(one: Operation, request: FastifyRequest): Call {
   ) as Params
   if (one.access !== 'public') requireParams(one, params)
   const query = readInput(one.query, request.query ?? {}, 'query')
-  const body = one.body === 'picture' ? pictureOf(request) : readInput(one.body, request.body ?? {}, 'body')
+  const body = one.body === 'media' ? undefined : readInput(one.body, request.body ?? {}, 'body')
   return { params, query, body, caller: callerOf(request), request }
 }
 
@@ -105,8 +117,14 @@ function keyedRequest(one: Operation, call: Call, request: FastifyRequest): Keye
   if (typeof key !== 'string' || !KEY_PATTERN.test(key))
     throw new AppError('invalid', 'An Idempotency-Key is 1 to 255 visible ASCII characters.')
   const hash = createHash('sha256').update(`${request.method} ${request.url}\n`)
-  hash.update(call.body instanceof Uint8Array ? call.body : canonicalJson(call.body))
+  hash.update(hashed(one, call))
   return { accountId: call.caller.actor.id, key, requestHash: hash.digest('hex') }
+}
+
+/** A clip is known by its sum: it is read once only. */
+function hashed({ body: takes }: Operation, { body }: Call): Uint8Array | string {
+  if (body instanceof Uint8Array) return body
+  return takes === 'media' ? (body as StagedFile).sha256 : canonicalJson(body)
 }
 
 /**

@@ -23,6 +23,7 @@ it('every command of docs/api.md runs as it stands and does what it says', async
   const folder = mkdtempSync(join(tmpdir(), 'dateline-walk-'))
   try {
     copyFileSync(new URL('../../cli/demo/photos/port.jpg', import.meta.url), join(folder, 'port.jpg'))
+    copyFileSync(new URL('../../../test/fixtures/clips/h264-aac.mp4', import.meta.url), join(folder, 'lock.mp4'))
     const editor = await api.person('editor')
     const { authorization = '' } = await api.tokenOf(editor, scopes)
     const host = await api.app.listen({ port: 0, host: '127.0.0.1' })
@@ -38,6 +39,7 @@ it('every command of docs/api.md runs as it stands and does what it says', async
       { state: 'draft', headline: 'The report in full', release: false, embargo: true },
       { state: 'published', headline: 'Bridge closed', note: noteIn(page), release: false, embargo: false },
       { state: 'published', headline: 'Bridge open again', release: false, embargo: false },
+      { state: 'published', headline: 'The lock opens', release: false, embargo: false },
       { state: 'scheduled', headline: 'Minister speaks at six', release: true, embargo: false },
       { state: 'withdrawn', headline: 'The port today', release: false, embargo: false },
     ])
@@ -46,7 +48,8 @@ it('every command of docs/api.md runs as it stands and does what it says', async
       pages.map(({ posts, next }) => [posts.length, next === null]),
       [
         [2, false],
-        [2, true],
+        [2, false],
+        [1, true],
       ],
     )
     const { changes, head, next } = said.at(-1) ?? {}

@@ -79,6 +79,8 @@ export type DeskProgram = {
   tools: string
   worker: string
   icons: { small: string; large: string; masked: string }
+  /** Of one video or audio file. */
+  maxClipMb: number
 }
 
 const MAX_STORIES = 200 // to choose from

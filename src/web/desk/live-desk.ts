@@ -33,8 +33,12 @@ export function isPlain(request: FastifyRequest): boolean {
 export function programFor({ program }: DeskDeps, request: FastifyRequest, { actor, csrf }: SignedIn): Program | null {
   if (!program || isPlain(request)) return null
   const { storyId = '' } = request.params as { storyId?: string }
-  const start: LiveDeskStart = { storyId, actor: { id: actor.id, name: actor.name, role: actor.role }, csrf }
-  return { script: program.script, style: program.style, start: JSON.stringify(start) }
+  const { script, style, maxClipMb } = program
+  const start: LiveDeskStart = {
+    ...{ storyId, csrf, maxClipMb },
+    actor: { id: actor.id, name: actor.name, role: actor.role },
+  }
+  return { script, style, start: JSON.stringify(start) }
 }
 
 async function choose(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

@@ -9,6 +9,7 @@ const FORMS = [
   "default-src 'none'",
   "style-src 'self'",
   "img-src 'self' blob: data:",
+  "media-src 'self'",
   "form-action 'self'",
   "frame-ancestors 'none'",
   "base-uri 'none'",

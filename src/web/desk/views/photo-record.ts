@@ -7,6 +7,7 @@ import type { PhotoMetadata } from '../../../media/iptc.ts'
 import type { EndedPhoto, KeptPhoto } from '../../../store/photo-records.ts'
 import type { WhenForm } from '../draft-form.ts'
 import { checkbox } from './fields.ts'
+import { KIND_WORDS, mediaShown } from './media-shown.ts'
 import { withdrawPhotoPath } from './photo.ts'
 import { csrfField, deskPage, notice, problem, type Shell, timeTag } from './shell.ts'
 import { whenFields } from './when.ts'
@@ -27,17 +28,18 @@ export const photoPath = (mediaId: string): string => `/desk/photos/${mediaId}`
 
 export function photoRecordPage(view: PhotoRecordView): SafeHtml {
   const { photo, shell, rights, error, saved, now } = view
-  const refusal = whyNotUsed('This photo', photo, now)
-  const body = html`<h1>Photo</h1>
+  const refusal = whyNotUsed(`This ${KIND_WORDS[photo.kind]}`, photo, now)
+  const name = `${KIND_WORDS[photo.kind].charAt(0).toUpperCase()}${KIND_WORDS[photo.kind].slice(1)}`
+  const body = html`<h1>${name}</h1>
 ${problem(error, error ? 'Nothing was saved yet. What you typed is below.' : '')}
 ${notice(saved ? { words: 'Saved. Posts that show the photo keep their own words.', good: true } : null)}
-${photo.withdrawn ? html`<p class="message bad">This photo was withdrawn.</p>` : html`<p class="kept"><img src="/media/${photo.id}/400.jpg" alt="The photo" width="192"></p>`}
+${photo.withdrawn ? html`<p class="message bad">This photo was withdrawn.</p>` : html`<p class="kept">${mediaShown(photo, `The ${KIND_WORDS[photo.kind]}`, 192)}</p>`}
 ${refusal && !photo.withdrawn ? html`<p class="message bad">${refusal} Readers who see it already still do, until it is withdrawn.</p>` : nothing}
-<p class="facts"><span>${photo.width} × ${photo.height} pixels</span>${photo.cutFrom ? html` <span>cut from <a href="${photoPath(photo.cutFrom)}">another photo</a></span>` : ''}${photo.editedBy ? html` <span>last changed by ${photo.editedBy.name}</span>` : ''}</p>
+<p class="facts">${photo.kind === 'audio' ? nothing : html`<span>${photo.width} × ${photo.height} pixels</span>`}${photo.clip ? html` <span>${secondsText(photo.clip.duration)}, ${photo.clip.format.toUpperCase()}</span>` : ''}${photo.cutFrom ? html` <span>cut from <a href="${photoPath(photo.cutFrom)}">another photo</a></span>` : ''}${photo.editedBy ? html` <span>last changed by ${photo.editedBy.name}</span>` : ''}</p>
 ${rights.edit ? recordForm(view) : recordWords(view)}
-${fileSaid(view.said)}
+${photo.kind === 'image' ? fileSaid(view.said) : html`<p class="hint">What the file itself said was not kept: neither its words nor where it was taken.</p>`}
 <p class="acts">${rights.withdraw ? html`<a class="button" href="${withdrawPhotoPath(photo.id)}">Withdraw it everywhere…</a> ` : ''}<a class="button" href="/desk/photos">Photos whose rights have ended</a></p>`
-  return deskPage({ title: 'Photo', shell, body })
+  return deskPage({ title: name, shell, body })
 }
 
 function recordForm({ photo, form, shell }: PhotoRecordView): SafeHtml {
@@ -64,6 +66,11 @@ function recordWords({ form, photo }: PhotoRecordView): SafeHtml {
   const until = photo.useUntil === null ? 'no end' : timeTag(photo.useUntil, 'UTC', { year: true })
   return html`<dl class="signs"><dt>Caption</dt><dd dir="auto">${form.caption || '–'}</dd><dt>Credit</dt><dd dir="auto">${form.credit || '–'}</dd>
 <dt>Agency</dt><dd dir="auto">${form.agency || '–'}</dd><dt>May be used until</dt><dd>${until}</dd><dt>No use in</dt><dd dir="auto">${form.noUse || '–'}</dd></dl>`
+}
+
+function secondsText(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1_000))
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
 
 const SAID: readonly (readonly [Exclude<keyof PhotoMetadata, 'gps'>, string])[] = [
@@ -104,7 +111,7 @@ ${
   photos.length === 0
     ? html`<p class="empty">There is none.</p>`
     : html`<ul class="rows">${photos.map(
-        (photo) => html`<li><p class="kept"><img src="/media/${photo.id}/400.jpg" alt="" width="96" loading="lazy"></p>
+        (photo) => html`<li><p class="kept">${mediaShown(photo, '', 96)}</p>
 <a class="row-title" href="${photoPath(photo.id)}" dir="auto">${photo.said.caption || photo.said.alt || 'A photo without a caption'}</a>
 <p class="facts">${photo.blocked ? html`<span>blocked</span> ` : ''}${photo.useUntil === null ? '' : html`<span>until ${timeTag(photo.useUntil, timeZone, { year: true })} (${timeZone})</span> `}${photo.noUse ? html`<span dir="auto">no use in: ${photo.noUse}</span> ` : ''}${photo.said.credit || photo.said.agency ? html`<span>${photo.said.credit || photo.said.agency}</span>` : ''}</p>
 <p class="facts">${photo.stories.map((story) => html`<a href="/desk/stories/${story.id}" dir="auto">${story.title}</a> `)}</p>

@@ -3,6 +3,7 @@
 
 import { html, nothing, type SafeHtml } from '../../../kit/html.ts'
 import type { DeskStory, PhotoSheet } from '../../../store/desk-reads.ts'
+import { KIND_WORDS, mediaShown } from './media-shown.ts'
 import { csrfField, deskPage, problem, type Shell, timeTag } from './shell.ts'
 import { storyPathOnDesk, storyTrail } from './story-tools.ts'
 
@@ -33,11 +34,11 @@ export const withdrawPhotoPath = (mediaId: string, storyId?: string): string =>
 function asks({ shell, photo, story, reason, error }: WithdrawPhotoView): SafeHtml {
   const stories = new Set(photo.shownIn.map((post) => post.storyId)).size
   const count = `${photo.shownIn.length} ${photo.shownIn.length === 1 ? 'post' : 'posts'} in ${stories} ${stories === 1 ? 'story' : 'stories'}`
-  return html`<h1>Withdraw this photo?</h1>
+  return html`<h1>Withdraw this ${KIND_WORDS[photo.kind]}?</h1>
 ${problem(error, error ? 'The photo still stands. What you typed is below.' : '')}
-<p class="kept"><img src="/media/${photo.id}/400.jpg" alt="The photo" width="192"></p>
+<p class="kept">${mediaShown(photo, `The ${KIND_WORDS[photo.kind]}`, 192)}</p>
 <p>This upload is taken out of every post that shows it, in every story, with its caption and its credit; its files are deleted, and it can
-never be used again. The same file brought in a second time is another photo. A post that is nothing but this photo is withdrawn, and one grey line stays.</p>
+never be used again. The same file brought in a second time is another one. A post that is nothing but this ${KIND_WORDS[photo.kind]} is withdrawn, and one grey line stays.</p>
 ${photo.shownIn.length === 0 ? html`<p>No post shows it.</p>` : html`<p>It stands in ${count}:</p>${uses(photo)}`}
 ${alike(photo, story)}
 <p><a href="/desk/photos/${photo.id}">Its words and rights</a></p>
@@ -45,7 +46,7 @@ ${alike(photo, story)}
 ${csrfField(shell)}
 <label>Reason, for the desk; readers do not see it <textarea name="reason" rows="2">
 ${reason}</textarea></label>
-<div class="acts"><button class="danger">Withdraw the photo</button> <a href="${story ? storyPathOnDesk(story.id) : '/desk'}">Keep it</a></div>
+<div class="acts"><button class="danger">Withdraw the ${KIND_WORDS[photo.kind]}</button> <a href="${story ? storyPathOnDesk(story.id) : '/desk'}">Keep it</a></div>
 </form>`
 }
 
@@ -66,13 +67,13 @@ ${alike(photo, story)}
 }
 
 /** Each is withdrawn by itself: whether it is the same picture, a person sees. */
-function alike({ alike: ids }: PhotoSheet, story: DeskStory | null): SafeHtml {
+function alike({ alike: ids, ...photo }: PhotoSheet, story: DeskStory | null): SafeHtml {
   if (ids.length === 0) return nothing
   const one = ids.length === 1
   return html`<div class="message bad"><p><b>${one ? 'Another upload looks' : `${ids.length} other uploads look`} like the same file, and ${one ? 'is' : 'are'} not withdrawn with this one:</b></p>
 <ul class="pictures">${ids.map(
     (id, index) =>
-      html`<li><a href="${withdrawPhotoPath(id, story?.id)}"><img src="/media/${id}/400.jpg" alt="Upload ${index + 1}" width="96" loading="lazy"></a></li>`,
+      html`<li><a href="${withdrawPhotoPath(id, story?.id)}">${photo.kind === 'image' ? mediaShown({ id, kind: photo.kind }, `Upload ${index + 1}`, 96) : `Upload ${index + 1}`}</a></li>`,
   )}</ul></div>`
 }
 

@@ -2,7 +2,7 @@
 // Called by web/desk/story.ts. Pure.
 
 import { postPath, storyPath } from '../../../domain/address.ts'
-import { mediaOf } from '../../../domain/content.ts'
+import { kindsOf } from '../../../domain/content.ts'
 import { markOf } from '../../../domain/decide-post.ts'
 import type { ShiftNote } from '../../../domain/note.ts'
 import { VERIFICATION_WORDS } from '../../../domain/plain-fields.ts'
@@ -15,6 +15,7 @@ import type { PostForm } from '../post-form.ts'
 import { draftRow } from './draft.ts'
 import { excerptOf } from './excerpt.ts'
 import { checkButton, written } from './fields.ts'
+import { mediaShown } from './media-shown.ts'
 import { notesPath, shiftNoteOf } from './notes.ts'
 import { withdrawPhotoPath } from './photo.ts'
 import { postFields, sourceFields } from './post-fields.ts'
@@ -205,11 +206,11 @@ ${story.visibility === 'private' ? '' : html`<a href="${postPath(name, post.id)}
 
 /** Each leads to a page that asks. */
 function photosOf(story: DeskStory, post: DeskPost): SafeHtml {
-  const ids = mediaOf(post.content)
-  if (ids.length === 0) return nothing
-  return html`<details class="confirm"><summary>Withdraw a photo…</summary><p class="hint">Choose the photo. You are asked once more.</p><ul class="pictures">${ids.map(
-    (id, index) =>
-      html`<li><a href="${withdrawPhotoPath(id, story.id)}"><img src="/media/${id}/400.jpg" alt="Photo ${index + 1}" width="96" loading="lazy"></a></li>`,
+  const shown = [...kindsOf(post.content)]
+  if (shown.length === 0) return nothing
+  return html`<details class="confirm"><summary>Withdraw a photo…</summary><p class="hint">Choose the photo. You are asked once more.</p><ul class="pictures">${shown.map(
+    ([id, kind], index) =>
+      html`<li><a href="${withdrawPhotoPath(id, story.id)}">${kind === 'image' ? mediaShown({ id, kind }, `Photo ${index + 1}`, 96) : `${kind === 'video' ? 'Video' : 'Audio'} ${index + 1}`}</a></li>`,
   )}</ul></details>`
 }
 
