@@ -10,6 +10,8 @@ import { storyAt } from './worker/ways.ts'
 
 const AGAIN_MS = 5_000 // the address is asked for so often while this page has nothing to show
 
+const USUAL_CLIP_MB = 200 // the server, once it answers, says what it takes
+
 /** `kept`: the server did not answer, and this is what is known of the story. */
 export type Begun = { start: LiveDeskStart; kept: KeptStory | null }
 
@@ -17,7 +19,8 @@ export type Begun = { start: LiveDeskStart; kept: KeptStory | null }
 export async function beginFromKept(main: Element): Promise<Begun | null> {
   const storyId = storyAt(location.pathname)
   const kept = storyId === null ? undefined : await startOf(storyId)
-  if (kept) return { start: { storyId: kept.storyId, actor: kept.actor, csrf: '' }, kept: kept.story }
+  const unheard = { csrf: '', maxClipMb: USUAL_CLIP_MB }
+  if (kept) return { start: { storyId: kept.storyId, actor: kept.actor, ...unheard }, kept: kept.story }
   main.replaceChildren(...nothingKept(storyId !== null, await keptStarts()))
   waitForServer()
   return null

@@ -60,6 +60,7 @@ function Page() {
       <h2>New post</h2>
       <Composer
         {...{ value, onChange, uploads, direction }}
+        maxClipMb={1}
         handle={state.handle}
         language={direction === 'rtl' ? 'ar' : 'en'}
         pictureOf={(id) => `/picture/${id}`}

@@ -15,6 +15,7 @@ export const COMPOSER_CSP = [
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self'",
+  "media-src 'self'",
   "connect-src 'self'",
   "base-uri 'none'",
   "require-trusted-types-for 'script'",
@@ -46,6 +47,7 @@ export class ComposerServer {
       '/page.js': ['text/javascript', await buildComposerPage()],
       '/page.css': ['text/css', `${desk}\n${composer}\n${PAGE_CSS}`],
       '/picture': ['image/jpeg', picture],
+      '/media': ['video/webm', readFileSync(join(ROOT, 'test/fixtures/clips/vp8-opus.webm'))],
     }
     this.server = createServer((request, response) => void this.answer(request, response))
     await new Promise<void>((resolve) => this.server?.listen(port, '127.0.0.1', resolve))
@@ -71,7 +73,7 @@ export class ComposerServer {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', this.origin)
     if (url.pathname === '/upload') return this.take(url, request, response)
-    const found = this.files[url.pathname.startsWith('/picture/') ? '/picture' : url.pathname]
+    const found = this.files[/^\/(?:picture|media)(?=\/)/.exec(url.pathname)?.[0] ?? url.pathname]
     if (found) return void response.writeHead(200, { 'content-type': found[0] }).end(found[1])
     if (url.pathname !== '/') return void response.writeHead(404).end()
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': COMPOSER_CSP })
@@ -90,7 +92,8 @@ export class ComposerServer {
     if (refusal !== '') return void response.writeHead(422).end(refusal)
     this.came.push(name)
     const id = `media${String(this.came.length).padStart(15, '0')}`
-    response.end(JSON.stringify({ id, width: 1600, height: 1067, credit: 'From the file' }))
+    const kind = /\.(?:mp4|webm)$/.test(name) ? 'video' : /\.(?:mp3|wav)$/.test(name) ? 'audio' : 'image'
+    response.end(JSON.stringify({ id, kind, width: 1600, height: 1067, credit: 'From the file' }))
   }
 }
 

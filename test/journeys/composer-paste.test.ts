@@ -339,10 +339,32 @@ describe('pictures in the composer', options, () => {
         { kind, names },
       )
     await give('paste', ['a.png', 'plan.pdf'])
-    await page.getByText('plan.pdf is no picture and was left out.').waitFor()
+    await page.getByText('plan.pdf is no picture, video or sound and was left out.').waitFor()
     await give('drop', ['b.png'])
     await page.locator('.composer-root img').nth(1).waitFor()
     assert.deepEqual((await blocksOf(page)).map(({ type }) => type).toSorted(), ['image', 'image', 'paragraph'])
+  })
+
+  it('may be a video or a sound: sent as a part with its own fields, played in place; one that is too large is named', async () => {
+    const page = await open()
+    const clip = (name: string, mimeType: string, size = 9) => ({ name, mimeType, buffer: Buffer.alloc(size) })
+    const large = clip('long.mov', 'video/quicktime', 1024 * 1024 + 1)
+    await page.locator('.composer-tools input[multiple]').setInputFiles([large, clip('lock.mp4', 'video/mp4')])
+    await page.getByText('long.mov is larger than 1 MB and was left out.').waitFor()
+    await page.locator('.composer-root video').waitFor()
+    await page.keyboard.type('The lock opens')
+    await textOf(page).locator('p').last().click()
+    await page.locator('.composer-tools input[multiple]').setInputFiles([clip('horn.mp3', 'audio/mpeg')])
+    await page.locator('.composer-root audio').waitFor()
+    const clips = (await blocksOf(page)).filter(({ type }) => type !== 'paragraph')
+    const words = { title: '', caption: '', credit: '' }
+    assert.deepEqual(
+      clips.map((block) => ({ ...block, media: undefined })),
+      [
+        { type: 'video', media: undefined, ...words, title: 'The lock opens', width: 1600, height: 1067 },
+        { type: 'audio', media: undefined, ...words },
+      ],
+    )
   })
 
   it('inside pasted HTML are sent where they came along, at their place', async () => {

@@ -1,6 +1,7 @@
-// A photo in a real browser: shown while its AVIF is being made and after, gone from an open page once it is withdrawn.
+// Photos and clips in a real browser: shown while AVIF is being made and after, brought and played, gone from an open page once withdrawn.
 
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { it } from 'node:test'
 import { createPictures } from '../../src/cli/pictures.ts'
 import { makeAvif } from '../../src/media/avif.ts'
@@ -8,6 +9,7 @@ import { withdrawPhoto } from '../../src/newsroom/withdraw-photo.ts'
 import { EDITOR, liveStory, publish } from '../helpers/acts.ts'
 import { NO_CHROMIUM, seeContact, seePost, WAIT_MS } from '../helpers/chromium.ts'
 import { startSite } from '../helpers/journey.ts'
+import { headline, openDesk, signedInContext } from '../helpers/live-desk.ts'
 import { flat } from '../helpers/pictures.ts'
 
 const skip = NO_CHROMIUM
@@ -59,4 +61,46 @@ it('a reader sees a photo at the address of its AVIF before there is one and aft
   await page.locator(`#post-${postId} img`).waitFor({ state: 'detached', timeout: WAIT_MS })
   assert.doesNotMatch(await page.content(), /axolotl/)
   assert.match(await page.locator(`#post-${postId}`).innerText(), /Ferry/)
+})
+
+it('an editor brings a video from a file; a reader without a script plays it, with its place kept, until it is withdrawn', {
+  skip,
+  timeout: 60_000,
+}, async () => {
+  const { store, origin } = site.node
+  const story = await liveStory(store)
+  const desk = await openDesk(await signedInContext(site.browser, site.node), origin, story.id)
+  const file = join(import.meta.dirname, '../fixtures/clips/vp8-opus.webm')
+  await desk.locator('.composer-tools input[multiple]').setInputFiles(file)
+  await desk.locator('.composer-card video').waitFor()
+  await desk.getByLabel('Title', { exact: true }).fill('Lock axolotl')
+  await desk.getByLabel('Credit', { exact: true }).fill('Ada')
+  await headline(desk).fill('At the lock')
+  await desk.getByRole('button', { name: /^Publish(?!ed)/ }).click()
+  await desk.getByRole('list').getByText('At the lock').first().waitFor()
+
+  const plain = await (await site.browser.newContext({ javaScriptEnabled: false })).newPage()
+  await plain.goto(`${origin}/${story.name}`)
+  const video = plain.locator('.clip video')
+  const box = await video.boundingBox()
+  assert.ok(box && Math.abs(box.width / box.height - 96 / 64) < 0.02, `its place is kept: ${JSON.stringify(box)}`)
+
+  const page = await (await site.browser.newContext()).newPage()
+  await page.goto(`${origin}/${story.name}`)
+  const played = await page.locator('.clip video').evaluate(async (at: HTMLVideoElement) => {
+    const idle = at.paused
+    at.muted = true
+    await at.play()
+    await new Promise((done) => at.addEventListener('ended', done))
+    return { idle, width: at.videoWidth, seconds: Math.round(at.currentTime), failed: at.error }
+  })
+  assert.deepEqual(played, { idle: true, width: 96, seconds: 1, failed: null })
+
+  const id = /media\/(\w+)\/clip/.exec((await video.getAttribute('src')) ?? '')?.[1] ?? ''
+  await desk.goto(`${origin}/desk/photos/${id}`)
+  await desk.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) > 0) // its record shows it
+  await seeContact(page)
+  await withdrawPhoto({ acts: store.acts, photos: store.media }, EDITOR, id, { reason: '' })
+  await page.locator('.clip video').waitFor({ state: 'detached', timeout: WAIT_MS })
+  assert.doesNotMatch(await page.content(), /axolotl/)
 })

@@ -12,6 +12,10 @@ export type ComposerContext = {
   readonly uploads: Uploads
   /** Address of a small rendition of an uploaded picture. */
   pictureOf(mediaId: string): string
+  /** Address of an uploaded video or sound. */
+  clipOf(mediaId: string): string
+  /** Bytes of one video or sound. */
+  maxClip: number
   /** Tells the author something that happened; read out by screen readers. */
   say(sentences: readonly string[]): void
   toHeadline(): void

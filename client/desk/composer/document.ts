@@ -8,6 +8,7 @@ import {
   type BlockOf,
   cleanLine,
   cleanText,
+  type ImageBlock,
   MAX_TEXT,
   type Run,
   type Speaker,
@@ -50,9 +51,15 @@ export function nodeOf(block: Block): JSONContent {
     }
     case 'table':
       return tableNode(block)
+    case 'gallery':
+      return { type: 'gallery', content: block.images.map((image) => photoNode(image, 'photo')) }
     default:
-      return { type: 'held', attrs: { block } }
+      return photoNode(block, 'held')
   }
+}
+
+function photoNode(block: Block, type: 'held' | 'photo'): JSONContent {
+  return { type, attrs: { block } }
 }
 
 function paragraphOf(runs: readonly Run[]): JSONContent {
@@ -103,10 +110,16 @@ function blockOf(node: JSONContent): Block {
       return quoteOf(node)
     case 'table':
       return tableOf(node)
+    case 'gallery':
+      return { type: 'gallery', images: (node.content ?? []).map(imageOf) }
     case 'held':
       return cleanHeld(node.attrs?.block as Block)
   }
   throw new Error(`The composer holds a part of an unknown kind: ${node.type}`)
+}
+
+function imageOf({ attrs }: JSONContent): ImageBlock {
+  return cleanHeld(attrs?.block as ImageBlock)
 }
 
 function itemRuns(item: JSONContent): Run[] {
@@ -142,12 +155,12 @@ function tableOf(node: JSONContent): Block {
 }
 
 /** Its fields may have been typed in: their white space is that of the content. */
-function cleanHeld(block: Block): Block {
+function cleanHeld<B extends Block>(block: B): B {
   const lines = ['alt', 'credit', 'agency', 'title'] as const
   const cleaned: Record<string, unknown> = { ...block }
   for (const name of lines) if (typeof cleaned[name] === 'string') cleaned[name] = cleanLine(cleaned[name])
   if (typeof cleaned.caption === 'string') cleaned.caption = cleanText(cleaned.caption)
-  return cleaned as Block
+  return cleaned as B
 }
 
 function runsOf(node: JSONContent): Run[] {

@@ -10,12 +10,14 @@ import { DOMSerializer, type Fragment, type Node, type Schema } from '@tiptap/pm
 import { Plugin, PluginKey } from '@tiptap/pm/state'
 import { Decoration, DecorationSet } from '@tiptap/pm/view'
 import type { ComposerContext, View } from './context.ts'
+import { galleryMarks, moveSelected } from './gallery-acts.ts'
+import { GalleryView, PhotoView } from './gallery-view.tsx'
 import { OWN_MARK, takeTransfer } from './insert.ts'
-import { blockAt, leaveBlock, moveBlock } from './moves.ts'
+import { blockAt, leaveBlock } from './moves.ts'
 import { linkAddress, SCHEMA_EXTENSIONS } from './schema.ts'
 import { takeSnippet } from './snippets.ts'
 import { cellBelow, nextCell } from './table-acts.ts'
-import { HeldView, intoFields, QuoteView, TableView, type ViewProps } from './views.tsx'
+import { type FieldsView, HeldView, intoFields, QuoteView, TableView, type ViewProps } from './views.tsx'
 
 export type Direction = 'ltr' | 'rtl'
 
@@ -23,8 +25,10 @@ const HISTORY_DEPTH = 200 // steps; beyond it the drafts kept by the desk are th
 
 /** `direction` of the story: that of a paragraph without letters. */
 export function composerExtensions(context: ComposerContext, direction: Direction): Extensions {
-  const views: Record<string, new (props: ViewProps, context: ComposerContext) => HeldView | QuoteView | TableView> = {
+  const views: Record<string, new (props: ViewProps, context: ComposerContext) => FieldsView> = {
     held: HeldView,
+    gallery: GalleryView,
+    photo: PhotoView,
     quote: QuoteView,
     table: TableView,
   }
@@ -63,7 +67,7 @@ function keysOf(context: ComposerContext): Extension {
     addKeyboardShortcuts() {
       const { editor } = this
       const move = (step: -1 | 1) => () => {
-        moveBlock(editor.view, editor.state.selection.from, step)
+        moveSelected(editor.view, step)
         return true
       }
       return {
@@ -117,8 +121,10 @@ function downFromCard(editor: Editor): boolean {
   return isCard(editor) && intoFields(editor, editor.state.selection.from)
 }
 
+const CARDS = ['held', 'photo', 'gallery']
+
 function isCard(editor: Editor): boolean {
-  return editor.state.selection.toJSON().type === 'node' && editor.isActive('held')
+  return editor.state.selection.toJSON().type === 'node' && CARDS.some((name) => editor.isActive(name))
 }
 
 /** Enter in an empty last line of a quote: to who said it, without the empty line. */
@@ -241,10 +247,10 @@ const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]|[\ud802\ud803\u
 
 /** Each part runs as its first letter does; a list is one part, so that its marks stand on one side. */
 function decorate(doc: Node, direction: Direction, hint: string): DecorationSet {
-  const found: Decoration[] = []
+  const found: Decoration[] = galleryMarks(doc)
   const first = doc.firstChild
   doc.forEach((node, offset) => {
-    if (node.type.name === 'held') return
+    if (CARDS.includes(node.type.name)) return
     const attributes: Record<string, string> = { dir: directionOf(node.textContent, direction) }
     if (doc.childCount === 1 && first?.type.name === 'paragraph' && first.childCount === 0) {
       attributes['data-hint'] = hint

@@ -3,7 +3,7 @@
 // Never cuts what is typed: past its bound a field says by how much.
 
 import type { ComponentChildren } from 'preact'
-import { useId } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { type ComposerLabels, fill } from './labels.ts'
 
 const NEAR = 0.8 // of a bound: from here on the counter shows
@@ -20,8 +20,15 @@ export type FieldProps = {
   onInput(value: string): void
 }
 
+/** Preact numbers the ids of each root by itself, and every card is a root of its own: two labels would name one field. */
+const nextId = () => {
+  ids += 1
+  return `composer-field-${ids}`
+}
+let ids = 0
+
 export function Field({ label, value, max, labels, lines, wide, hint, onInput }: FieldProps) {
-  const id = useId()
+  const [id] = useState(nextId)
   const counted = counterOf(value.length, max, labels)
   const described = [hint && `${id}-hint`, counted && `${id}-count`].filter(Boolean).join(' ') || undefined
   const shared = {

@@ -1,4 +1,4 @@
-// A part that is held as a card: a picture with its fields, a clip, an embed; galleries and figures stand still.
+// A part that is held as a card: a picture with its fields, a clip, an embed; figures stand still.
 // Called by views.tsx. What is typed goes into the block at once.
 // Never changes a part it has no field for, and never asks another server for anything.
 
@@ -16,21 +16,34 @@ export type CardActs = {
   move(step: -1 | 1): void
   remove(): void
   asLink(): void
+  asGallery(): void
   leave: FieldLeave
 }
-type CardProps = { block: Block; context: ComposerContext; acts: CardActs }
+type CardProps = {
+  block: Block
+  context: ComposerContext
+  acts: CardActs
+  name: string
+  /** Photos that stand together with this one, which is the first of them; 0 = none. */
+  together: number
+}
 
-export function HeldCard({ block, context, acts }: CardProps) {
+export function HeldCard({ block, context, acts, name, together }: CardProps) {
   const { labels } = context
-  const name = labels[block.type as 'image']
   return (
     <div class="composer-card-in">
       <div class="composer-card-head">
         <span class="composer-kind">{name}</span>
+        {together > 1 && (
+          <button type="button" data-act="gallery" onClick={acts.asGallery}>
+            {fill(labels.makeGallery, { count: together })}
+          </button>
+        )}
         <BlockButtons name={name} context={context} acts={acts} linkOf={linkOf(block)} />
       </div>
       {block.type === 'image' && <Picture block={block} context={context} />}
-      <Summary block={block} context={context} />
+      {(block.type === 'video' || block.type === 'audio') && <Clip block={block} context={context} />}
+      <Summary block={block} />
       <div class="composer-fields" data-fields onKeyDown={(event) => onFieldKey(event, acts.leave)}>
         <BlockFields block={block} context={context} acts={acts} />
       </div>
@@ -41,7 +54,7 @@ export function HeldCard({ block, context, acts }: CardProps) {
 type ButtonsProps = {
   name: string
   context: ComposerContext
-  acts: Omit<CardActs, 'change' | 'leave'>
+  acts: Pick<CardActs, 'move' | 'remove' | 'asLink'>
   linkOf?: string
 }
 
@@ -77,7 +90,7 @@ function linkOf(block: Block): string | undefined {
   return block.media || block.title || block.caption || block.credit ? undefined : block.source
 }
 
-function BlockFields({ block, context, acts }: CardProps) {
+function BlockFields({ block, context, acts }: Pick<CardProps, 'block' | 'context' | 'acts'>) {
   const { labels } = context
   const field = (
     key: string,
@@ -127,8 +140,7 @@ function BlockFields({ block, context, acts }: CardProps) {
   return null
 }
 
-function Summary({ block, context }: { block: Block; context: ComposerContext }) {
-  const { labels, pictureOf } = context
+function Summary({ block }: { block: Block }) {
   switch (block.type) {
     case 'embed':
       return (
@@ -140,17 +152,6 @@ function Summary({ block, context }: { block: Block; context: ComposerContext })
     case 'video':
     case 'audio':
       return block.source ? <Address address={block.source} /> : null
-    case 'gallery':
-      return (
-        <>
-          <p>{fill(labels.galleryOf, { count: block.images.length })}</p>
-          <div class="composer-strip">
-            {block.images.map(
-              (image) => image.media && <img src={pictureOf(image.media)} alt={image.alt} loading="lazy" />,
-            )}
-          </div>
-        </>
-      )
     case 'data':
       return (
         <>
@@ -181,13 +182,31 @@ function Address({ address }: { address: string }) {
 
 type PictureProps = { block: Extract<Block, { type: 'image' }>; context: ComposerContext }
 
-function Picture({ block, context }: PictureProps) {
-  const { labels, uploads, pictureOf } = context
+/** What is known of a file that the server has not got; undefined: it has. */
+function useSent(key = '', { uploads }: ComposerContext): Upload | undefined {
   const [, again] = useState(0)
-  const key = block.media ?? ''
   const sent = uploads.get(key)
   const waits = sent !== undefined
   useLayoutEffect(() => (waits ? uploads.listen(() => again((n) => n + 1)) : undefined), [waits, uploads])
+  return sent
+}
+
+type ClipProps = { block: Extract<Block, { type: 'video' | 'audio' }>; context: ComposerContext }
+
+function Clip({ block, context }: ClipProps) {
+  const { labels, uploads, clipOf } = context
+  const { media } = block
+  const sent = useSent(media, context)
+  if (media === undefined) return null
+  if (sent) return <Progress sent={sent} context={context} onRetry={() => uploads.retry(media)} />
+  const own = { controls: true, preload: 'metadata', src: clipOf(media), 'aria-label': labels[block.type] } as const
+  return block.type === 'video' ? <video class="composer-picture" {...own} /> : <audio {...own} />
+}
+
+function Picture({ block, context }: PictureProps) {
+  const { labels, uploads, pictureOf } = context
+  const key = block.media ?? ''
+  const sent = useSent(key, context)
   if (sent) {
     return (
       <>
@@ -214,8 +233,9 @@ function Progress({ sent, context, onRetry }: { sent: Upload; context: ComposerC
     )
   }
   const percent = Math.round(sent.part * 100)
+  const isRead = sent.state === 'sending' && percent === 100
   const waits = sent.problem === '' ? labels.waiting : labels.waitingAgain
-  const words = sent.state === 'waiting' ? waits : fill(labels.sending, { percent })
+  const words = sent.state === 'waiting' ? waits : isRead ? labels.reading : fill(labels.sending, { percent })
   return (
     <div class="composer-progress">
       <progress max={100} value={percent} aria-label={`${sent.file.name}: ${words}`} />

@@ -4,10 +4,11 @@
 
 import { Fragment, type Node, Slice } from '@tiptap/pm/model'
 import { TextSelection } from '@tiptap/pm/state'
-import { type Block, type BlockOf, isSafeLink, MAX_URL } from '../../../src/domain/content.ts'
+import { type Block, type BlockOf, isSafeLink, MAX_GALLERY, MAX_URL } from '../../../src/domain/content.ts'
 import { addressAt } from '../../../src/domain/plain-address.ts'
 import type { ComposerContext, View } from './context.ts'
 import { nodeOf } from './document.ts'
+import { galleryAt, insertPhotos } from './gallery-acts.ts'
 import { fill } from './labels.ts'
 import { blockAt, fieldsOf } from './moves.ts'
 import { pictureNumber, readPastedHtml } from './paste-html.ts'
@@ -43,20 +44,54 @@ function hasWords(html: string, text: string): boolean {
   return text.trim() !== '' && (html === '' || html.replace(/<[^>]*>/g, '').trim() !== '')
 }
 
-/** Files that are no pictures are named and left out. */
+/** Files that are neither pictures nor clips, and clips that are too large, are named and left out. */
 export function addFiles(view: View, context: ComposerContext, files: readonly File[], at?: number): void {
   const { labels, uploads } = context
-  const pictures = files.filter(isPicture)
-  const problems = files.filter((file) => !isPicture(file)).map((file) => fill(labels.notPicture, { file: file.name }))
+  const { pictures, clips, problems } = sorted(files, context)
   if (pictures.length > MAX_FILES) problems.push(fill(labels.tooMany, { max: MAX_FILES }))
   const { schema } = view.state
+  const gallery = galleryAt(view, at)
+  const room = Math.min(MAX_FILES, gallery?.room ?? MAX_FILES)
+  if (gallery && pictures.length > gallery.room) problems.push(fill(labels.galleryFull, { max: MAX_GALLERY }))
   const nodes = pictures
-    .slice(0, MAX_FILES)
-    .map((file) => schema.node('held', { block: { ...emptyPicture(), media: uploads.add(file) } }))
-  context.say(problems)
+    .slice(0, room)
+    .map((file) => schema.node(gallery ? 'photo' : 'held', { block: { ...emptyPicture(), media: uploads.add(file) } }))
+  addClips(view, context, clips, gallery ? gallery.end : at)
+  const joined = gallery || nodes.length < 2 ? [] : [fill(labels.severalPhotos, { count: nodes.length })]
+  context.say([...problems, ...joined])
   if (nodes.length === 0) return
+  const position = gallery ? insertPhotos(view, nodes, gallery.end) : insertAround(view, nodes, at)
+  fieldsOf(view, position)[0]?.focus()
+}
+
+function sorted(files: readonly File[], { labels, maxClip }: ComposerContext) {
+  const problems: string[] = []
+  const pictures: File[] = []
+  const clips: File[] = []
+  for (const file of files) {
+    const isClip = kindOfClip(file) !== null
+    if (isPicture(file)) pictures.push(file)
+    else if (!isClip) problems.push(fill(labels.notPicture, { file: file.name }))
+    else if (file.size <= maxClip) clips.push(file)
+    else problems.push(fill(labels.clipTooLarge, { file: file.name, max: Math.floor(maxClip / 1024 / 1024) }))
+  }
+  return { pictures, clips, problems }
+}
+
+/** Each a part of its own, also where it was dropped on a gallery. */
+function addClips(view: View, { uploads }: ComposerContext, clips: readonly File[], at?: number): void {
+  if (clips.length === 0) return
+  const nodes = clips.map((file) => {
+    const block = { type: kindOfClip(file) ?? 'video', media: uploads.add(file), title: '', caption: '', credit: '' }
+    return view.state.schema.node('held', { block })
+  })
   const position = insertAround(view, nodes, at)
   fieldsOf(view, position)[0]?.focus()
+}
+
+function kindOfClip({ type, name }: File): 'video' | 'audio' | null {
+  if (type.startsWith('video/') || VIDEO_FILE.test(name)) return 'video'
+  return type.startsWith('audio/') || type === 'application/ogg' || AUDIO_FILE.test(name) ? 'audio' : null
 }
 
 /** Two by two with a heading row, the caret in its first cell. */

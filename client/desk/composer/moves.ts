@@ -3,6 +3,7 @@
 // Never changes what stands in a block.
 
 import { closeHistory } from '@tiptap/pm/history'
+import type { Node } from '@tiptap/pm/model'
 import { NodeSelection, Selection, TextSelection, type Transaction } from '@tiptap/pm/state'
 import type { View } from './context.ts'
 
@@ -51,11 +52,15 @@ export function leaveBlock(view: View, position: number, step: -1 | 1): void {
   const edge = step < 0 ? from : from + size
   const next = index + step < 0 ? null : doc.maybeChild(index + step)
   const tr = view.state.tr
-  if (!next || next.type.name === 'held') tr.insert(edge, paragraph(view))
-  const inside = step < 0 && next && next.type.name !== 'held' ? edge - 1 : edge + 1
+  if (!next || isCard(next)) tr.insert(edge, paragraph(view))
+  const inside = step < 0 && next && !isCard(next) ? edge - 1 : edge + 1
   tr.setSelection(Selection.near(tr.doc.resolve(inside), step))
   view.dispatch(tr.scrollIntoView())
   view.focus()
+}
+
+function isCard({ type }: Node): boolean {
+  return type.name === 'held' || type.name === 'gallery'
 }
 
 export function selectBlock(view: View, position: number): void {
@@ -75,7 +80,7 @@ export function focusText(view: View, at?: 'start' | 'end' | number): void {
 /** The fields of the block there, in their order. */
 export function fieldsOf(view: View, position: number): HTMLElement[] {
   const dom = view.nodeDOM(position)
-  return dom instanceof HTMLElement ? [...dom.querySelectorAll<HTMLElement>('input, textarea')] : []
+  return dom instanceof HTMLElement ? [...dom.querySelectorAll<HTMLElement>('[data-fields] :is(input, textarea)')] : []
 }
 
 /** Undone alone, however quickly it followed another. */

@@ -69,10 +69,7 @@ const Quote = Node.create({
   },
 })
 
-/** Pictures, clips, embeds, galleries and data: the block itself is the attribute, so that nothing of it can be lost. */
-const Held = Node.create({
-  name: 'held',
-  group: 'block',
+const heldBase = {
   atom: true,
   selectable: true,
   draggable: true,
@@ -80,17 +77,51 @@ const Held = Node.create({
   addAttributes: () => ({
     block: {
       default: null,
-      parseHTML: (element) => heldBlockFrom(element.getAttribute('data-block')),
-      renderHTML: (attributes) => ({ 'data-block': JSON.stringify(attributes.block) }),
+      parseHTML: (element: HTMLElement) => heldBlockFrom(element.getAttribute('data-block')),
+      renderHTML: (attributes: Record<string, unknown>) => ({ 'data-block': JSON.stringify(attributes.block) }),
     },
   }),
+}
+
+/** Pictures, clips, embeds and data: the block itself is the attribute, so that nothing of it can be lost. */
+const Held = Node.create({
+  ...heldBase,
+  name: 'held',
+  group: 'block',
   parseHTML: () => [
     {
       tag: 'div[data-block]',
-      getAttrs: (element) => heldBlockFrom(element.getAttribute('data-block')) !== null && null,
+      getAttrs: (element) => {
+        const block = heldBlockFrom(element.getAttribute('data-block'))
+        return block !== null && block.type !== 'gallery' && null
+      },
     },
   ],
   renderHTML: ({ HTMLAttributes }) => ['div', HTMLAttributes],
+})
+
+/** A photo in a gallery: as one that stands alone, under another name, so that no other part comes into a gallery. */
+const Photo = Node.create({
+  ...heldBase,
+  name: 'photo',
+  priority: 200, // asked before what stands alone
+  parseHTML: () => [
+    {
+      tag: 'div[data-photo]',
+      getAttrs: (element) => heldBlockFrom(element.getAttribute('data-block'))?.type === 'image' && null,
+    },
+  ],
+  renderHTML: ({ HTMLAttributes }) => ['div', { 'data-photo': '', ...HTMLAttributes }],
+})
+const Gallery = Node.create({
+  name: 'gallery',
+  group: 'block',
+  content: 'photo+',
+  isolating: true,
+  selectable: true,
+  draggable: true,
+  parseHTML: () => [{ tag: 'div[data-gallery]' }],
+  renderHTML: ({ HTMLAttributes }) => ['div', { 'data-gallery': '', ...HTMLAttributes }, 0],
 })
 
 /** Rows may differ in length and be empty, as the content's may. A row with `header` comes first or not at all. */
@@ -183,7 +214,7 @@ export function linkAddress(tr: Transaction, from: number, text: string): boolea
 }
 
 export const SCHEMA_EXTENSIONS: Extensions = [
-  ...[Document, Text, Paragraph, Heading, BulletList, OrderedList, ListItem, Quote, Held],
+  ...[Document, Text, Paragraph, Heading, BulletList, OrderedList, ListItem, Quote, Held, Gallery, Photo],
   ...[Table, TableRow, TableCell, HardBreak, Link, Bold, Italic, Strike, Code],
 ]
 

@@ -87,17 +87,22 @@ export function Toolbar({ editor, labels, linkOpen, onLink, onFiles }: ToolbarPr
           })}
         </span>
       ))}
-      <input {...fileInput(photos, onFiles, labels.photo)} multiple />
-      <input {...fileInput(camera, onFiles, labels.camera)} capture="environment" />
+      <input {...fileInput(photos, onFiles, labels.photo, 'image/*,video/*,audio/*')} multiple />
+      <input {...fileInput(camera, onFiles, labels.camera, 'image/*')} capture="environment" />
     </div>
   )
 }
 
-function fileInput(ref: { current: HTMLInputElement | null }, onFiles: (files: File[]) => void, label: string) {
+function fileInput(
+  ref: { current: HTMLInputElement | null },
+  onFiles: (files: File[]) => void,
+  label: string,
+  accept: string,
+) {
   return {
     ref,
     type: 'file' as const,
-    accept: 'image/*',
+    accept,
     hidden: true,
     'aria-label': label,
     onChange: (event: { currentTarget: HTMLInputElement }) => {

@@ -7,6 +7,8 @@ const LET_GO_MS = 3_000 // a text that goes into the queue asks for its photos a
 
 export type Uploaded = {
   id: string
+  /** Absent: a picture. */
+  kind?: 'image' | 'video' | 'audio'
   width: number
   height: number
   caption?: string

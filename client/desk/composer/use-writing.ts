@@ -4,7 +4,7 @@
 
 import { Editor } from '@tiptap/core'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { mediaPath } from '../../../src/domain/address.ts'
+import { clipPath, mediaPath } from '../../../src/domain/address.ts'
 import { type Block, cleanLine, type PostContent } from '../../../src/domain/content.ts'
 import { photosIn } from '../keep/photos.ts'
 import type { ComposerContext } from './context.ts'
@@ -40,6 +40,8 @@ export type ComposerProps = {
   pictureOf?(mediaId: string): string
   /** null: none has this name. */
   snippet?(name: string): readonly Block[] | null
+  /** MB of one video or audio file; absent = 200. */
+  maxClipMb?: number
   autofocus?: boolean
   /** Of the story. */
   language?: string
@@ -110,6 +112,8 @@ function contextOf(labels: ComposerLabels, latest: Kept['latest'], { root, say, 
   return {
     labels,
     uploads: latest.current.uploads,
+    clipOf: clipPath,
+    maxClip: (latest.current.maxClipMb ?? 200) * 1024 * 1024,
     pictureOf: (id) => latest.current.pictureOf?.(id) ?? mediaPath(id, 400, 'jpg'),
     say,
     toHeadline: () => headlineField(root.current)?.focus(),

@@ -4,29 +4,37 @@
 
 import type { Editor } from '@tiptap/core'
 import type { Node } from '@tiptap/pm/model'
-import type { NodeView, ViewMutationRecord } from '@tiptap/pm/view'
+import type { Decoration, NodeView, ViewMutationRecord } from '@tiptap/pm/view'
 import { type ComponentChild, render } from 'preact'
 import { type Block, MAX_CAPTION, MAX_SHORT, type Speaker } from '../../../src/domain/content.ts'
 import type { ComposerContext } from './context.ts'
 import { Field, type FieldLeave, onFieldKey } from './fields.tsx'
+import { type GalleryMarks, joinGallery, marksOf } from './gallery-acts.ts'
 import { BlockButtons, HeldCard } from './held-card.tsx'
 import { fieldsOf, focusText, leaveBlock, moveBlock, removeBlock, selectBlock } from './moves.ts'
 import { changeTable, TABLE_ACTS } from './table-acts.ts'
 
-export type ViewProps = { node: Node; editor: Editor; getPos: () => number | undefined }
+export type ViewProps = {
+  node: Node
+  editor: Editor
+  getPos: () => number | undefined
+  decorations: readonly Decoration[]
+}
 
 let typing = 0 // names a stay in a field: its keystrokes are undone together
 
-abstract class FieldsView implements NodeView {
+export abstract class FieldsView implements NodeView {
   readonly dom: HTMLElement = document.createElement('div')
   protected readonly fields: HTMLElement = document.createElement('div')
   protected node: Node
+  protected marks: GalleryMarks
   protected readonly props: ViewProps
   protected readonly context: ComposerContext
 
   constructor(props: ViewProps, context: ComposerContext) {
     this.props = props
     this.node = props.node
+    this.marks = marksOf(props.decorations)
     this.context = context
     this.fields.contentEditable = 'false'
     this.fields.addEventListener('focusin', () => {
@@ -49,9 +57,10 @@ abstract class FieldsView implements NodeView {
     render(this.show(), this.fields)
   }
 
-  update(node: Node): boolean {
+  update(node: Node, decorations: readonly Decoration[]): boolean {
     if (node.type !== this.node.type) return false
     this.node = node
+    this.marks = marksOf(decorations)
     this.draw()
     return true
   }
@@ -61,7 +70,9 @@ abstract class FieldsView implements NodeView {
     this.view.dispatch(this.view.state.tr.setNodeAttribute(this.position, name, value).setMeta('composition', -typing))
   }
 
-  protected readonly leave: FieldLeave = (how) => {
+  protected readonly leave: FieldLeave = (how) => this.goFrom(how)
+
+  protected goFrom(how: Parameters<FieldLeave>[0]): void {
     if (how === 'select' && this.node.isAtom) selectBlock(this.view, this.position)
     else if (how === 'after') leaveBlock(this.view, this.position, 1)
     else if (this.node.isAtom) leaveBlock(this.view, this.position, -1)
@@ -70,13 +81,23 @@ abstract class FieldsView implements NodeView {
 
   protected readonly acts = {
     move: (step: -1 | 1) => {
-      const to = moveBlock(this.view, this.position, step)
+      const to = this.move(step)
       if (to === false) return
       const dom = this.view.nodeDOM(to)
       if (dom instanceof HTMLElement) dom.querySelector<HTMLElement>(`[data-act="${step}"]`)?.focus()
     },
-    remove: () => removeBlock(this.view, this.position),
+    remove: () => this.remove(),
     asLink: () => this.asLink(),
+    asGallery: () => joinGallery(this.view, this.position),
+  }
+
+  /** Gives where it stands then; false at the edge. */
+  protected move(step: -1 | 1): number | false {
+    return moveBlock(this.view, this.position, step)
+  }
+
+  protected remove(): void {
+    removeBlock(this.view, this.position)
   }
 
   protected asLink(): void {}
@@ -114,16 +135,22 @@ export class HeldView extends FieldsView {
     this.draw()
   }
 
-  private get block(): Block {
+  protected get block(): Block {
     return this.node.attrs.block as Block
+  }
+
+  /** As its group and its buttons are called. */
+  protected get name(): string {
+    return this.context.labels[this.block.type as 'image']
   }
 
   show(): ComponentChild {
     this.dom.setAttribute('role', 'group')
-    this.dom.setAttribute('aria-label', this.context.labels[this.block.type as 'image'])
+    this.dom.setAttribute('aria-label', this.name)
     const change = (patch: Record<string, string>) => this.set('block', patched(this.block, patch))
     const acts = { ...this.acts, change, leave: this.leave }
-    return <HeldCard block={this.block} context={this.context} acts={acts} />
+    const { block, name, context, marks } = this
+    return <HeldCard {...{ block, name, context, acts }} together={marks.together} />
   }
 
   protected override asLink(): void {

@@ -5,7 +5,7 @@
 import type { Editor } from '@tiptap/core'
 import { type Block, type PostContent, parseContent } from '../../../src/domain/content.ts'
 import { AppError } from '../../../src/domain/error.ts'
-import { arrived, photosIn } from '../keep/photos.ts'
+import { arrived, type Holder, photosIn } from '../keep/photos.ts'
 import type { ComposerContext } from './context.ts'
 import { blocksFrom, documentFrom, withoutEmptyEnd } from './document.ts'
 import type { ComposerLabels } from './labels.ts'
@@ -51,8 +51,8 @@ export function settle(editor: Editor, { uploads }: ComposerContext): boolean {
   const { tr } = editor.state
   editor.state.doc.descendants((node, position) => {
     const { block } = node.attrs as { block?: Block }
-    const result = block?.type === 'image' && block.media ? uploads.get(block.media)?.result : null
-    if (result && block?.type === 'image') tr.setNodeAttribute(position, 'block', arrived(block, result))
+    const result = block && 'media' in block && block.media ? uploads.get(block.media)?.result : null
+    if (result) tr.setNodeAttribute(position, 'block', arrived(block as Holder, result))
   })
   if (tr.docChanged) editor.view.dispatch(tr.setMeta('addToHistory', false))
   return tr.docChanged

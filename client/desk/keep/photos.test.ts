@@ -48,3 +48,25 @@ describe('a kept file', () => {
     assert.deepEqual(unused(files, [[photo('held')]], 1_000_000), ['left'])
   })
 })
+
+it('photos of a gallery and clips wait and arrive as single photos do, and a video without a picture is a sound', () => {
+  const image = { type: 'image', media: 'key-a', alt: '', caption: '', credit: '' } as const
+  const clip = { type: 'video', media: 'key-b', title: 'T', caption: '', credit: '' } as const
+  const blocks: Block[] = [{ type: 'gallery', images: [image, { ...image, media: 'there' }] }, clip]
+  assert.deepEqual(photosIn(blocks), ['key-a', 'there', 'key-b'])
+  const waits = (media: string) => media.startsWith('key-')
+  const sent = withoutWaiting({ ...NO_CONTENT, blocks }, waits).blocks
+  assert.deepEqual(photosIn(sent), ['there'])
+  const photo = withResult(blocks, 'key-a', { id: 'now', width: 3, height: 2, credit: 'Ada' })
+  assert.deepEqual(photo[0], {
+    type: 'gallery',
+    images: [
+      { ...image, media: 'now', width: 3, height: 2, credit: 'Ada' },
+      { ...image, media: 'there' },
+    ],
+  })
+  const video = withResult(blocks, 'key-b', { id: 'now', kind: 'video', width: 3, height: 2 })
+  assert.deepEqual(video[1], { ...clip, media: 'now', width: 3, height: 2 })
+  const sound = withResult(blocks, 'key-b', { id: 'now', kind: 'audio', width: 0, height: 0 })
+  assert.deepEqual(sound[1], { ...clip, type: 'audio', media: 'now' })
+})

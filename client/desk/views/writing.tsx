@@ -74,7 +74,7 @@ function Together() {
 }
 
 function Text() {
-  const { writing, uploads, state, composer } = useDesk()
+  const { writing, uploads, state, composer, start } = useDesk()
   const text = useShown((now) => now.text)
   const { language, direction } = useShown((now) => now.story)
   return (
@@ -88,6 +88,7 @@ function Text() {
         uploads={uploads}
         handle={composer}
         snippet={(name) => state.get().snippets?.find((one) => one.name === name)?.blocks ?? null}
+        maxClipMb={start.maxClipMb}
         autofocus={matchMedia('(pointer: fine)').matches}
         language={language}
         direction={direction}
