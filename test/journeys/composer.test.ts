@@ -10,7 +10,7 @@ import { NO_CHROMIUM } from '../helpers/chromium.ts'
 import { blocksOf, contentOf, load, paragraph, press, startComposer, textOf } from '../helpers/composer.ts'
 import { everyBlock } from '../helpers/public-story.ts'
 
-const options = { skip: NO_CHROMIUM, timeout: 60_000 }
+const options = { skip: NO_CHROMIUM, timeout: 120_000 }
 const { open } = startComposer()
 
 async function type(page: Page, ...keys: string[]): Promise<void> {

@@ -9,7 +9,7 @@ const FORMS = [
   "default-src 'none'",
   "style-src 'self'",
   "img-src 'self' blob: data:",
-  "media-src 'self'",
+  "media-src 'self' blob:",
   "form-action 'self'",
   "frame-ancestors 'none'",
   "base-uri 'none'",
@@ -27,7 +27,6 @@ export const LIVE_DESK_CSP = [
   ...FORMS,
   "script-src 'self'",
   "connect-src 'self'",
-  "media-src 'self' blob:",
   "worker-src 'self'",
   "require-trusted-types-for 'script'",
   'trusted-types dateline-worker', // one address; nothing else makes a script
