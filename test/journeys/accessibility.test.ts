@@ -31,7 +31,7 @@ import { flat } from '../helpers/pictures.ts'
 import { everyBlock } from '../helpers/public-story.ts'
 
 const skip = NO_CHROMIUM
-const options = { skip, timeout: 60_000 }
+const options = { skip, timeout: 120_000 }
 
 let node: TestNode
 let browser: Browser

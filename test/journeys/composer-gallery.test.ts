@@ -11,7 +11,7 @@ import { blocksOf, load, paragraph, press, startComposer, textOf } from '../help
 import { until } from '../helpers/desk-client.ts'
 import { flat } from '../helpers/pictures.ts'
 
-const options = { skip: NO_CHROMIUM, timeout: 60_000 }
+const options = { skip: NO_CHROMIUM, timeout: 120_000 }
 const { open, server } = startComposer()
 
 const photo = (caption: string, n: number): ImageBlock => ({

@@ -9,7 +9,7 @@ import { NO_CHROMIUM } from '../helpers/chromium.ts'
 import { blocksOf, load, paragraph, paste, press, startComposer, textOf } from '../helpers/composer.ts'
 import { flat } from '../helpers/pictures.ts'
 
-const options = { skip: NO_CHROMIUM, timeout: 60_000 }
+const options = { skip: NO_CHROMIUM, timeout: 120_000 }
 const { open, server } = startComposer()
 
 /** The blocks that a paste into an empty text gives. */

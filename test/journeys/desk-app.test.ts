@@ -12,7 +12,7 @@ import { until } from '../helpers/desk-client.ts'
 import { headline, openDesk, seeDesk, seeKept, startDeskSite } from '../helpers/live-desk.ts'
 
 const skip = NO_CHROMIUM
-const options = { skip, timeout: 60_000 }
+const options = { skip, timeout: 120_000 }
 const site = startDeskSite({ viewport: { width: 1280, height: 900 } })
 
 const postsOf = (storyId: string, state: string) =>

@@ -9,7 +9,7 @@ import { startTestNode, type TestNode } from '../helpers/node.ts'
 
 const PASSWORD = 'correct horse battery staple'
 const skip = NO_CHROMIUM
-const options = { skip, timeout: 60_000 }
+const options = { skip, timeout: 120_000 }
 
 let node: TestNode
 let browser: Browser

@@ -13,7 +13,7 @@ const site = startSite()
 
 it('an editor with a phone and no JavaScript publishes, corrects and withdraws, and a reader sees each', {
   skip,
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const link = await firstAdminLink(site.node.store, site.node.origin)
   assert.ok(link)

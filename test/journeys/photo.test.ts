@@ -18,7 +18,7 @@ const site = startSite()
 
 it('a reader sees a photo at the address of its AVIF before there is one and after, until it is withdrawn', {
   skip,
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const { store, mediaDir, origin } = site.node
   const pictures = createPictures(mediaDir, store.media)
@@ -65,7 +65,7 @@ it('a reader sees a photo at the address of its AVIF before there is one and aft
 
 it('an editor brings a video from a file; a reader without a script plays it, with its place kept, until it is withdrawn', {
   skip,
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const { store, origin } = site.node
   const story = await liveStory(store)

@@ -63,7 +63,7 @@ describe('a reader', { concurrency: false }, () => {
   })
 
   const step = (name: string, work: () => Promise<void>): void => {
-    it(name, { skip, timeout: 60_000 }, async () => {
+    it(name, { skip, timeout: 120_000 }, async () => {
       context = await browser.newContext({ viewport: { width: 800, height: 600 } })
       try {
         await work()

@@ -12,7 +12,7 @@ import { NO_CHROMIUM, postIds, seePost, WAIT_MS } from '../helpers/chromium.ts'
 import { until } from '../helpers/desk-client.ts'
 import { boxOf, DESKTOP, PHONE, startJourney } from '../helpers/journey.ts'
 
-const options = { skip: NO_CHROMIUM, timeout: 60_000 }
+const options = { skip: NO_CHROMIUM, timeout: 120_000 }
 const journey = startJourney()
 
 describe('parts outside the regions', () => {

@@ -12,7 +12,7 @@ import { NO_CHROMIUM, seeContact, seePost } from '../helpers/chromium.ts'
 import { boxOf, DESKTOP, PHONE, startJourney } from '../helpers/journey.ts'
 import { flat } from '../helpers/pictures.ts'
 
-const options = { skip: NO_CHROMIUM, timeout: 60_000 }
+const options = { skip: NO_CHROMIUM, timeout: 120_000 }
 const journey = startJourney()
 
 describe('a withdrawn post', () => {

@@ -28,7 +28,7 @@ import { startTestNode, type TestNode } from '../helpers/node.ts'
 
 const LONG = 'The water stands a hand above the quay wall and is still rising. '.repeat(8)
 const skip = NO_CHROMIUM
-const options = { skip, timeout: 60_000 }
+const options = { skip, timeout: 120_000 }
 
 let store: TestStore
 let node: TestNode

@@ -13,7 +13,7 @@ import { DESKTOP, PHONE } from '../helpers/journey.ts'
 import { type SsoDesk, startSsoDesk } from '../helpers/sso-desk.ts'
 
 const skip = NO_CHROMIUM
-const options = { skip, timeout: 60_000 }
+const options = { skip, timeout: 120_000 }
 const LABEL = 'Continue with Example ID'
 
 let store: TestStore

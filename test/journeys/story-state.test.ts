@@ -27,7 +27,7 @@ const LONG = 'The water stands a hand above the quay wall and is still rising. '
 const DAY = 86_400_000
 const IMPORTER = systemActor('test')
 const skip = NO_CHROMIUM
-const options = { skip, timeout: 60_000 }
+const options = { skip, timeout: 120_000 }
 
 const WINDOW = { viewport: { width: 1100, height: 700 } }
 const journey = startJourney()
