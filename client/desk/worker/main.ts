@@ -35,15 +35,22 @@ worker.addEventListener('fetch', (event) => {
   const way = wayOf({ method: request.method, path, isPage: request.mode === 'navigate' }, files)
   if (way === 'person') event.waitUntil(forgetStarts())
   if (way === 'look') {
-    // The server gives another worker to who chose the plain forms: one that goes.
+    const look = request.clone().formData()
     const answer = fetch(request)
     event.respondWith(answer)
-    event.waitUntil(answer.then(() => worker.registration.update()).catch(() => undefined))
+    event.waitUntil(answer.then(async () => (await look).get('look') === 'plain' && goAway()).catch(() => undefined))
   }
   if (way === 'shell')
     event.respondWith(caches.match(path, { cacheName: CACHE }).then((kept) => kept ?? fetch(request)))
   if (way === 'page') event.respondWith(pageOrShell(request, storyAt(path)))
 })
+
+/** The plain forms were chosen. Who chose them elsewhere is given a worker by the server that does the same. */
+async function goAway(): Promise<void> {
+  for (const name of await caches.keys()) if (name.startsWith(OURS)) await caches.delete(name)
+  await forgetStarts()
+  await worker.registration.unregister()
+}
 
 async function keepShell(): Promise<void> {
   const cache = await caches.open(CACHE)
