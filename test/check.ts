@@ -38,6 +38,10 @@ const TESTS = {
   unit: ['src/**/*.test.ts', 'client/**/*.test.ts', 'bin/*.test.mjs', 'test/helpers/*.test.ts'],
 }
 
+/** Walked in the whole browser too, at twice the cost: passkeys, the service worker, and a reader's page. */
+const WHOLE = new Set(['sign-in.test.ts', 'desk-phone.test.ts', 'reader.test.ts'])
+const whole: Env = { TEST_BROWSER: 'whole' }
+
 const times: { file: string; ms: number }[] = []
 
 function steps(): Step[] {
@@ -48,14 +52,14 @@ function steps(): Step[] {
   ]
   const { TEST_DATABASE_URL, TEST_INSTALL } = process.env
   for (const [name, patterns] of Object.entries(TESTS)) {
-    list.push({ name, alone: false, works: testFiles(patterns, { TEST_DATABASE_URL: '' }) })
+    list.push({ name, alone: false, works: testFiles(patterns, () => ({ TEST_DATABASE_URL: '' })) })
     if (TEST_DATABASE_URL && ['contracts', 'surfaces', 'journeys'].includes(name)) {
-      const works = testFiles(patterns, { TEST_DATABASE_URL, TEST_BROWSER: 'whole' })
+      const works = testFiles(patterns, (file) => ({ TEST_DATABASE_URL, ...(WHOLE.has(basename(file)) ? whole : {}) }))
       list.push({ name: `${name} on TEST_DATABASE_URL`, alone: false, works })
     }
   }
   if (TEST_INSTALL) {
-    const works = testFiles(['test/package/install.test.ts'], {}, INSTALL_TIMEOUT_MS)
+    const works = testFiles(['test/package/install.test.ts'], () => ({}), INSTALL_TIMEOUT_MS)
     list.push({ name: 'package from the registry', alone: true, works })
   }
   return list
@@ -178,17 +182,19 @@ function collect(child: ChildProcess): () => string {
   return () => parts.join('')
 }
 
-function testFiles(patterns: string[], env: Record<string, string>, timeout = TEST_TIMEOUT_MS): Work[] {
+type Env = Record<string, string>
+
+function testFiles(patterns: string[], envOf: (file: string) => Env, timeout = TEST_TIMEOUT_MS): Work[] {
   const files = patterns.flatMap((pattern) => globSync(pattern, { cwd: ROOT }).sort())
   return files.map((file) => async () => {
     const start = performance.now()
-    const tally = await testFile(file, env, timeout)
+    const tally = await testFile(file, envOf(file), timeout)
     times.push({ file, ms: performance.now() - start })
     return tally
   })
 }
 
-async function testFile(file: string, env: Record<string, string>, timeout: number): Promise<Tally> {
+async function testFile(file: string, env: Env, timeout: number): Promise<Tally> {
   const tally: Tally = { passed: 0, failed: 0, skipped: 0 }
   const merged = { ...process.env, ...env, FORCE_COLOR: '0' }
   const signal = AbortSignal.timeout(timeout + GRACE_MS)
