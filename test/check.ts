@@ -14,7 +14,7 @@ import { type Engine, openEngine } from '../src/store/engine.ts'
 import { createTemplate, dropDatabase } from './helpers/database.ts'
 
 const ROOT = join(import.meta.dirname, '..')
-const AT_ONCE = 2 // test files; with three, browsers take two cores from each other until those that watch a clock fail
+const AT_ONCE = 2 // test files; with three, those that watch a clock fail on two cores
 const TEST_TIMEOUT_MS = 300_000 // one file; a hung test must not hang the gate, a busy machine must not fail it
 const SLOWEST = 8 // files told of at the end: whoever wants the gate shorter begins there
 const GRACE_MS = 30_000 // then a file is killed that its own time limit did not end
@@ -25,7 +25,7 @@ type Work = () => Promise<Tally>
 /** `alone`: nothing else runs beside it; what comes after may need what it leaves. */
 type Step = { name: string; alone: boolean; works: Work[] }
 
-/** What takes longest stands first, so that no core is idle at the end. */
+/** What needs a browser stands first and what computes last: they are taken from both ends. */
 const TESTS = {
   architecture: ['test/architecture.test.ts'],
   journeys: ['test/journeys/*.test.ts'],
@@ -135,11 +135,14 @@ async function runAll(chosen: readonly Step[]): Promise<Tally> {
   return sum
 }
 
+/** From both ends: two browsers at once take two cores from each other until tests that watch a clock fail. */
 async function inTurn(works: (() => Promise<void>)[], atOnce: number): Promise<void> {
-  const lane = async () => {
-    for (let work = works.shift(); work; work = works.shift()) await work()
+  const lane = async (take: () => (() => Promise<void>) | undefined) => {
+    for (let work = take(); work; work = take()) await work()
   }
-  await Promise.all(Array.from({ length: atOnce }, lane))
+  await Promise.all(
+    Array.from({ length: atOnce }, (_, n) => lane(n % 2 === 0 ? () => works.shift() : () => works.pop())),
+  )
 }
 
 /** The works of a step, of which the last to end says how all went; the time is that of all of them together. */
