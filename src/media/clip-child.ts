@@ -52,6 +52,7 @@ export const MAX_SECONDS = 6 * 3_600
 const MAX_TRACKS = 64 // a broadcast file has some twenty
 const MAX_GROWTH = 1.05 // a copy is hardly larger than what it is made from
 const ROOM_BYTES = 2 * 1024 * 1024 // for an index of our own, however small the file is
+const MAX_COPY_BYTES = 250 * 1024 * 1024 // what a backup takes in one entry, with room to spare
 const NICE = 5 // the server goes first
 const MISSING_S = 0.3 // a copy that is shorter than its file says it is, by more than this and by a tenth
 const MAX_BOXES = 100_000 // at the top of a file; a fragmented one of an hour has some thousands
@@ -85,7 +86,7 @@ export async function copyClip(file: string, folder: string): Promise<ClipAnswer
   const shown = await measured(tracks)
   const said = await lengthOf(input, tracks)
   const format = formatOf(container, tracks)
-  const limit = Math.ceil((await stat(file)).size * MAX_GROWTH) + ROOM_BYTES
+  const limit = Math.min(Math.ceil((await stat(file)).size * MAX_GROWTH) + ROOM_BYTES, MAX_COPY_BYTES)
   const out = join(folder, CLIP)
   const end = await copyTracks(tracks, { format, out, limit })
   input.dispose()

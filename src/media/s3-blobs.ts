@@ -11,7 +11,7 @@ import type { S3Client } from './s3-client.ts'
 const MAX_RENDITION_BYTES = 32 * 1024 * 1024 // a 1600 × 16,000 JPEG of noise stays below
 const MAX_MASTER_BYTES = 256 * 1024 * 1024 // without loss, and as much as a backup takes in one entry
 
-const PIECE_BYTES = 4 * 1024 * 1024 // of a clip: held in memory for one reader at a time
+const PIECE_BYTES = 512 * 1024 // of a clip: two of them are held in memory for each reader
 const LEAST_BYTES = 64 * 1024 // players ask for two bytes first, and some storages answer that with everything
 const CLIP_NAME = /^clip\./
 

@@ -104,7 +104,8 @@ function boundBodies(app: FastifyInstance, { bodyMs, answeredMs }: Patience): vo
     raw.once('close', () => clearTimeout(timer))
   }
   app.addHook('onRequest', async (request) => {
-    const isFile = request.routeOptions.config.takes || request.headers['content-type']?.startsWith('multipart/')
+    const { takes, signedIn } = request.routeOptions.config
+    const isFile = takes || (signedIn && request.headers['content-type']?.startsWith('multipart/'))
     if (!isFile && request.method !== 'GET') cut(request, bodyMs)
   })
   app.addHook('onResponse', async (request) => {

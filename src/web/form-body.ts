@@ -6,6 +6,7 @@ import type { FastifyRequest } from 'fastify'
 import { AppError, isAppError } from '../domain/error.ts'
 import { MAX_BODY, MAX_UPLOAD } from './app.ts'
 
+const REFUSED_MS = 60_000 // for the rest of a form that is refused already
 const PARTS = { limits: { files: 1 }, throwFileSizeLimit: false }
 
 /** `photoProblem`: a photo was sent but not taken. Of a field sent twice the last counts. */
@@ -20,7 +21,8 @@ const typed = new WeakMap<FastifyRequest, ReadonlyMap<string, string>>()
 
 /** Read once per request. Throws `invalid` for a body that is no form. */
 export async function readForm(request: FastifyRequest): Promise<FormBody> {
-  if (request.isMultipart()) return readParts(request, true)
+  // A stranger's file is passed over: it would be held in memory for as long as they care to send.
+  if (request.isMultipart()) return readParts(request, request.routeOptions.config.signedIn === true)
   const fields = plainFields(request.body)
   typed.set(request, fields)
   return { fields, photo: null, photoProblem: null }
@@ -28,8 +30,10 @@ export async function readForm(request: FastifyRequest): Promise<FormBody> {
 
 /** For a request that is refused before its handler reads it: the fields alone, so that the error page can give them back. */
 export async function keepTyped(request: FastifyRequest): Promise<void> {
-  if (request.isMultipart()) await readParts(request, false)
-  else typed.set(request, plainFields(request.body))
+  if (request.isMultipart()) {
+    const late = setTimeout(() => request.raw.destroy(), REFUSED_MS)
+    await readParts(request, false).finally(() => clearTimeout(late))
+  } else typed.set(request, plainFields(request.body))
 }
 
 /** What the form of this request held, once it was read; null when it holds nothing. */

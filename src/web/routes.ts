@@ -34,6 +34,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     declared?: true
     takes?: 'media'
+    /** Nobody comes to the handler without a session. */
+    signedIn?: boolean
   }
 }
 
@@ -59,7 +61,11 @@ export function declareRoutes(
       method: route.method,
       url: route.url,
       bodyLimit: route.bodyLimit,
-      config: { declared: true, ...(route.takes ? { takes: route.takes } : {}) },
+      config: {
+        declared: true,
+        signedIn: !['public', 'half'].includes(route.access),
+        ...(route.takes ? { takes: route.takes } : {}),
+      },
       [asks]: async (request: FastifyRequest, reply: FastifyReply) => guard(request, route, reply),
       handler: route.handler,
     })

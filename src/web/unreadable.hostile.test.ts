@@ -3,9 +3,11 @@
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { after, before, it } from 'node:test'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { silentLog } from '../base/log.ts'
 import { createApp } from './app.ts'
+import { readForm } from './form-body.ts'
+import { declareRoutes, type Route } from './routes.ts'
 
 let app: FastifyInstance
 let port = 0
@@ -14,6 +16,11 @@ before(async () => {
     ...{ log: silentLog(), trustedProxies: [], secure: false, errorPage: (error) => error.message },
     patience: { bodyMs: 300, answeredMs: 200 },
   })
+  const handler = async (request: FastifyRequest) => ({ held: (await readForm(request)).photo?.length ?? 0 })
+  const table: Route[] = (['public', 'session'] as const).map((access) => ({
+    ...{ method: 'POST', url: `/${access}`, access, object: 'site', handler },
+  }))
+  declareRoutes(app, table, async () => undefined)
   port = Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port)
 })
 after(() => app.close())
@@ -54,6 +61,16 @@ it('a body that never ends is cut, and so is one that goes on after its answer',
   const post = (type: string) =>
     `POST /nowhere HTTP/1.1\r\nHost: a\r\nContent-Type: ${type}\r\nContent-Length: 9999\r\n\r\n`
   assert.equal(await send(`${post('application/json')}{`), '', 'no answer: the body was waited for')
+  assert.equal(await send(`${post('multipart/form-data; boundary=x').replace('/nowhere', '/public')}--x\r\n`), '')
   const answered = await send(`${post('multipart/form-data; boundary=x')}--x\r\n`)
   assert.match(answered, /^HTTP\/1\.1 404 /)
+})
+
+it('a file is held only where somebody is signed in', async () => {
+  const body = '--x\r\nContent-Disposition: form-data; name="photo"; filename="a.jpg"\r\n\r\n12345\r\n--x--\r\n'
+  const held = async (path: string) => {
+    const head = `POST ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: multipart/form-data; boundary=x`
+    return (await send(`${head}\r\nContent-Length: ${body.length}\r\n\r\n${body}`)).split('\r\n\r\n')[1]
+  }
+  assert.deepEqual([await held('/public'), await held('/session')], ['{"held":0}', '{"held":5}'])
 })

@@ -75,7 +75,7 @@ describe('an act with a photo that waits', () => {
   it('sends the photo first, by the key it was kept with and to its own story, and goes with what came of it', async () => {
     const [ready] = [await (await open()).bring(act())]
     assert.deepEqual(asked, [`/stories/elsewhere/media photo-${KEY}`])
-    assert.deepEqual(ready.text.content.blocks[0], {
+    assert.deepEqual(ready?.text.content.blocks[0], {
       ...{ type: 'image', media: result.id, alt: '', caption: '', credit: '', width: 8, height: 6 },
     })
   })
@@ -97,6 +97,28 @@ describe('an act with a photo that waits', () => {
     kept.set(KEY, { key: KEY, storyId: 'story', file: null, addedAt: 0, result })
     await files.bring(act())
     assert.deepEqual(asked, [])
+  })
+})
+
+describe('with another tab beside it', () => {
+  const waiting: KeptFile = { key: KEY, storyId: 'story', file: photo, addedAt: 0, result: null }
+
+  it('sends the photo of an act that was chosen there after this tab began', async () => {
+    const files = await open()
+    kept.set(KEY, waiting)
+    const ready = await files.bring(act())
+    assert.deepEqual([asked.length, ready?.text.content.blocks[0]?.type], [1, 'image'])
+    assert.equal((ready?.text.content.blocks[0] as { media: string }).media, result.id)
+  })
+
+  it('gives nothing to send where the act was taken back while its photo went', async () => {
+    kept.set(KEY, waiting)
+    const files = await open()
+    answer = async () => {
+      queue = []
+      return result
+    }
+    assert.equal(await files.bring(act()), null)
   })
 })
 

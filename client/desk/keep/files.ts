@@ -25,7 +25,7 @@ export type Files = {
   /** A text as the server can be sent it: without the photos that it has not got. */
   sendable<T extends Pick<QueuedAct['text'], 'content'>>(text: T): T
   /** Sends the photos of an act that wait. Gives the act with what came of them. Throws Refusal. */
-  bring(act: QueuedAct): Promise<QueuedAct>
+  bring(act: QueuedAct): Promise<QueuedAct | null>
   /** A sign from outside that it may work again. */
   wake(): void
 }
@@ -68,11 +68,21 @@ export async function openFiles(deps: FileDeps): Promise<Files> {
     if (file || result) uploads.restore(key, file ?? new File([], ''), result)
   }
 
+  /** Chosen in another tab after this one began. */
+  const takeUp = async (key: string) => {
+    const kept = await store.file(key)
+    if (!kept) return
+    homes.set(key, kept.storyId)
+    if (kept.file || kept.result) uploads.restore(key, kept.file ?? new File([], ''), kept.result)
+  }
+
   return {
     uploads,
     sendable: (text) => ({ ...text, content: withoutWaiting(text.content, (media) => uploads.waits(media)) }),
     async bring(act) {
-      const keys = photosIn(act.text.content.blocks).filter((media) => uploads.get(media) !== undefined)
+      const photos = photosIn(act.text.content.blocks)
+      for (const key of photos) if (!uploads.get(key)) await takeUp(key)
+      const keys = photos.filter((media) => uploads.get(media) !== undefined)
       if (keys.length === 0) return act
       for (const key of keys)
         await uploads.arrive(key).catch((thrown: unknown) => {
@@ -82,7 +92,7 @@ export async function openFiles(deps: FileDeps): Promise<Files> {
         })
       // What came of them was written into the queue itself.
       const queue = await store.queue()
-      return queue.find(({ n }) => n === act.n) ?? act
+      return queue.find(({ n }) => n === act.n) ?? null
     },
     wake: () => uploads.wake(),
   }

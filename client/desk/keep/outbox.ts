@@ -26,7 +26,7 @@ export type OutboxDeps = {
   random(): number
   changed(state: OutboxState): void
   /** Sends first what the act needs at the server. Throws Refusal. */
-  bring(act: QueuedAct): Promise<QueuedAct>
+  bring(act: QueuedAct): Promise<QueuedAct | null>
   /** The server has it. */
   done(act: QueuedAct, revision: number): void
 }
@@ -76,6 +76,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     show({ sending: act.n })
     try {
       const ready = await deps.bring(act)
+      if (!ready) return true // taken back or given up in another tab meanwhile
       const revision = await perform(api, ready)
       await store.settle(ready, revision)
       tries = 0

@@ -69,7 +69,11 @@ export async function openLocalStore(accountId: string): Promise<LocalStore> {
       await both.done
       return n
     },
-    change: async (act) => void (await db.put('queue', act)),
+    async change(act) {
+      const { store, done } = db.transaction('queue', 'readwrite')
+      if (await store.get(act.n)) await store.put(act) // taken back in another tab, it stays taken back
+      await done
+    },
     async settle(act, revision) {
       const both = db.transaction(['texts', 'queue'], 'readwrite', { durability: 'strict' })
       const [texts, queue] = [both.objectStore('texts'), both.objectStore('queue')]

@@ -24,7 +24,7 @@ export type Judged = { email: string | null; name: string; role: Role | null; re
 
 /** When they last proved it there, ms UTC, never after `now`; a provider that does not tell is taken to have asked just now. */
 export function provedAtOf({ auth_time: at }: Claims, now: number): number {
-  return typeof at === 'number' ? Math.min(now, at * 1_000) : now
+  return typeof at === 'number' ? Math.min(now, Math.floor(at * 1_000)) : now
 }
 
 export function judgeClaims(claims: Claims, rules: SsoRules): Judged {

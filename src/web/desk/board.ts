@@ -89,8 +89,12 @@ async function boardOf(
     query,
     readers,
   )
-  const ids = chosen.map(({ id }) => id)
-  const waiting = await deps.reads.waiting(ids, actor.id, may(actor, 'post:read-drafts') ? undefined : actor.id)
+  const whole = (story: DeskStory) => may(inStory(story), 'post:read-drafts')
+  const idsOf = (some: DeskStory[]) => some.map(({ id }) => id)
+  const waiting = new Map([
+    ...(await deps.reads.waiting(idsOf(chosen.filter(whole)), actor.id, undefined)),
+    ...(await deps.reads.waiting(idsOf(chosen.filter((story) => !whole(story))), actor.id, actor.id)),
+  ])
   const shell = shellOf(deps, session)
   const gone = new Set(stories.filter(({ withdrawnAt }) => withdrawnAt !== null).map(({ id }) => id))
   const found = chosen.map((story): BoardRow => {

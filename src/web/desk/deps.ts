@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Log } from '../../base/log.ts'
 import { AppError } from '../../domain/error.ts'
 import { isId } from '../../domain/id.ts'
-import { type Actor, may } from '../../domain/permission.ts'
+import { type Actor, may, roleInStory } from '../../domain/permission.ts'
 import type { SafeHtml } from '../../kit/html.ts'
 import type { Rectangle } from '../../media/rectangle.ts'
 import type { PhotoDesk } from '../../newsroom/withdraw-photo.ts'
@@ -89,7 +89,14 @@ const MAX_STORIES = 200 // to choose from
 export async function openStories(deps: DeskDeps, { actor }: SignedIn, story: DeskStory): Promise<DeskStory[]> {
   // The role at hand is the one in this story; what else they may see is the newsroom's to say.
   const person = await deps.people.person(actor.id)
-  const stories = await deps.reads.stories(MAX_STORIES, person?.role === 'guest' ? person.id : undefined)
+  const role = person?.role ?? 'guest'
+  const [listed, roles] = await Promise.all([
+    deps.reads.stories(MAX_STORIES, role === 'guest' ? actor.id : undefined),
+    deps.board.rolesOf(actor.id),
+  ])
+  const stories = listed.filter(({ id }) =>
+    may({ ...actor, role: roleInStory(role, roles.get(id) ?? null) }, 'desk:read'),
+  )
   const isNext = ({ id }: DeskStory) => (id === story.continuedBy ? 1 : 0)
   return stories
     .filter(({ id, state, withdrawnAt }) => id !== story.id && state !== 'ended' && withdrawnAt === null)
