@@ -12,12 +12,12 @@ import { submitPost } from '../src/newsroom/submit-post.ts'
 import { EDITOR, liveStory, newId, publish, words } from '../test/helpers/acts.ts'
 import { launch } from '../test/helpers/chromium.ts'
 import { until } from '../test/helpers/desk-client.ts'
-import { headline, openDesk, signedInContext } from '../test/helpers/live-desk.ts'
+import { PHONE } from '../test/helpers/journey.ts'
+import { headline, openDesk, rowOf, signedInContext } from '../test/helpers/live-desk.ts'
 import { startTestNode, type TestNode } from '../test/helpers/node.ts'
 
 const PATIENCE_MS = 20_000
 const MISSPELT = 14 // posts
-const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
 
 type Post = { headline: string; state: string; key: boolean; pinned: boolean; blocks: string }
 /** Counts what the hands do. */
@@ -78,7 +78,6 @@ async function find(hands: Hands, act: string): Promise<void> {
   await hands.key('Enter')
 }
 
-const row = (page: Page, text: string) => page.locator('ol.posts > li').filter({ hasText: text })
 const tab = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Parts of the desk' }).getByRole('button', { name })
 const mainButton = (page: Page, name: string) => page.getByRole('button', { name, exact: false }).first()
@@ -88,7 +87,7 @@ const has = (posts: Post[], words: string, more: (post: Post) => boolean = () =>
 /** Opens the post of the timeline in the composer. */
 async function reviseByTouch(hands: Hands, text: string): Promise<void> {
   await tap(hands, tab(hands.page, 'Timeline'))
-  await tap(hands, row(hands.page, text).getByRole('button', { name: 'Revise, correct' }))
+  await tap(hands, rowOf(hands.page, text).getByRole('button', { name: 'Revise, correct' }))
 }
 
 async function retype(hands: Hands, text: string): Promise<void> {
@@ -233,7 +232,7 @@ const TASKS: Task[] = [
     },
     async touch(hands) {
       await tap(hands, tab(hands.page, 'Timeline'))
-      const at = row(hands.page, 'Wrong harbour')
+      const at = rowOf(hands.page, 'Wrong harbour')
       await tap(hands, at.getByText('Withdraw…'))
       await tap(hands, at.getByRole('textbox', { name: 'Reason' }))
       await hands.write('It was another harbour.')
@@ -248,7 +247,7 @@ const TASKS: Task[] = [
     },
     async touch(hands) {
       await tap(hands, tab(hands.page, 'Timeline'))
-      await tap(hands, row(hands.page, 'Good tip').getByRole('button', { name: 'Approve and publish' }))
+      await tap(hands, rowOf(hands.page, 'Good tip').getByRole('button', { name: 'Approve and publish' }))
     },
     done: (posts) => has(posts, 'Good tip', ({ state }) => state === 'published'),
   },

@@ -11,6 +11,7 @@ import sharp from 'sharp'
 import type { PostContent } from '../src/domain/content.ts'
 import { liveStory } from '../test/helpers/acts.ts'
 import { launch } from '../test/helpers/chromium.ts'
+import { PHONE } from '../test/helpers/journey.ts'
 import { headline, seeDesk, signedInContext } from '../test/helpers/live-desk.ts'
 import { startTestNode, type TestNode } from '../test/helpers/node.ts'
 import { createRandom } from '../test/helpers/random.ts'
@@ -22,7 +23,6 @@ const { values } = parseArgs({
 const TRIALS = Number(values.trials)
 const LINES = 10 // posts of one line
 const PATIENCE_MS = 300_000
-const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
 
 type Field = { node: TestNode; line: SlowLine; context: BrowserContext; address: string; storyId: string }
 

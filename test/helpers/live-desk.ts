@@ -85,6 +85,9 @@ export async function seeDesk(page: Page): Promise<void> {
 
 export const headline = (page: Page) => page.getByLabel('Headline', { exact: true })
 
+/** Of the timeline, by the words of its post. */
+export const rowOf = (page: Page, words: string) => page.locator('ol.posts > li').filter({ hasText: words })
+
 /** Waits until the browser itself holds the text: it survives whatever happens to the page now. */
 export async function seeKept(page: Page): Promise<void> {
   await page.getByText('Saved here').first().waitFor()

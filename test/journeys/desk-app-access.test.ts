@@ -9,12 +9,12 @@ import { submitPost } from '../../src/newsroom/submit-post.ts'
 import { EDITOR, liveStory, newId, publish, words } from '../helpers/acts.ts'
 import { assertAccessible } from '../helpers/axe.ts'
 import { closeContext, NO_CHROMIUM } from '../helpers/chromium.ts'
+import { PHONE } from '../helpers/journey.ts'
 import { headline, openDesk, signedInContext, startDeskSite } from '../helpers/live-desk.ts'
 import { everyBlock } from '../helpers/public-story.ts'
 
 const skip = NO_CHROMIUM
 const options = { skip, timeout: 120_000 }
-const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
 const site = startDeskSite({ viewport: { width: 1280, height: 900 } })
 
 /** One of everything that the timeline can show. */

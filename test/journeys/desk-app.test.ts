@@ -2,14 +2,13 @@
 
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { Page } from 'playwright-core'
 import { revisePost } from '../../src/newsroom/revise-post.ts'
 import { saveDraft } from '../../src/newsroom/save-draft.ts'
 import { submitPost } from '../../src/newsroom/submit-post.ts'
 import { EDITOR, liveStory, newId, publish, words } from '../helpers/acts.ts'
 import { NO_CHROMIUM, WAIT_MS } from '../helpers/chromium.ts'
 import { until } from '../helpers/desk-client.ts'
-import { headline, openDesk, seeDesk, seeKept, startDeskSite } from '../helpers/live-desk.ts'
+import { headline, openDesk, rowOf, seeDesk, seeKept, startDeskSite } from '../helpers/live-desk.ts'
 
 const skip = NO_CHROMIUM
 const options = { skip, timeout: 120_000 }
@@ -22,8 +21,6 @@ const postsOf = (storyId: string, state: string) =>
       [storyId, state],
     )
     .then(({ rows }) => rows.map((row) => row.headline))
-
-const rowOf = (page: Page, words: string) => page.locator('ol.posts > li').filter({ hasText: words })
 
 it('from focus to published takes the text and two keys; taking it back takes three more', options, async () => {
   const { id, name } = await liveStory(site.node.store)

@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { Page } from 'playwright-core'
 import { copyPost } from '../../src/newsroom/copy-post.ts'
 import { embargoPost } from '../../src/newsroom/embargo-post.ts'
 import { revisePost } from '../../src/newsroom/revise-post.ts'
@@ -11,7 +10,7 @@ import { submitPost } from '../../src/newsroom/submit-post.ts'
 import { EDITOR, liveStory, newId, publish, words } from '../helpers/acts.ts'
 import { NO_CHROMIUM, WAIT_MS } from '../helpers/chromium.ts'
 import { until } from '../helpers/desk-client.ts'
-import { headline, openDesk, startDeskSite } from '../helpers/live-desk.ts'
+import { headline, openDesk, rowOf, startDeskSite } from '../helpers/live-desk.ts'
 
 const options = { skip: NO_CHROMIUM, timeout: 90_000 }
 const site = startDeskSite({ viewport: { width: 1280, height: 900 } })
@@ -23,7 +22,6 @@ const statesIn = async (storyId: string): Promise<Record<string, string>> => {
   )
   return Object.fromEntries(rows.map(({ headline, state }) => [headline, state]))
 }
-const rowOf = (page: Page, text: string) => page.locator('ol.posts > li').filter({ hasText: text })
 
 async function submitted(storyId: string, headline: string): Promise<string> {
   const postId = newId()

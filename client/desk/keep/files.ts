@@ -6,7 +6,7 @@ import { type Uploaded, Uploads } from '../composer/uploads.ts'
 import { type Api, asRefusal, Refusal } from '../server/api.ts'
 import type { QueuedAct } from '../types.ts'
 import { retryDelay } from './order.ts'
-import { photosIn, withoutWaiting } from './photos.ts'
+import { type KeptFile, photosIn, withoutWaiting } from './photos.ts'
 import type { LocalStore } from './store.ts'
 
 export type FileDeps = {
@@ -63,17 +63,16 @@ export async function openFiles(deps: FileDeps): Promise<Files> {
     mends: (error) => error instanceof Refusal && error.kind !== 'no' && error.kind !== 'conflict',
     wait: (tries) => retryDelay(tries, deps.random()),
   })
-  for (const { key, file, result, storyId: home } of await store.files()) {
+  const restore = ({ key, file, result, storyId: home }: KeptFile) => {
     homes.set(key, home)
     if (file || result) uploads.restore(key, file ?? new File([], ''), result)
   }
+  for (const kept of await store.files()) restore(kept)
 
   /** Chosen in another tab after this one began. */
   const takeUp = async (key: string) => {
     const kept = await store.file(key)
-    if (!kept) return
-    homes.set(key, kept.storyId)
-    if (kept.file || kept.result) uploads.restore(key, kept.file ?? new File([], ''), kept.result)
+    if (kept) restore(kept)
   }
 
   return {

@@ -5,16 +5,15 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isId } from '../../domain/id.ts'
-import { may, roleInStory } from '../../domain/permission.ts'
+import { may } from '../../domain/permission.ts'
 import type { DeskStory } from '../../store/desk-reads.ts'
 import type { SignedIn } from '../auth/session.ts'
 import type { Route } from '../routes.ts'
 import { type BoardQuery, boardQuery, boardSearch } from './board-query.ts'
-import { type DeskDeps, doneOf, rightsOf, shellOf, signedIn } from './deps.ts'
+import { type DeskDeps, doneOf, readableStories, rightsOf, shellOf, signedIn } from './deps.ts'
 import { DESK_CSP, SCRIPT_CSP, sendDeskPage } from './send.ts'
 import { type BoardRow, boardPage, boardRow } from './views/board.ts'
 
-const MAX_STORIES = 200 // of the list; older ones are found by their address
 const MAX_ROWS_ASKED = 200
 
 export function boardRoutes(deps: DeskDeps): Route[] {
@@ -66,7 +65,7 @@ async function rows(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply
       .slice(0, MAX_ROWS_ASKED),
   )
   const { found } = await boardOf(deps, session, boardQuery(given))
-  const text = found.filter(({ story }) => ids.has(story.id)).map(({ markup }) => markup)
+  const text = found.filter(({ story }) => ids.has(story.id)).map(({ markup }) => markup())
   return reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(text.join('\n'))
 }
 
@@ -77,13 +76,7 @@ async function boardOf(
 ): Promise<{ found: BoardRow[]; all: number }> {
   const { actor } = session
   // A guest sees the stories in which they were given something to do.
-  const [listed, roles, readers] = await Promise.all([
-    deps.reads.stories(MAX_STORIES, may(actor, 'desk:read') ? undefined : actor.id),
-    deps.board.rolesOf(actor.id),
-    deps.board.readers(),
-  ])
-  const inStory = ({ id }: DeskStory) => ({ ...actor, role: roleInStory(actor.role, roles.get(id) ?? null) })
-  const stories = listed.filter((story) => may(inStory(story), 'desk:read'))
+  const [{ stories, inStory }, readers] = await Promise.all([readableStories(deps, actor), deps.board.readers()])
   const chosen = sorted(
     stories.filter((story) => fits(story, query)),
     query,
@@ -104,7 +97,7 @@ async function boardOf(
     const board = boardSearch(query)
     const stamp = stampOf(String(boardRow(view, { board, stamp: '', readers: 0 })))
     const row = { board, stamp, readers: readers.get(story.id) ?? 0 }
-    return { ...row, story, markup: boardRow(view, row) }
+    return { ...row, story, markup: () => boardRow(view, row) }
   })
   return { found, all: stories.length }
 }

@@ -83,20 +83,23 @@ export type DeskProgram = {
   maxClipMb: number
 }
 
-const MAX_STORIES = 200 // to choose from
+const MAX_STORIES = 200 // the latest; older ones are found by their address
+
+/** Those whose desk this person may read, latest first, and who they are in each. `actor`: with their role in the newsroom. */
+export async function readableStories({ reads, board }: Pick<DeskDeps, 'reads' | 'board'>, actor: Actor) {
+  const [listed, roles] = await Promise.all([
+    reads.stories(MAX_STORIES, may(actor, 'desk:read') ? undefined : actor.id),
+    board.rolesOf(actor.id),
+  ])
+  const inStory = ({ id }: DeskStory): Actor => ({ ...actor, role: roleInStory(actor.role, roles.get(id) ?? null) })
+  return { stories: listed.filter((story) => may(inStory(story), 'desk:read')), inStory }
+}
 
 /** Where a post can go from this story: those that are planned or running, as far as this person sees them; the next part first. */
 export async function openStories(deps: DeskDeps, { actor }: SignedIn, story: DeskStory): Promise<DeskStory[]> {
   // The role at hand is the one in this story; what else they may see is the newsroom's to say.
   const person = await deps.people.person(actor.id)
-  const role = person?.role ?? 'guest'
-  const [listed, roles] = await Promise.all([
-    deps.reads.stories(MAX_STORIES, role === 'guest' ? actor.id : undefined),
-    deps.board.rolesOf(actor.id),
-  ])
-  const stories = listed.filter(({ id }) =>
-    may({ ...actor, role: roleInStory(role, roles.get(id) ?? null) }, 'desk:read'),
-  )
+  const { stories } = await readableStories(deps, { ...actor, role: person?.role ?? 'guest' })
   const isNext = ({ id }: DeskStory) => (id === story.continuedBy ? 1 : 0)
   return stories
     .filter(({ id, state, withdrawnAt }) => id !== story.id && state !== 'ended' && withdrawnAt === null)

@@ -13,7 +13,7 @@ const SORT_WORDS = { last: 'Latest', readers: 'Most readers', title: 'Title' }
 
 /** `stamp`: changes with the row, but not with its readers. `board`: the search of the page it stands on. */
 type RowFacts = { board: string; stamp: string; readers: number }
-export type BoardRow = RowFacts & { story: DeskStory; markup: SafeHtml }
+export type BoardRow = RowFacts & { story: DeskStory; markup(): SafeHtml }
 
 export type BoardView = {
   shell: Shell
@@ -32,7 +32,7 @@ ${notice(done)}
 ${all === 0 ? html`<p class="empty">There is no story yet.${rights.create ? html` <a href="/desk/stories/new">Make the first one.</a>` : ''}</p>` : filter(query)}
 <p class="hint board-count" role="status" data-count>${countWords(rows.length, all)}</p>
 <p class="message board-moved" data-moved hidden><button type="button">Show the new order</button></p>
-<ul class="rows board" data-board>${rows.map(({ markup }) => markup)}</ul>
+<ul class="rows board" data-board>${rows.map(({ markup }) => markup())}</ul>
 <p class="acts">${rights.assign ? html`<a href="/desk/people">People</a>` : ''} ${rights.snippets ? html`<a href="/desk/snippets">Snippets</a>` : ''} ${rights.photos ? html`<a href="/desk/photos">Photos whose rights have ended</a>` : ''} <a href="/desk/account">Your account</a></p>`
   return deskPage({ title: 'Stories', shell, body, ...(script === null ? {} : { script }) })
 }
