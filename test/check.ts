@@ -43,6 +43,7 @@ const WHOLE = new Set(['sign-in.test.ts', 'desk-phone.test.ts', 'reader.test.ts'
 const whole: Env = { TEST_BROWSER: 'whole' }
 
 const times: { file: string; ms: number }[] = []
+const unsteady: string[] = []
 
 function steps(): Step[] {
   const list: Step[] = [
@@ -91,6 +92,7 @@ async function main(): Promise<void> {
   const slowest = times.sort((one, other) => other.ms - one.ms).slice(0, SLOWEST)
   if (slowest.length === SLOWEST)
     console.log(`slowest: ${slowest.map(({ file, ms }) => `${basename(file)} ${seconds(ms)}`).join(', ')}`)
+  if (unsteady.length > 0) console.log(`unsteady, to be mended: ${unsteady.join(', ')}`)
   console.log(`in ${seconds(performance.now() - start)}`)
   console.log(`${sum.passed} passed, ${sum.failed + (refuseSkips ? sum.skipped : 0)} failed`)
   process.exitCode = sum.failed > 0 || refuseSkips || sum.passed === 0 ? 1 : 0
@@ -191,10 +193,22 @@ function testFiles(patterns: string[], envOf: (file: string) => Env, timeout = T
   const files = patterns.flatMap((pattern) => globSync(pattern, { cwd: ROOT }).sort())
   return files.map((file) => async () => {
     const start = performance.now()
-    const tally = await testFile(file, envOf(file), timeout)
+    let tally = await testFile(file, envOf(file), timeout)
+    if (tally.failed > 0 && file.startsWith('test/journeys/')) tally = await onceMore(file, envOf(file), timeout)
     times.push({ file, ms: performance.now() - start })
     return tally
   })
+}
+
+/**
+ * A browser, a database and a node on two busy cores are late at times: a journey that failed is walked once more, whole.
+ * Both are shown, and a file that passed only then is named at the end: it is a fault of the page or of the test.
+ */
+async function onceMore(file: string, env: Env, timeout: number): Promise<Tally> {
+  console.log(`  once more: ${file}`)
+  const tally = await testFile(file, env, timeout)
+  if (tally.failed === 0) unsteady.push(basename(file))
+  return tally
 }
 
 async function testFile(file: string, env: Env, timeout: number): Promise<Tally> {

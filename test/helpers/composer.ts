@@ -100,8 +100,13 @@ export async function paste(page: Page, data: { html?: string; text?: string }):
 
 export const paragraph = (text: string): Block => ({ type: 'paragraph', text: [{ text }] })
 
-/** A browser tells an editor of a caret that was moved by a key in a task of its own: no hand is faster, a test is. */
+/** A browser tells an editor of a caret that a key or a click moved in a task of its own: no hand is faster, a test is. */
 export async function press(page: Page, key: string): Promise<void> {
+  await caretTold(page)
   await page.keyboard.press(key)
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))))
+  await caretTold(page)
+}
+
+function caretTold(page: Page): Promise<unknown> {
+  return page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))))
 }

@@ -204,7 +204,7 @@ it(
     await until('the post to be told of', 2 * WAIT_MS, async () => (await attention.ofStory(id, 1))[0]?.reads === 1)
     const desk = await openDesk(site.context, node.origin, id)
     const row = desk.locator(`#post-${fresh} .attention`)
-    await row.getByText(/^Seen after \d\.\d+ s by the 1 reader who told us · 1 read$/).waitFor()
+    await row.getByText(/^Seen after [\d.]+ s by the 1 reader who told us · 1 read$/).waitFor()
     assert.equal(
       await desk.locator(`#post-${old} .attention`).textContent(),
       '1 read',
