@@ -1,5 +1,5 @@
-// The whole gate, in named steps, the same on a laptop and in CI: `npm test`, or `npm test -- unit journeys` for some.
-// Starts one embedded engine for all steps that need a database. Closes with a line "N passed, N failed".
+// The gate, in named steps, the same on a laptop and in CI: `npm test`, or `npm test -- unit journeys` for some.
+// Files named *.long.test.ts run in CI (TEST_LONG=1), and with the steps that are named. Starts one embedded engine for all steps that need a database. Closes with a line "N passed, N failed".
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -16,6 +16,7 @@ import { createTemplate, dropDatabase } from './helpers/database.ts'
 const ROOT = join(import.meta.dirname, '..')
 const AT_ONCE = 2 // test files; with three, those that watch a clock fail on two cores
 const TEST_TIMEOUT_MS = 300_000 // one file; a hung test must not hang the gate, a busy machine must not fail it
+const LONG = '.long.test.ts' // more than ten seconds of an idle machine: `npm test` alone has to end within five minutes
 const SLOWEST = 8 // files told of at the end: whoever wants the gate shorter begins there
 const GRACE_MS = 30_000 // then a file is killed that its own time limit did not end
 const INSTALL_TIMEOUT_MS = 600_000 // a slow network and a hundred packages
@@ -44,8 +45,10 @@ const whole: Env = { TEST_BROWSER: 'whole' }
 
 const times: { file: string; ms: number }[] = []
 const unsteady: string[] = []
+const leftOut = new Set<string>()
 
-function steps(): Step[] {
+/** `long`: the long files too. */
+function steps(long: boolean): Step[] {
   const list: Step[] = [
     { name: 'format', alone: true, works: [() => command('biome', ['check', '--error-on-warnings', '.'])] },
     { name: 'types', alone: true, works: [() => command('tsc', ['--noEmit', '-p', '.'])] },
@@ -53,9 +56,10 @@ function steps(): Step[] {
   ]
   const { TEST_DATABASE_URL, TEST_INSTALL } = process.env
   for (const [name, patterns] of Object.entries(TESTS)) {
-    list.push({ name, alone: false, works: testFiles(patterns, () => ({ TEST_DATABASE_URL: '' })) })
+    const files = filesOf(patterns, long)
+    list.push({ name, alone: false, works: testFiles(files, () => ({ TEST_DATABASE_URL: '' })) })
     if (TEST_DATABASE_URL && ['contracts', 'surfaces', 'journeys'].includes(name)) {
-      const works = testFiles(patterns, (file) => ({ TEST_DATABASE_URL, ...(WHOLE.has(basename(file)) ? whole : {}) }))
+      const works = testFiles(files, (file) => ({ TEST_DATABASE_URL, ...(WHOLE.has(basename(file)) ? whole : {}) }))
       list.push({ name: `${name} on TEST_DATABASE_URL`, alone: false, works })
     }
   }
@@ -69,7 +73,7 @@ function steps(): Step[] {
 async function main(): Promise<void> {
   const start = performance.now()
   const wanted = process.argv.slice(2).filter((arg) => !arg.startsWith('-'))
-  const chosen = steps().filter(
+  const chosen = steps(wanted.length > 0 || process.env.TEST_LONG === '1').filter(
     (step) => wanted.length === 0 || wanted.some((name) => step.name.split(' ')[0] === name),
   )
   const dataDir = mkdtempSync(join(tmpdir(), 'dateline-check-'))
@@ -92,6 +96,8 @@ async function main(): Promise<void> {
   const slowest = times.sort((one, other) => other.ms - one.ms).slice(0, SLOWEST)
   if (slowest.length === SLOWEST)
     console.log(`slowest: ${slowest.map(({ file, ms }) => `${basename(file)} ${seconds(ms)}`).join(', ')}`)
+  if (leftOut.size > 0)
+    console.log(`${leftOut.size} long files were left out: TEST_LONG=1 npm test runs them too, as CI does`)
   if (unsteady.length > 0) console.log(`unsteady, to be mended: ${unsteady.join(', ')}`)
   console.log(`in ${seconds(performance.now() - start)}`)
   console.log(`${sum.passed} passed, ${sum.failed + (refuseSkips ? sum.skipped : 0)} failed`)
@@ -189,8 +195,14 @@ function collect(child: ChildProcess): () => string {
 
 type Env = Record<string, string>
 
-function testFiles(patterns: string[], envOf: (file: string) => Env, timeout = TEST_TIMEOUT_MS): Work[] {
+function filesOf(patterns: string[], long: boolean): string[] {
   const files = patterns.flatMap((pattern) => globSync(pattern, { cwd: ROOT }).sort())
+  const isIn = (file: string) => long || !file.endsWith(LONG)
+  for (const file of files) if (!isIn(file)) leftOut.add(file)
+  return files.filter(isIn)
+}
+
+function testFiles(files: string[], envOf: (file: string) => Env, timeout = TEST_TIMEOUT_MS): Work[] {
   return files.map((file) => async () => {
     const start = performance.now()
     let tally = await testFile(file, envOf(file), timeout)
