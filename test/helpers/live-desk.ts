@@ -6,6 +6,7 @@ import { after, before } from 'node:test'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { firstAdminLink } from '../../src/cli/desk.ts'
 import { launch, NO_CHROMIUM, WAIT_MS } from './chromium.ts'
+import { until } from './desk-client.ts'
 import { startTestNode, type TestNode } from './node.ts'
 
 export const ADA = { name: 'Ada Editor', email: 'ada@example.org', password: 'correct horse battery staple' }
@@ -91,6 +92,12 @@ export const rowOf = (page: Page, words: string) => page.locator('ol.posts > li'
 /** Waits until the browser itself holds the text: it survives whatever happens to the page now. */
 export async function seeKept(page: Page): Promise<void> {
   await page.getByText('Saved here').first().waitFor()
+}
+
+/** Waits until the server holds a text with this headline among the autosaved ones. */
+export async function seeAutosaved({ store }: TestNode, headline: string): Promise<void> {
+  const asked = "SELECT 1 FROM post_autosave WHERE content ->> 'headline' = $1"
+  await until('the text on the server', WAIT_MS, async () => (await store.admin.query(asked, [headline])).rowCount)
 }
 
 /** What is kept in the browser of this account, as it stands in IndexedDB. */

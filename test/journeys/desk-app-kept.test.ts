@@ -13,6 +13,7 @@ import {
   headline,
   keptIn,
   openDesk,
+  seeAutosaved,
   seeDesk,
   seeKept,
   signedInContext,
@@ -174,7 +175,7 @@ it('a text begun here is there on another device, and gone there once it was thr
   const { id } = await liveStory(site.node.store)
   const page = await openDesk(site.context, site.node.origin, id)
   await headline(page).fill('Begun on the bus')
-  await page.getByText('on the server').waitFor()
+  await seeAutosaved(site.node, 'Begun on the bus')
   const elsewhere = await signedInContext(site.browser, site.node)
   const desk = await openDesk(elsewhere, site.node.origin, id)
   assert.equal(await headline(desk).inputValue(), 'Begun on the bus')

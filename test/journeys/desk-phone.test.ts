@@ -14,6 +14,7 @@ import {
   ADA,
   headline,
   openDesk,
+  seeAutosaved,
   seeDesk,
   seeKept,
   signedInContext,
@@ -153,14 +154,14 @@ it(
     const { id } = await liveStory(site.node.store)
     const page = await openDesk(site.context, site.node.origin, id)
     await headline(page).fill('Begun on the bus')
-    await page.getByText('on the server').waitFor()
+    await seeAutosaved(site.node, 'Begun on the bus')
     await site.context.setOffline(true)
     await headline(page).fill('Begun on the bus, and on in the tunnel')
     await page.getByText('not on the server yet').waitFor()
     const elsewhere = await signedInContext(site.browser, site.node)
     const other = await openDesk(elsewhere, site.node.origin, id)
     await headline(other).fill('Begun on the bus, and on at the office')
-    await other.getByText('on the server').waitFor()
+    await seeAutosaved(site.node, 'Begun on the bus, and on at the office')
     await closeContext(elsewhere)
     await site.context.setOffline(false)
     await page.getByText('You went on with this text on another device').waitFor()
