@@ -3,7 +3,8 @@
 // Never installs and never touches the checkout it stands in.
 
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import * as fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -53,6 +54,20 @@ test('the bundled Node is found beside the package or above it', () => {
   assert.equal(bundledNode(root, 'linux', 'x64'), node)
   assert.equal(bundledNode(join(root, 'node_modules/dateline'), 'linux', 'x64'), node)
   assert.equal(bundledNode(root, 'linux', 'riscv64'), null)
+})
+
+test('npm start hands the end of its service on: nothing is left behind on the port', async () => {
+  const { start } = JSON.parse(fs.readFileSync(join(here, 'package.json'), 'utf8')).scripts
+  const program =
+    "process.on('SIGTERM', () => process.exit(0))\nsetInterval(() => {}, 1_000)\nconsole.log(process.pid)\n"
+  const root = folder({ 'package.json': JSON.stringify({ scripts: { start } }), 'bin/dateline.mjs': program })
+  const npm = spawn('npm', ['start', '--silent'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+  const [line] = await once(npm.stdout, 'data')
+  npm.kill('SIGTERM')
+  await once(npm, 'exit')
+  const left = spawnSync('timeout', ['5', 'tail', '-f', '--pid', String(line).trim(), '/dev/null']).status // ends with it
+  if (left !== 0) process.kill(Number(line))
+  assert.equal(left, 0)
 })
 
 test('the npm that started us is used, but no other package manager', () => {

@@ -32,7 +32,8 @@ const TESTS = {
   journeys: ['test/journeys/*.test.ts'],
   contracts: ['test/contracts/*.test.ts'],
   simulation: ['test/simulation/*.test.ts'],
-  surfaces: ['test/surfaces.test.ts', 'test/docs.test.ts'],
+  surfaces: ['test/surfaces.test.ts'],
+  docs: ['test/docs.test.ts'],
   torture: ['test/torture/*.test.ts'],
   package: ['test/package/package.test.ts'],
   budget: ['test/budget.test.ts'],
@@ -73,9 +74,14 @@ function steps(long: boolean): Step[] {
 async function main(): Promise<void> {
   const start = performance.now()
   const wanted = process.argv.slice(2).filter((arg) => !arg.startsWith('-'))
-  const chosen = steps(wanted.length > 0 || process.env.TEST_LONG === '1').filter(
-    (step) => wanted.length === 0 || wanted.some((name) => step.name.split(' ')[0] === name),
-  )
+  const all = steps(wanted.length > 0 || process.env.TEST_LONG === '1')
+  const names = new Set(all.map((step) => step.name.split(' ')[0] ?? ''))
+  const unknown = wanted.filter((name) => !names.has(name))
+  if (unknown.length > 0) {
+    console.log(`There is no step ${unknown.join(', ')}. Steps: ${[...names].join(', ')}.`)
+    process.exit(1)
+  }
+  const chosen = all.filter((step) => wanted.length === 0 || wanted.some((name) => step.name.split(' ')[0] === name))
   const dataDir = mkdtempSync(join(tmpdir(), 'dateline-check-'))
   const engine = await openEngine({ dataDir, log: silentLog() })
   await hurry(engine)

@@ -20,7 +20,12 @@ export function printOptions(options: Options, sources: Sources): string {
 export function optionsHelp(): string {
   const rows = OPTION_KEYS.map((key) => [`${OPTIONS[key].flag} <${OPTIONS[key].type}>`, OPTIONS[key].doc] as const)
   const wide = Math.min(40, Math.max(...rows.map(([flag]) => flag.length)))
-  return rows.map(([flag, doc]) => `  ${flag.padEnd(wide)}  ${doc.replaceAll('`', '')}\n`).join('')
+  return rows.map(([flag, doc]) => `  ${flag.padEnd(wide)}  ${plain(doc)}\n`).join('')
+}
+
+/** A terminal shows no marks of Markdown, and leads nowhere: a link is the file it leads to. */
+function plain(doc: string): string {
+  return doc.replace(/\[[^\]]*\]\(([^)]*)\)/g, 'docs/$1').replaceAll('`', '')
 }
 
 /** The whole of docs/configuration.md. */

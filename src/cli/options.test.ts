@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { AppError } from '../domain/error.ts'
 import { type Env, OPTION_KEYS, OPTIONS, parseOptions } from './options.ts'
-import { optionsMarkdown, printOptions } from './options-print.ts'
+import { optionsHelp, optionsMarkdown, printOptions } from './options-print.ts'
 
 const URL_A = 'postgres://app:s3cret@db.example:5433/live?password=s3cret'
 
@@ -116,6 +116,16 @@ test('a secret may come from a file, but not from both places, and a missing fil
   assert.match(problemsOf([], { DATABASE_URL_FILE: '/none' }, read)[0] ?? '', /cannot be read/)
 })
 
+test('a password whose signs cut the address short is refused with how to write it, and no part of it is shown', () => {
+  for (const password of ['p@q9/w#rd', 'p@q9', 'p#q9', 'p/q9', '12/q9', 'p?q9', 'p%q9', 'q9%']) {
+    const problem = problemsOf([], { DATABASE_URL: `postgres://app:${password}@db.example/live` }).join()
+    assert.match(problem, /@ is written %40, \/ %2F/, password)
+    assert.ok(!problem.includes('q9'), problem)
+  }
+  const right = 'postgres://app:choose%20one%40%2F%23%25@db.example:5433/live?application_name=a@b'
+  assert.deepEqual(problemsOf([], { DATABASE_URL: right }), [])
+})
+
 test('no secret is shown: neither by dateline config nor in a problem', () => {
   const { options, sources } = parseOptions(['--port=0'], { DATABASE_URL: URL_A })
   const shown = printOptions(options, sources)
@@ -123,6 +133,12 @@ test('no secret is shown: neither by dateline config nor in a problem', () => {
   assert.match(shown, /DATABASE_URL +postgres:\/\/\*\*\*@db\.example:5433\/live +\(env DATABASE_URL\)/)
   assert.match(shown, /PORT +0 +\(flag --port\)/)
   assert.ok(!problemsOf([], { DATABASE_URL: 'mysql://app:s3cret@db/live' }).join().includes('s3cret'))
+})
+
+test('--help is for a terminal: no marks of Markdown, and a link is the file it leads to', () => {
+  const help = optionsHelp()
+  assert.ok(help.includes('See docs/operations/single-sign-on.md.'), help)
+  assert.doesNotMatch(help, /`|\]\(/)
 })
 
 test('flags are the environment names in another dress, and no two options share one', () => {

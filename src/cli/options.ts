@@ -104,7 +104,7 @@ export const OPTIONS: Rows<Options> = {
     parse: parseLogLevel,
   },
   siteName: {
-    ...named('SITE_NAME', 'text', 'Name of the newsroom, shown to readers and in feeds.'),
+    ...named('SITE_NAME', 'text', 'Name of the newsroom, shown to readers.'),
     default: 'Dateline',
     parse: (text) => matching(text.trim(), /^[^\p{Cc}]{1,100}$/u, 'one line of 1 to 100 characters'),
   },
@@ -300,12 +300,27 @@ function distance(a: string, b: string): number {
   return row[b.length] as number
 }
 
+const SIGNS = '; in a password @ is written %40, / %2F, ? %3F, # %23, % %25 and : %3A'
+
 function parseDatabaseUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null
   const right = url !== null && ['postgres:', 'postgresql:'].includes(url.protocol)
   const where = url !== null && (url.hostname !== '' || url.searchParams.has('host'))
-  if (!right || !where || url.pathname.length < 2) throw new Error('postgres://user:password@host:port/database')
+  if (!right || !where || url.pathname.length < 2)
+    throw new Error(`postgres://user:password@host:port/database${SIGNS}`)
+  // Part of a password would be taken for a host, a path or a comment, and stand in a log as such.
+  const signs = (text.split('?', 1)[0] ?? '').split('@').length - 1
+  if (url.hash !== '' || signs > 1 || url.pathname.includes('@') || !isDecodable(url.password))
+    throw new Error(`postgres://user:password@host:port/database${SIGNS}`)
   return text
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    return decodeURIComponent(text) !== undefined
+  } catch {
+    return false
+  }
 }
 
 function parseOrigin(text: string): string {

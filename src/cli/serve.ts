@@ -33,6 +33,7 @@ import type { Options } from './options.ts'
 import { createPictures, photoStorage } from './pictures.ts'
 import { CLIENT_DIR } from './place.ts'
 import { startReleases } from './releases.ts'
+import { originOf } from './where.ts'
 
 const DRAIN_MS = 1_000 // readers are sent away over this time; a service manager's patience is longer
 const CLOSE_MS = 3_000 // requests under way may finish for so long
@@ -229,7 +230,13 @@ async function listen(app: FastifyInstance, options: Options): Promise<Pick<Node
         { cause },
       )
     }
-    if (code === 'EACCES') throw new AppError('forbidden', `This user may not open port ${options.port}.`, { cause })
+    if (code === 'EACCES') {
+      throw new AppError(
+        'forbidden',
+        `This user may not open port ${options.port}. Choose one above 1023 with --port, or give the service CAP_NET_BIND_SERVICE (docs/operations/install.md).`,
+        { cause },
+      )
+    }
     if (NO_SUCH_HOST.includes(code ?? '')) {
       throw new AppError('invalid', `This machine cannot listen on ${options.host} (${code}). Choose another HOST.`, {
         cause,
@@ -239,12 +246,5 @@ async function listen(app: FastifyInstance, options: Options): Promise<Pick<Node
   }
   const address = app.server.address()
   const port = typeof address === 'object' && address ? address.port : options.port
-  const host =
-    options.host === '127.0.0.1' || options.host === '::1'
-      ? 'localhost'
-      : options.host.includes(':')
-        ? `[${options.host}]`
-        : options.host
-  const scheme = options.tlsCert === null ? 'http' : 'https'
-  return { origin: options.publicUrl ?? `${scheme}://${host}:${port}`, port }
+  return { origin: options.publicUrl ?? originOf(options, port), port }
 }

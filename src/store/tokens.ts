@@ -81,7 +81,11 @@ async function create({ db, now, random }: TokensDeps, wanted: NewToken): Promis
     .where('email_key', '=', emailKey(wanted.email))
     .where('disabled_at', 'is', null)
     .executeTakeFirst()
-  if (!account) throw new AppError('not_found', 'There is no open account with this e-mail address.')
+  if (!account)
+    throw new AppError(
+      'not_found',
+      'There is no open account with this e-mail address. `dateline user list` shows them, `dateline user add` makes one.',
+    )
   if (!may(account, 'token:create')) throw new AppError('forbidden', `A ${account.role} may not have tokens.`)
   const secret = `${TOKEN_PREFIX}${newToken(random)}`
   const at = now()

@@ -96,7 +96,9 @@ function isAddress(source: string): boolean {
 
 async function readPage(file: string): Promise<Omit<FetchedPage, 'url'> & { url: null }> {
   const unreadable = (cause: unknown) => {
-    throw new AppError('invalid', `The file ${file} cannot be read.`, { cause })
+    const { code = 'error' } = cause as NodeJS.ErrnoException
+    const said = code === 'ENOENT' ? `There is no file ${file}.` : `The file ${file} cannot be read (${code}).`
+    throw new AppError('invalid', `${said} Nothing was imported.`, { cause })
   }
   const { size } = await stat(file).catch(unreadable)
   if (size > MAX_PAGE_BYTES) throw new AppError('too_large', `${file} is larger than ${MAX_PAGE_BYTES >> 20} MB.`)

@@ -7,6 +7,7 @@ import type { Options, Parsed } from '../options.ts'
 import { mediaDirOf } from '../pictures.ts'
 import { openStoreAt, type Place, placeOf, sayPlace } from '../place.ts'
 import { type Node, serve, tlsOf } from '../serve.ts'
+import { networkOrigins } from '../where.ts'
 
 const ONE_KEYSTROKE_MS = 1_000 // a terminal's Ctrl-C may arrive twice: by the group and by the launcher
 
@@ -67,6 +68,10 @@ async function block({ options, place, store, node }: Running): Promise<string> 
   const lines = [
     ['Readers', node.origin],
     ['Desk', `${node.origin}/desk`],
+    ...(options.publicUrl === null ? networkOrigins(options, node.port) : []).map((origin) => [
+      'In your network',
+      origin,
+    ]),
     ...(link ? [['First admin', `${link}  (once, within 24 hours)`]] : []),
     ['Data', options.databaseUrl ? `your PostgreSQL (DATABASE_URL); photos in ${place.dataDir}` : place.dataDir],
     ...(place.reason ? [['', place.reason]] : []),

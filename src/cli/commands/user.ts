@@ -152,5 +152,7 @@ function listText(people: readonly Person[]): string {
   const lines = people.map(({ email, name, role, closedAt }) =>
     [email, role, name, ...(closedAt === null ? [] : ['closed'])].map(plainForTerminal).join('\t'),
   )
-  return lines.length === 0 ? 'There is no account yet.\n' : `${lines.join('\n')}\n`
+  return lines.length === 0
+    ? 'There is no account yet. `dateline start` prints a link for the first one, `dateline user add` makes one.\n'
+    : `${lines.join('\n')}\n`
 }

@@ -23,7 +23,10 @@ test('passkeys belong to the host of PUBLIC_URL with https, or to localhost, and
 })
 
 test('without https off this machine the desk says what will not work, and otherwise nothing', () => {
-  assert.match(warningOf(at('http', 'desk.example.org'), null) ?? '', /no HTTPS.*cookie.*passkeys.*installed/)
+  assert.match(
+    warningOf(at('http', 'desk.example.org'), null) ?? '',
+    /no HTTPS.*cookie.*plain forms.*passkeys.*installed/,
+  )
   assert.match(warningOf(at('http', 'localhost'), 'http://live.example.org') ?? '', /no HTTPS/)
   assert.match(warningOf(at('http', '127.0.0.1:4810'), null) ?? '', /open the desk at http:\/\/localhost:4810/)
   assert.equal(warningOf(at('http', 'localhost:4810'), null), null)

@@ -23,8 +23,9 @@ export function warningOf(request: Asked, publicUrl: string | null): string | nu
   if (isLoopback(url.hostname))
     return `Passkeys do not work at a number: open the desk at http://localhost${url.port ? `:${url.port}` : ''} for them.`
   return (
-    'This address has no HTTPS. Passwords and the sign-in cookie can be read on the way, passkeys do not work, and the ' +
-    'desk cannot be installed as an app. Put HTTPS in front and set PUBLIC_URL to the https address.'
+    'This address has no HTTPS. Passwords and the sign-in cookie can be read on the way, and browsers switch parts of the ' +
+    'desk off: a story opens as plain forms, passkeys do not work, and the desk cannot be installed as an app. ' +
+    'Put HTTPS in front and set PUBLIC_URL to the https address.'
   )
 }
 
