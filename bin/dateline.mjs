@@ -165,7 +165,7 @@ function refuseIfReadOnly(root, parts, what) {
     } catch {
       const owner = fs.statSync(path).uid
       throw new Stop(
-        `${what}, and this user may not write to ${path} (it belongs to user ${owner}).\nRun \`node bin/dateline.mjs build\` once as its owner.`,
+        `${what}, and this user may not write to ${path} (it belongs to user ${owner}).\nRun \`cd ${root} && node bin/dateline.mjs build\` once as its owner.`,
       )
     }
   }

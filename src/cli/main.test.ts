@@ -45,6 +45,11 @@ describe('a folder without a Dateline', () => {
 
   test('is not made for a file that cannot be replayed', async () => {
     const wrong = join(folder.path, 'wrong')
+    const none = await dateline('import', join(folder.path, 'none.html'), '--data-dir', wrong)
+    assert.deepEqual(
+      [none.code, none.err],
+      [1, `There is no file ${join(folder.path, 'none.html')}. Nothing was imported.\n`],
+    )
     const text = join(folder.path, 'text.html')
     writeFileSync(text, '<p>nothing</p>')
     const { code, err } = await dateline('replay', text, '--data-dir', wrong)

@@ -27,7 +27,10 @@ const LOADED: Record<CommandName, Command> = {
   media: { takesWords: true, load: async () => (await import('./commands/media.ts')).media },
   user: { takesWords: true, load: async () => (await import('./commands/user.ts')).user },
   config: { load: async () => (await import('./commands/config.ts')).config },
-  build: { load: async () => async () => {} },
+  // By now the launcher has done it.
+  build: {
+    load: async () => async () => void process.stderr.write('Dependencies and browser programs are in place.\n'),
+  },
 }
 
 async function main(argv: string[]): Promise<void> {

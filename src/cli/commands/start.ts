@@ -73,10 +73,15 @@ async function block({ options, place, store, node }: Running): Promise<string> 
       origin,
     ]),
     ...(link ? [['First admin', `${link}  (once, within 24 hours)`]] : []),
-    ['Data', options.databaseUrl ? `your PostgreSQL (DATABASE_URL); photos in ${place.dataDir}` : place.dataDir],
+    ['Data', whereDataAre(options, place)],
     ...(place.reason ? [['', place.reason]] : []),
     ['Stop', 'Ctrl-C'],
   ]
   const wide = Math.max(...lines.map(([name = '']) => name.length))
   return `\n${lines.map(([name = '', text = '']) => `  ${name.padEnd(wide)}  ${text}\n`).join('')}\n`
+}
+
+function whereDataAre({ databaseUrl, s3Bucket }: Options, { dataDir }: Place): string {
+  if (databaseUrl === null) return s3Bucket ? `${dataDir}; photos in the bucket ${s3Bucket}` : dataDir
+  return `your PostgreSQL (DATABASE_URL); photos in ${s3Bucket ? `the bucket ${s3Bucket}` : dataDir}`
 }

@@ -20,7 +20,7 @@ before(async () => {
 after(() => store.close())
 
 test('people are added, listed, given a new password that signs in, closed and opened, and another role', async () => {
-  assert.match(await listed(), /^There is no account yet\. .*link for the first/)
+  assert.match((await listed()) ?? '', /^There is no account yet\. .*link for the first/)
   const made = await run(['add', 'ada@example.org', '--name', 'Ada\u001b[31m', '--role', 'admin'])
   assert.match(made.out ?? '', PASSWORD, 'alone, so that a shell can keep it in a variable')
   assert.equal(made.note, 'Made ada@example.org, admin. The password is shown this once.\n')
