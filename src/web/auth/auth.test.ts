@@ -19,6 +19,8 @@ before(async () => {
   const early = openBrowser(desk)
   assert.match((await early.get('/desk/sign-in')).body, /Nobody has an account yet/)
   const token = await desk.accounts.newSetupToken()
+  const older = await early.get('/desk/setup/anything')
+  assert.match(older.body, /older than a day.*Restart Dateline/)
   await early.get(`/desk/setup/${token}`)
   const short = await early.post(`/desk/setup/${token}`, { name: 'A<b>', email: 'a@example.org', password: 'short' })
   assert.equal(short.statusCode, 400)
@@ -31,7 +33,9 @@ const PASSWORD = 'correct horse battery'
 
 test('the setup link signs the first administrator in, and is dead afterwards', async () => {
   assert.equal((await admin.get('/desk')).statusCode, 200)
-  assert.equal((await openBrowser(desk).get('/desk/setup/anything')).statusCode, 404)
+  const late = await openBrowser(desk).get('/desk/setup/anything')
+  assert.equal(late.statusCode, 404)
+  assert.match(late.body, /there is an account\. Sign in/)
 })
 
 test('the cookie is closed to scripts and to other sites, and bound to the host where there is https', async () => {

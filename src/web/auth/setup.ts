@@ -23,7 +23,9 @@ async function show(deps: AuthDeps, request: FastifyRequest, reply: FastifyReply
   if (!(await deps.accounts.setupTokenIsGood(tokenOf(request)))) {
     throw new AppError(
       'not_found',
-      'This link was used, is older than a day, or was replaced by a newer one. Sign in, or restart Dateline to get a fresh link.',
+      (await deps.accounts.anybody())
+        ? 'This link was used: there is an account. Sign in with it at /desk; it invites others at "People".'
+        : 'This link is older than a day, or was replaced by a newer one. Restart Dateline to get a fresh one.',
     )
   }
   return sendDeskPage(
