@@ -20,6 +20,7 @@ import { signInLinkRoutes } from '../src/web/auth/sign-in-link.ts'
 import { liveRoutes } from '../src/web/desk/live.ts'
 import { deskRoutes } from '../src/web/desk/routes.ts'
 import { STATUS } from '../src/web/errors.ts'
+import { feedRoutes } from '../src/web/feeds/routes.ts'
 import { clipRoutes } from '../src/web/media/clip.ts'
 import { mediaRoutes } from '../src/web/media/media.ts'
 import { healthRoutes } from '../src/web/ops/health.ts'
@@ -110,6 +111,7 @@ describe('docs/protocol.md', () => {
     rmSync(folder, { recursive: true })
     const tables: Route[][] = [
       readerRoutes(none),
+      feedRoutes(none),
       streamRoutes(none),
       seenRoutes(none),
       mediaRoutes(none),

@@ -250,7 +250,7 @@ describe('after release and withdrawal', () => {
       const subject = { ...(await subjectOf(story.id, story.name, postId, 2)), byline }
       const shown = await lookEverywhere(subject)
       assert.match(shown.get(`person ${personPath(byline)}`) ?? '', /xylophone/)
-      for (const surface of ['story', 'post', 'catch-up', 'stream', ...API_SURFACES]) {
+      for (const surface of ['story', 'feed', 'post', 'catch-up', 'stream', ...API_SURFACES]) {
         const texts = [...shown].filter(([name]) => name.startsWith(`${surface} `)).map(([, text]) => text)
         assert.ok(
           texts.some((text) => text.includes('okapi')),

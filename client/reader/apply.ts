@@ -48,6 +48,7 @@ class PageScreen implements Screen {
   }
 
   apply(ops: readonly Op[]): void {
+    this.main.querySelector('script')?.remove() // data of the page as it was sent: it may hold what is taken back now
     const atTop = this.list !== null && (this.oldestFirst || isAtTop(this.list))
     keepPlace(this.candidates(ops), () => {
       for (const op of ops) this.carryOut(op)
@@ -65,7 +66,7 @@ class PageScreen implements Screen {
     const [first] = this.insertWaiting()
     this.showPill()
     if (!first) return
-    first.scrollIntoView({ block: 'start' })
+    first.scrollIntoView()
     focusOn(first)
   }
 

@@ -13,6 +13,7 @@ import { createApp } from '../web/app.ts'
 import { clientOf } from '../web/client.ts'
 import { deskErrorPage, isDeskRequest } from '../web/desk/error-page.ts'
 import { STATUS } from '../web/errors.ts'
+import { feedRoutes } from '../web/feeds/routes.ts'
 import { clipRoutes } from '../web/media/clip.ts'
 import { mediaRoutes } from '../web/media/media.ts'
 import { healthRoutes } from '../web/ops/health.ts'
@@ -113,6 +114,9 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
   const live = connectDeskLive({ store, sessions, hub: pump.hub, publicUrl, log })
   const attention = connectAttention(store, pump.hub.total, log)
   let trouble = (): string | null => null
+  const { reads } = store
+  const { serving, silence, heardAt } = pump
+  const reading = { reads, shelf, site, serving, silence, heardAt, now, staleMax }
   const routes = [
     ...healthRoutes(async () => readiness(pump.silence(), staleMax, [trouble(), storage.trouble()])),
     ...assets.routes,
@@ -127,18 +131,8 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     ...live.routes,
     ...attention.routes,
     ...streamRoutes({ reads: store.reads, hub: pump.hub }),
-    ...readerRoutes({
-      reads: store.reads,
-      shelf,
-      fragments,
-      site,
-      assets: pageAssets,
-      serving: pump.serving,
-      silence: pump.silence,
-      heardAt: pump.heardAt,
-      now,
-      staleMax,
-    }),
+    ...readerRoutes({ ...reading, fragments, assets: pageAssets }),
+    ...feedRoutes(reading),
   ]
   declareRoutes(app, routes, desk.guard)
   const api = await connectApi(app, {

@@ -19,6 +19,12 @@ export const streamPath = (name: string, position: string): string => `/${name}/
 export const seenPath = (name: string): string => `/${name}/seen`
 export const sincePath = (name: string, position: string): string => `/${name}/since/${position}`
 
+export const FEED_FORMATS = ['rss', 'atom', 'json'] as const
+export type FeedFormat = (typeof FEED_FORMATS)[number]
+/** Of a story, or of the installation: null. */
+export const feedPath = (name: string | null, format: FeedFormat): string =>
+  `${name === null ? '' : storyPath(name)}/feed.${format}`
+
 /** Renditions exist at these widths (pixels), never wider than the original. */
 export const MEDIA_WIDTHS = [400, 800, 1600] as const
 export type MediaWidth = (typeof MEDIA_WIDTHS)[number]

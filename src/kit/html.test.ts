@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { attributes, html, nothing, raw, SafeHtml } from './html.ts'
+import { attributes, html, jsonData, nothing, raw, SafeHtml } from './html.ts'
 
 describe('html', () => {
   it('escapes text and leaves its own kind as it is', () => {
@@ -16,6 +16,15 @@ describe('html', () => {
 
   it('passes raw markup of our own', () => {
     assert.equal(String(html`${raw('<br>')}${nothing}`), '<br>')
+  })
+
+  it('writes data that nothing in it can end, and that reads back as it was', () => {
+    const value = { text: '</script><!-- & \u2028' }
+    const [, json = ''] =
+      /^<script type="application\/ld\+json">([^<>&]*)<\/script>$/.exec(
+        String(jsonData('application/ld+json', value)),
+      ) ?? []
+    assert.deepEqual(JSON.parse(json), value)
   })
 
   it('writes attributes, bare ones for true, none for null and false', () => {

@@ -55,6 +55,15 @@ export function raw(markup: string): SafeHtml {
   return new SafeHtml(markup, MAKER)
 }
 
+/** A script element that no browser runs: its type says that it is data. Nothing in it can end it. */
+export function jsonData(type: 'application/ld+json', value: object): SafeHtml {
+  const json = JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+  return new SafeHtml(`<script type="${type}">${json}</script>`, MAKER)
+}
+
 /** `{ hidden: true, id: 'a' }` → ` hidden id="a"`. Throws TypeError on names that could run code. */
 export function attributes(values: Readonly<Record<string, AttributeValue>>): SafeAttributes {
   let out = ''

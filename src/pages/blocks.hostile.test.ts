@@ -94,7 +94,7 @@ describe('hostile content', () => {
       const page = String(
         renderStoryPage({ page: { epoch: 'e', face, items: [] }, order: 'newest', range: null, site, assets }),
       )
-      assert.equal([...page.matchAll(/<script\b/g)].length, 2) // our own two
+      assert.equal([...page.matchAll(/<script\b/g)].length, 3) // our own two, and data
       assert.doesNotMatch(page, /<(?:svg|math|img|style|form)\b/)
       assert.doesNotMatch(page, /<[^>"]*(?:"[^"]*"[^>"]*)*\son\w+=/)
     }

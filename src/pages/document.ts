@@ -23,7 +23,7 @@ export type Shell = {
   skip: { to: string; words: string }
   /** What stands in the bar beside the site's name. */
   bar: SafeHtml
-  /** What stands in the head besides: feeds, structured data. */
+  /** What stands in the head besides: feeds. */
   head: SafeHtml
   main: SafeHtml
   live: boolean // whether the reader's program has work to do here

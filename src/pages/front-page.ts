@@ -8,23 +8,25 @@ import type { StoryFace } from '../domain/view.ts'
 import { attributes, html, nothing, type SafeHtml } from '../kit/html.ts'
 import { dirOf } from './direction.ts'
 import { renderDocument, skipToContent } from './document.ts'
+import { feedLinks } from './feed.ts'
 import { renderKeyEvent, renderState } from './regions.ts'
 import type { Assets, Site } from './site.ts'
 import { type Word, word } from './words.ts'
 
 const MAX_KEY_EVENTS = 3 // of each story; enough to say where it stands
 
-export type FrontPageView = { faces: readonly StoryFace[]; site: Site; assets: Assets; head?: SafeHtml }
+export type FrontPageView = { faces: readonly StoryFace[]; site: Site; assets: Assets }
 
-export function renderFrontPage({ faces, site, assets, head = nothing }: FrontPageView): SafeHtml {
+export function renderFrontPage({ faces, site, assets }: FrontPageView): SafeHtml {
   const { language } = site
   const title = word(language, 'front-title')
   const of = (...states: string[]) => faces.filter((face) => states.includes(face.story.state))
   return renderDocument({
-    ...{ site, assets, language, direction: directionOf(language), image: null, kind: 'website', live: true, head },
+    ...{ site, assets, language, direction: directionOf(language), image: null, kind: 'website', live: true },
     title: site.name,
     description: title,
     path: '/',
+    head: feedLinks(null),
     listed: true,
     skip: skipToContent(language),
     bar: nothing,

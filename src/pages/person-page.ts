@@ -8,9 +8,9 @@ import type { PersonPost } from '../domain/view.ts'
 import { attributes, html, nothing, type SafeHtml } from '../kit/html.ts'
 import { renderDocument, skipToContent } from './document.ts'
 import { headlineOf } from './post.ts'
-import { cut, MAX_TITLE, textOf } from './post-page.ts'
 import type { Assets, Site } from './site.ts'
 import { zonedElement } from './times.ts'
+import { cut, MAX_TITLE, textOf } from './title.ts'
 import { word } from './words.ts'
 
 /** `posts` newest first, at least one. */

@@ -79,7 +79,7 @@ describe('the page of a story', () => {
     assert.match(markup, /<link rel="canonical" href="https:\/\/live.example\/storm">/)
     assert.match(markup, /<script type="module" src="\/assets\/reader-1.js"><\/script>/)
     assert.match(markup, /<link rel="stylesheet" href="\/assets\/reader-1.css">/)
-    assert.doesNotMatch(markup, /<style|style="|<script(?![^>]* src=)/)
+    assert.doesNotMatch(markup, /<style|style="|<script(?![^>]* src=| type="application\/ld\+json">)/)
     assert.match(
       page({}, { range: { from: 21, to: 40 } }),
       /rel="canonical" href="https:\/\/live.example\/storm\/page\/21-40"/,

@@ -10,12 +10,14 @@ import { attributes, html, nothing, type SafeHtml } from '../kit/html.ts'
 import { countText, isSameDay } from '../kit/time.ts'
 import { dayHeadings } from './day.ts'
 import { renderDocument } from './document.ts'
+import { feedLinks } from './feed.ts'
 import { previewPath } from './figures.ts'
 import { leadPath } from './lead.ts'
 import { livingFacts, type Order, renderConnection } from './living.ts'
 import { type RenderItem, renderItem } from './post.ts'
 import { countWords, renderRegions } from './regions.ts'
 import type { Assets, Site } from './site.ts'
+import { storyData } from './structured.ts'
 import { phrase, word, wordsAttributes } from './words.ts'
 
 /** `range` null: the first page, where the newest posts belong. */
@@ -25,8 +27,6 @@ export type StoryPageView = {
   range: PageRange | null
   site: Site
   assets: Assets
-  /** Feeds and structured data, made elsewhere. */
-  head?: SafeHtml
   /** A node keeps what it rendered (law 5). */
   render?: RenderItem
 }
@@ -51,7 +51,7 @@ export function renderStoryPage(view: StoryPageView): SafeHtml {
     listed: story.visibility === 'public',
     skip: { to: 'posts', words: word(language, 'skip-posts') },
     bar: renderBar(page.face, range !== null),
-    head: view.head ?? nothing,
+    head: feedLinks(story.name),
     main: renderMain(view),
   })
 }
@@ -78,6 +78,9 @@ function renderMain(view: StoryPageView): SafeHtml {
   const regions = renderRegions(face)
   const shown = inOrder(items, order)
   const headings = dayHeadings(shown, story)
+  // Halfway, so that gzip finds each post's words within its window: 2 KB more for 30 posts instead of 16.
+  const middle = shown.length > 1 ? Math.floor((shown.length - 1) / 2) : null
+  const data = range === null && storyData(face, shown, view.site)
   const facts = livingFacts(page.epoch, story, { order, openEnd: range === null })
   return html`<main class="${range ? 'story older' : 'story'}" ${facts} data-days="${daysOf(items, story)}">
 <div class="onward" data-region="onward">${regions.onward}</div>
@@ -96,9 +99,9 @@ ${renderOrder(view)}
 <div class="pill-place" role="status"><button ${attributes({ type: 'button', class: 'pill', 'data-pill': true, hidden: true, 'data-one': word(language, 'pill-one'), 'data-many': word(language, 'pill-many') })} ${wordsAttributes(language)}></button></div>
 ${renderPaper(view)}<div class="posts" id="posts" data-posts tabindex="-1">${shown.map(
     (item, at) => html`${headings[at]}${render(item, story)}
-`,
+${at === middle && data}`,
   )}</div>
-<p class="empty">${word(language, range ? 'no-posts-left' : 'no-posts')}</p>${renderPages(view)}${range && renderLater(view)}
+<p class="empty">${word(language, range ? 'no-posts-left' : 'no-posts')}</p>${middle === null && data}${renderPages(view)}${range && renderLater(view)}
 </div>
 ${renderConnection(language)}
 </main>`

@@ -3,6 +3,8 @@
 
 import {
   clipPath,
+  FEED_FORMATS,
+  feedPath,
   latestPath,
   MEDIA_FORMATS,
   mediaPath,
@@ -46,6 +48,8 @@ export const SURFACES: readonly Surface[] = [
     holds: 'text',
     addresses: ({ name }) => [`${storyPath(name)}/page/1-20`, `${latestPath(name)}?order=oldest`],
   },
+  { name: 'feed', holds: 'text', addresses: ({ name }) => FEED_FORMATS.map((format) => feedPath(name, format)) },
+  { name: 'site-feed', holds: 'title', addresses: () => FEED_FORMATS.map((format) => feedPath(null, format)) },
   { name: 'post', holds: 'text', addresses: ({ name, postId }) => [postPath(name, postId)] },
   { name: 'person', holds: 'title', addresses: ({ byline = 'Nobody' }) => [personPath(byline)] },
   {

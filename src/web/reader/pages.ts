@@ -8,7 +8,7 @@ import { AppError } from '../../domain/error.ts'
 import { isId } from '../../domain/id.ts'
 import { formatPosition, parsePosition } from '../../domain/position.ts'
 import { firstPageFrom, keysOf, PAGE_SIZE, type PageRange, parsePageRange } from '../../domain/post.ts'
-import type { PublicStory, StoryFace } from '../../domain/view.ts'
+import type { PublicStory } from '../../domain/view.ts'
 import type { WireCatchUp } from '../../domain/wire.ts'
 import { renderFrontPage } from '../../pages/front-page.ts'
 import { renderPersonPage } from '../../pages/person-page.ts'
@@ -21,16 +21,13 @@ import type { Route } from '../routes.ts'
 import { createFlights, type Flights } from './flights.ts'
 import type { Fragments } from './fragments.ts'
 import { wireChanges } from './frames.ts'
+import { ASK_FIRST, FRONT_STORIES, frontStamp, originOf } from './made-from.ts'
 import { type Recipe, type Serving, servePage } from './serve-page.ts'
-import type { Origin } from './shelf.ts'
 import { type Elsewhere, sendOn, storyAt } from './story-at.ts'
 
 const HTML = 'text/html; charset=utf-8'
-/** Any cache may keep it and must ask before each use: a withdrawal is never outlived by a copy. */
-const ASK_FIRST = 'public, no-cache'
 /** One shared answer for all readers at a position, for as long as a poll is apart. */
 const SHARED_BRIEFLY = 'public, max-age=1'
-const FRONT_STORIES = 50
 const PERSON_POSTS = 50 // what somebody wrote lately, not an archive
 
 export type ReaderDeps = Serving & {
@@ -128,10 +125,6 @@ async function front(deps: Deps, request: FastifyRequest, reply: FastifyReply): 
     language: site.language,
     prepare,
   })
-}
-
-function frontStamp(epoch: string, heads: Origin['stories']): string {
-  return [epoch, ...heads.map(({ id, seq }) => `${id}.${seq}`)].join()
 }
 
 async function story(deps: Deps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
@@ -255,12 +248,6 @@ async function catchUp(deps: Deps, name: string, text: string): Promise<Ready | 
       }
     : { position: text, head: formatPosition({ epoch, seq: found.seq }), changes: [], refetch: true }
   return makeReady(JSON.stringify(answer), 'application/json; charset=utf-8', SHARED_BRIEFLY)
-}
-
-/** A page of one story stays good until its public log moves. */
-function originOf({ epoch, face }: { epoch: string; face: StoryFace }): Origin {
-  const { id, seq } = face.story
-  return { stamp: formatPosition({ epoch, seq }), stories: [{ id, seq }] }
 }
 
 function page(html: { toString(): string }): Ready {
