@@ -86,6 +86,10 @@ describe('the page of a story', () => {
     )
   })
 
+  it('leads from the bar to the key events further down', () => {
+    assert.match(page(), /<a class="to-events" href="#key-events">/)
+  })
+
   it('keeps an unlisted story out of search engines', () => {
     assert.match(page({ visibility: 'unlisted' }), /<meta name="robots" content="noindex">/)
     assert.doesNotMatch(page(), /noindex/)

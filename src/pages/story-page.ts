@@ -66,7 +66,7 @@ function renderBar({ story, keyEvents }: StoryFace, isOlder: boolean): SafeHtml 
   const own = storyPath(story.name)
   const events =
     (!isOlder || keyEvents.length > 0) &&
-    html`<a class="to-events" ${foreign} href="${isOlder ? own : ''}#key-events">${word(language, 'key-events')}</a>`
+    html`<a class="to-events" ${foreign} href="${`${isOlder ? own : ''}#key-events`}">${word(language, 'key-events')}</a>`
   return html`<a class="name" href="${own}">${story.title}</a><b class="mark" ${foreign}>${word(language, 'live')}</b>${events}`
 }
 
