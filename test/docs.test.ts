@@ -21,6 +21,7 @@ import { liveRoutes } from '../src/web/desk/live.ts'
 import { deskRoutes } from '../src/web/desk/routes.ts'
 import { STATUS } from '../src/web/errors.ts'
 import { feedRoutes } from '../src/web/feeds/routes.ts'
+import { sitemapRoutes } from '../src/web/feeds/sitemaps.ts'
 import { clipRoutes } from '../src/web/media/clip.ts'
 import { mediaRoutes } from '../src/web/media/media.ts'
 import { healthRoutes } from '../src/web/ops/health.ts'
@@ -112,6 +113,7 @@ describe('docs/protocol.md', () => {
     const tables: Route[][] = [
       readerRoutes(none),
       feedRoutes(none),
+      sitemapRoutes(none),
       streamRoutes(none),
       seenRoutes(none),
       mediaRoutes(none),

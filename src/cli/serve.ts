@@ -14,6 +14,7 @@ import { clientOf } from '../web/client.ts'
 import { deskErrorPage, isDeskRequest } from '../web/desk/error-page.ts'
 import { STATUS } from '../web/errors.ts'
 import { feedRoutes } from '../web/feeds/routes.ts'
+import { sitemapRoutes } from '../web/feeds/sitemaps.ts'
 import { clipRoutes } from '../web/media/clip.ts'
 import { mediaRoutes } from '../web/media/media.ts'
 import { healthRoutes } from '../web/ops/health.ts'
@@ -133,6 +134,7 @@ export async function serve(options: Options, store: Store, mediaDir: string, lo
     ...streamRoutes({ reads: store.reads, hub: pump.hub }),
     ...readerRoutes({ ...reading, fragments, assets: pageAssets }),
     ...feedRoutes(reading),
+    ...sitemapRoutes({ reads, site, utc: Date.now }),
   ]
   declareRoutes(app, routes, desk.guard)
   const api = await connectApi(app, {

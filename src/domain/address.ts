@@ -19,6 +19,11 @@ export const streamPath = (name: string, position: string): string => `/${name}/
 export const seenPath = (name: string): string => `/${name}/seen`
 export const sincePath = (name: string, position: string): string => `/${name}/since/${position}`
 
+export const ROBOTS_PATH = '/robots.txt'
+/** The index, and the two files it names. */
+export const SITEMAP_PATH = '/sitemap.xml'
+export const STORIES_SITEMAP_PATH = '/sitemap-stories.xml'
+export const NEWS_SITEMAP_PATH = '/sitemap-news.xml'
 export const FEED_FORMATS = ['rss', 'atom', 'json'] as const
 export type FeedFormat = (typeof FEED_FORMATS)[number]
 /** Of a story, or of the installation: null. */

@@ -56,6 +56,11 @@ export type PublicStory = {
 
 export type StoryLink = { id: string; name: string; title: string }
 
+/** A public story in a list of all of them. `changedAt`: of its last entry. Times are ms UTC. */
+export type ListedStory = Pick<PublicStory, 'id' | 'name' | 'title' | 'language' | 'seq' | 'ordinal' | 'startedAt'> & {
+  changedAt: number
+}
+
 /** A post on its writer's page. */
 export type PersonPost = { story: PublicStory; post: PublicPost }
 

@@ -9,6 +9,7 @@ import type { Post } from '../domain/post.ts'
 import type { Story } from '../domain/story.ts'
 import type {
   ChangesSince,
+  ListedStory,
   PersonPost,
   PublicKind,
   PublicStory,
@@ -70,6 +71,8 @@ export type PublicReads = {
   frontHeads(limit: number): Promise<FrontHeads>
   /** Public stories for the front page: live first, then by last entry, newest first. */
   frontPage(limit: number): Promise<StoryFace[]>
+  /** Public stories (never unlisted ones), the last changed first. */
+  listed(limit: number): Promise<{ epoch: string; stories: ListedStory[] }>
   /** By slug or id. null = nothing the public may see. */
   storyNamed(name: string): Promise<NamedStory | null>
   /** Items newest first. `range` absent: the first page. */

@@ -5,6 +5,7 @@
 import { firstPageFrom, keysOf } from '../domain/post.ts'
 import type { Story } from '../domain/story.ts'
 import {
+  type ListedStory,
   NEWS_KINDS,
   type PersonPost,
   type PublicChange,
@@ -27,6 +28,7 @@ export function createMemoryReads(tables: MemoryTables): PublicReads {
       heads: frontPage(tables, limit).map(({ story }) => ({ id: story.id, seq: story.seq })),
     }),
     frontPage: async (limit) => frontPage(tables, limit),
+    listed: async (limit) => ({ epoch: tables.epoch, stories: listed(tables, limit) }),
     storyNamed: async (name) => storyNamed(tables, name),
     storyPage: async (storyId, range) => {
       const story = findStory(tables, storyId)
@@ -72,8 +74,25 @@ function storyNamed(tables: MemoryTables, name: string): NamedStory | null {
   return null
 }
 
+function changedAt(tables: MemoryTables, story: PublicStory): number {
+  return tables.log.get(story.id)?.find(({ seq }) => seq === story.seq)?.at ?? 0
+}
+
+function listed(tables: MemoryTables, limit: number): ListedStory[] {
+  return [...tables.stories.keys()]
+    .map((id) => findStory(tables, id))
+    .filter((story) => story?.visibility === 'public')
+    .map((story) => story as PublicStory)
+    .map((story) => {
+      const { id, name, title, language, seq, ordinal, startedAt } = story
+      return { id, name, title, language, seq, ordinal, startedAt, changedAt: changedAt(tables, story) }
+    })
+    .sort((a, b) => b.changedAt - a.changedAt || (a.id < b.id ? -1 : 1))
+    .slice(0, limit)
+}
+
 function frontPage(tables: MemoryTables, limit: number): StoryFace[] {
-  const lastAt = ({ story }: StoryFace) => tables.log.get(story.id)?.find(({ seq }) => seq === story.seq)?.at ?? 0
+  const lastAt = ({ story }: StoryFace) => changedAt(tables, story)
   return [...tables.stories.keys()]
     .map((id) => findStory(tables, id))
     .filter((story) => story?.visibility === 'public')

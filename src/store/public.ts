@@ -4,6 +4,7 @@
 import { sql, type Transaction } from 'kysely'
 import { firstPageFrom, keysOf } from '../domain/post.ts'
 import {
+  type ListedStory,
   NEWS_KINDS,
   type PersonPost,
   type PublicItem,
@@ -40,6 +41,7 @@ export function createPublicReads(db: PublicDatabase): PublicReads {
   return {
     frontHeads: (limit) => single((db) => readFrontHeads(db, limit)),
     frontPage: (limit) => snapshot((tx) => readFrontPage(tx, limit)),
+    listed: (limit) => single((db) => readListed(db, limit)),
     storyNamed: (name) => single((db) => readStoryNamed(db, name)),
     storyPage: (storyId, range) => snapshot((tx) => readStoryPage(tx, storyId, range)),
     postPage: (storyId, postId) =>
@@ -69,16 +71,32 @@ async function readFrontPage(tx: Tx, limit: number): Promise<StoryFace[]> {
   return readFaces(tx, rows.map(publicStoryFromRow))
 }
 
+const CHANGED_AT = sql<number>`coalesce((SELECT max(at) FROM public_log l WHERE l.story_id = public_story.id AND l.seq = public_story.seq), 0)`
+
 function inFrontOrder(db: PublicDatabase, limit: number) {
   return db
     .selectFrom('public_story')
     .where('visibility', '=', 'public')
     .orderBy(sql`CASE state WHEN 'live' THEN 0 WHEN 'paused' THEN 1 WHEN 'planned' THEN 2 ELSE 3 END`)
-    .orderBy(
-      sql`coalesce((SELECT max(at) FROM public_log l WHERE l.story_id = public_story.id AND l.seq = public_story.seq), 0)`,
-      'desc',
-    )
+    .orderBy(CHANGED_AT, 'desc')
     .limit(limit)
+}
+
+async function readListed(db: PublicDatabase, limit: number): Promise<{ epoch: string; stories: ListedStory[] }> {
+  const rows = await db
+    .selectFrom('public_story')
+    .select(['id', 'name', 'title', 'language', 'seq', 'ordinal', 'started_at', CHANGED_AT.as('changed_at'), EPOCH])
+    .where('visibility', '=', 'public')
+    .orderBy('changed_at', 'desc')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  const stories = rows.map(({ epoch: _, started_at: startedAt, changed_at: changedAt, ...story }) => ({
+    ...story,
+    startedAt,
+    changedAt,
+  }))
+  return { epoch: rows[0]?.epoch ?? (await readEpoch(db)), stories }
 }
 
 async function readStoryNamed(db: PublicDatabase, name: string): Promise<NamedStory | null> {

@@ -8,8 +8,10 @@ import {
   latestPath,
   MEDIA_FORMATS,
   mediaPath,
+  NEWS_SITEMAP_PATH,
   personPath,
   postPath,
+  STORIES_SITEMAP_PATH,
   sincePath,
   storyPath,
   streamPath,
@@ -50,6 +52,7 @@ export const SURFACES: readonly Surface[] = [
   },
   { name: 'feed', holds: 'text', addresses: ({ name }) => FEED_FORMATS.map((format) => feedPath(name, format)) },
   { name: 'site-feed', holds: 'title', addresses: () => FEED_FORMATS.map((format) => feedPath(null, format)) },
+  { name: 'sitemap', holds: 'title', addresses: () => [STORIES_SITEMAP_PATH, NEWS_SITEMAP_PATH] },
   { name: 'post', holds: 'text', addresses: ({ name, postId }) => [postPath(name, postId)] },
   { name: 'person', holds: 'title', addresses: ({ byline = 'Nobody' }) => [personPath(byline)] },
   {

@@ -159,6 +159,24 @@ export function front(get: Get): void {
     assert.equal((await store.reads.frontPage(1)).length, 1)
   })
 
+  test('all public stories are listed, the last changed first, with what a list tells of them', async () => {
+    const store = get()
+    const [one, two] = [await liveStory(store), await liveStory(store)]
+    const unlisted = await liveStory(store, { visibility: 'unlisted' })
+    await publish(store, one, 'Makes it the last changed')
+    const { stories, epoch } = await store.reads.listed(1_000)
+    assert.equal(epoch, await store.reads.epoch())
+    const ids = stories.map(({ id }) => id)
+    assert.ok(ids.indexOf(one) < ids.indexOf(two))
+    assert.ok(!ids.includes(unlisted))
+    const story = await store.reads.storyNamed(one)
+    const { id, name, title, language, seq, ordinal, startedAt } = story ?? assert.fail()
+    const told = stories.find((listed) => listed.id === one)
+    assert.deepEqual(told, { id, name, title, language, seq, ordinal, startedAt, changedAt: told?.changedAt })
+    assert.ok((told?.changedAt ?? 0) >= (startedAt ?? 0))
+    assert.equal((await store.reads.listed(1)).stories.length, 1)
+  })
+
   test('live stories stand before ended ones', async () => {
     const store = get()
     const ended = await liveStory(store)
