@@ -145,6 +145,7 @@ describe('docs/protocol.md', () => {
       postId: '{post}',
       mediaIds: ['{media}'],
       byline: '{name}',
+      tag: '{name}',
       before: '{position}',
       head: '{position}',
     }

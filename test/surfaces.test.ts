@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createPictures } from '../src/cli/pictures.ts'
-import { personPath } from '../src/domain/address.ts'
+import { personPath, tagPath } from '../src/domain/address.ts'
 import { newPost } from '../src/domain/decide-post.ts'
 import { isAppError } from '../src/domain/error.ts'
 import { POST_STATES, type Post } from '../src/domain/post.ts'
@@ -243,13 +243,16 @@ describe('after release and withdrawal', () => {
       const story = await liveStory(node.store)
       await publish(node.store, story.id, words('An older one'))
       const byline = `Ibex ${trace}`
-      const content = { ...words('Headline xylophone', 'Body okapi'), bylines: [{ name: byline, role: 'Role quokka' }] }
+      const tag = `Antelope ${trace}`
+      const bylines = [{ name: byline, role: 'Role quokka' }]
+      const content = { ...words('Headline xylophone', 'Body okapi'), bylines, tags: [tag] }
       const postId = await publish(node.store, story.id, content)
       await markKeyEvent(node.store, EDITOR, story.id, postId, { title: 'Keyword quagga' })
       await pinPost(node.store, EDITOR, story.id, postId, true)
-      const subject = { ...(await subjectOf(story.id, story.name, postId, 2)), byline }
+      const subject = { ...(await subjectOf(story.id, story.name, postId, 2)), byline, tag }
       const shown = await lookEverywhere(subject)
-      assert.match(shown.get(`person ${personPath(byline)}`) ?? '', /xylophone/)
+      for (const list of [`person ${personPath(byline)}`, `tag ${tagPath(tag)}`])
+        assert.match(shown.get(list) ?? '', /xylophone/, list)
       for (const surface of ['story', 'feed', 'post', 'catch-up', 'stream', ...API_SURFACES]) {
         const texts = [...shown].filter(([name]) => name.startsWith(`${surface} `)).map(([, text]) => text)
         assert.ok(
@@ -287,16 +290,17 @@ describe('after release and withdrawal', () => {
 describe('the page of a person', () => {
   const status = async (name: string) => (await fetch(`${node.origin}${personPath(name)}`)).status
 
-  it('holds nothing of an unlisted story, and no post there leads to it', async () => {
+  it('holds nothing of an unlisted story, and no post there leads to it; nor does the page of a topic', async () => {
     const story = await liveStory(node.store, { visibility: 'unlisted', slug: undefined })
     const name = 'Wombat Writer'
-    const postId = await publish(node.store, story.id, { ...words('Headline narwhal'), bylines: [{ name }] })
-    const subject = { ...(await subjectOf(story.id, story.id, postId, 0)), byline: name }
+    const content = { ...words('Headline narwhal'), bylines: [{ name }], tags: [name] }
+    const postId = await publish(node.store, story.id, content)
+    const subject = { ...(await subjectOf(story.id, story.id, postId, 0)), byline: name, tag: name }
     const seen = await lookEverywhere(subject)
-    assert.equal(await status(name), 404)
-    for (const [where, text] of seen) assert.ok(!text.includes('/person/'), where)
+    assert.deepEqual([await status(name), (await fetch(`${node.origin}${tagPath(name)}`)).status], [404, 404])
+    for (const [where, text] of seen) assert.ok(!/\/(?:person|tag)\//.test(text), where)
     await setVisibility(node.store, EDITOR, story.id, { visibility: 'public', slug: `open-${story.id}` })
-    assert.match(await look(personPath(name)), /^\[200.*narwhal/s)
+    for (const path of [personPath(name), tagPath(name)]) assert.match(await look(path), /^\[200.*narwhal/s)
     assert.match(await look(`/open-${story.id}`), /href=\\"\/person\/Wombat%20Writer\\"/)
     await setVisibility(node.store, EDITOR, story.id, { visibility: 'unlisted' })
     assert.equal(await status(name), 404)

@@ -14,6 +14,8 @@ export const postPath = (name: string, postId: string): string => `/${name}/post
 export const postAnchor = (postId: string): string => `post-${postId}`
 /** `name` as a byline has it: one clean line, NFC. */
 export const personPath = (name: string): string => `/person/${encodeURIComponent(name)}`
+/** `tag` as a post has it: one clean line, NFC. */
+export const tagPath = (tag: string): string => `/tag/${encodeURIComponent(tag)}`
 export const streamPath = (name: string, position: string): string => `/${name}/stream?since=${position}`
 /** Where readers' browsers tell what was seen. */
 export const seenPath = (name: string): string => `/${name}/seen`

@@ -61,8 +61,8 @@ export type ListedStory = Pick<PublicStory, 'id' | 'name' | 'title' | 'language'
   changedAt: number
 }
 
-/** A post on its writer's page. */
-export type PersonPost = { story: PublicStory; post: PublicPost }
+/** A post in a list of many stories': its writer's page, or that of a topic. */
+export type PostOfStory = { story: PublicStory; post: PublicPost }
 
 export type KeyEventLine = { postId: string; title: string; at: number; orderKey: number }
 

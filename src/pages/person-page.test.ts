@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { contentOf, itemOf, paragraph, postOf, storyOf } from '../../test/helpers/public-story.ts'
 import { renderPersonPage } from './person-page.ts'
 import { renderItem } from './post.ts'
+import { renderTagPage } from './tag-page.ts'
 
 const site = { name: 'The Harbour Times', origin: 'https://live.example', language: 'en' }
 const assets = { script: '/assets/reader-1.js', style: '/assets/reader-1.css', seen: '/assets/seen-00000000.js' }
@@ -31,6 +32,22 @@ describe('the page of a person', () => {
       renderPersonPage({ name: 'Ada', posts: [{ story, post: postOf(1, { content }) }], site, assets }),
     )
     assert.match(markup, /<li lang="he" dir="rtl">.*>המים עולים\.<\/a><\/h3>/s)
+  })
+})
+
+describe('the page of a topic', () => {
+  it('lists the posts, under an address of its own', () => {
+    const posts = [{ story: storyOf(), post: postOf(2) }]
+    const markup = String(renderTagPage({ tag: 'Sea & ships', posts, site, assets }))
+    assert.match(markup, /<h1><bdi>Sea &amp; ships<\/bdi><\/h1>.*href="\/storm\/post\/post0000000000000002">/s)
+    assert.match(markup, /rel="canonical" href="https:\/\/live.example\/tag\/Sea%20%26%20ships"/)
+  })
+
+  it('is linked from a public story, and from no other', () => {
+    const shown = (visibility: 'public' | 'unlisted') =>
+      String(renderItem(itemOf(1, { content: contentOf({ tags: ['Ferries'] }) }), storyOf({ visibility })))
+    assert.match(shown('public'), /<li><a href="\/tag\/Ferries">Ferries<\/a><\/li>/)
+    assert.match(shown('unlisted'), /<li>Ferries<\/li>/)
   })
 })
 

@@ -1,10 +1,10 @@
 // The page of a person who writes: their newest posts in listed stories, with time, headline and story.
-// Called by web/reader.
+// Called by web/reader; the list by pages/tag-page.ts.
 // Never shows more of a person than their bylines say.
 
 import { personPath, postPath, storyPath } from '../domain/address.ts'
 import { directionOf } from '../domain/story.ts'
-import type { PersonPost } from '../domain/view.ts'
+import type { PostOfStory } from '../domain/view.ts'
 import { attributes, html, nothing, type SafeHtml } from '../kit/html.ts'
 import { renderDocument, skipToContent } from './document.ts'
 import { headlineOf } from './post.ts'
@@ -14,7 +14,7 @@ import { cut, MAX_TITLE, textOf } from './title.ts'
 import { word } from './words.ts'
 
 /** `posts` newest first, at least one. */
-export type PersonPageView = { name: string; posts: readonly PersonPost[]; site: Site; assets: Assets }
+export type PersonPageView = { name: string; posts: readonly PostOfStory[]; site: Site; assets: Assets }
 
 export function renderPersonPage({ name, posts, site, assets }: PersonPageView): SafeHtml {
   const { language } = site
@@ -34,18 +34,23 @@ export function renderPersonPage({ name, posts, site, assets }: PersonPageView):
       html`
 <p class="role"><bdi>${role}</bdi></p>`
     }
-<h2>${word(language, 'person-posts')}</h2>
-<ol>${posts.map((one) => renderLine(one, language))}</ol>
+<h2>${word(language, 'latest-posts')}</h2>
+${renderPosts(posts, language)}
 </main>`,
   })
 }
 
 /** As the newest post has it. */
-function roleOf(name: string, posts: readonly PersonPost[]): string {
+function roleOf(name: string, posts: readonly PostOfStory[]): string {
   return posts[0]?.post.content.bylines.find((byline) => byline.name === name)?.role ?? ''
 }
 
-function renderLine({ story, post }: PersonPost, language: string): SafeHtml {
+/** Of many stories, each with its time, headline and story. `language` of the page. */
+export function renderPosts(posts: readonly PostOfStory[], language: string): SafeHtml {
+  return html`<ol>${posts.map((one) => renderLine(one, language))}</ol>`
+}
+
+function renderLine({ story, post }: PostOfStory, language: string): SafeHtml {
   const foreign = story.language === language ? {} : { lang: story.language, dir: story.direction }
   const headline = headlineOf(post) || cut(textOf(post.content), MAX_TITLE) || word(story.language, 'post-of')
   return html`

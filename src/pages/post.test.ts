@@ -71,7 +71,7 @@ describe('a post', () => {
     assert.match(markup, />Anna<\/a><\/b>, reporter<\/span><span class="byline"><b><a [^>]*>Tomas<\/a><\/b><\/span>/)
     assert.match(markup, /Happened <time [^>]*>07:00</)
     assert.match(markup, /Source: Harbour authority/)
-    assert.match(markup, /<li>Ferries<\/li>/)
+    assert.match(markup, /<li><a href="\/tag\/Ferries">Ferries<\/a><\/li>/)
   })
 
   it('says the day of an update on another day', () => {

@@ -7,7 +7,7 @@ import type { Correction } from '../domain/post.ts'
 import type { PublicItem, PublicPost, PublicStory, PublicTrace } from '../domain/view.ts'
 import { attributes, html, nothing, type SafeHtml } from '../kit/html.ts'
 import { renderBlocks } from './blocks.ts'
-import { renderByline } from './byline.ts'
+import { renderByline, renderTag } from './byline.ts'
 import { dirOf, inDirection } from './direction.ts'
 import { clockElement, dayElement, momentElement, nearbyElement } from './times.ts'
 import { phrase, word } from './words.ts'
@@ -86,7 +86,7 @@ export function renderFoot({ content, publishedAt }: PublicPost, story: PublicSt
     source !== '' && html`<span>${word(language, 'source', { name: source })}</span>`,
     rights !== '' && html`<span>${rights}</span>`,
   ].filter((part) => part !== false)
-  return html`${parts.length > 0 && html`<p class="foot">${parts}</p>`}${tags.length > 0 && html`<ul class="tags" aria-label="${word(language, 'tags')}">${tags.map((tag) => html`<li>${tag}</li>`)}</ul>`}`
+  return html`${parts.length > 0 && html`<p class="foot">${parts}</p>`}${tags.length > 0 && html`<ul class="tags" aria-label="${word(language, 'tags')}">${tags.map((tag) => html`<li>${renderTag(tag, story)}</li>`)}</ul>`}`
 }
 
 function renderTrace(trace: PublicTrace, story: PublicStory): SafeHtml {

@@ -79,7 +79,6 @@ export const ENGLISH = {
   'post-gone': 'This post was taken down.',
   'in-story': 'See this post in the story',
   'to-story': 'Go to the story',
-  'person-posts': 'Latest posts',
   'front-title': 'Live coverage',
   'front-live': 'Live now',
   'front-planned': 'Coming up',

@@ -80,7 +80,6 @@ export const HEBREW: Partial<Record<Word, string>> = {
   'post-gone': 'עדכון זה הוסר.',
   'in-story': 'לעדכון במקומו בסיקור',
   'to-story': 'לסיקור המלא',
-  'person-posts': 'העדכונים האחרונים',
   'front-title': 'סיקור חי',
   'front-live': 'דיווח חי עכשיו',
   'front-planned': 'בקרוב',

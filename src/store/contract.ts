@@ -10,7 +10,7 @@ import type { Story } from '../domain/story.ts'
 import type {
   ChangesSince,
   ListedStory,
-  PersonPost,
+  PostOfStory,
   PublicKind,
   PublicStory,
   StoryFace,
@@ -80,7 +80,9 @@ export type PublicReads = {
   /** The face and one item; item null when nothing of it may be seen. */
   postPage(storyId: string, postId: string): Promise<StoryPost | null>
   /** Posts with this name among their bylines, in public stories (never in unlisted ones), newest first. Names are compared as they are. */
-  postsBy(name: string, limit: number): Promise<PersonPost[]>
+  postsBy(name: string, limit: number): Promise<PostOfStory[]>
+  /** The same of posts with this topic. */
+  postsTagged(tag: string, limit: number): Promise<PostOfStory[]>
   /** Entries after `seq`, folded, oldest first. null: continuity cannot be proven (unknown story, ahead of the head, too far behind). */
   changesSince(storyId: string, seq: number, limit?: number): Promise<ChangesSince | null>
   /** Heads of the public logs asked for; absent where nothing is public. */

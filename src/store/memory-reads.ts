@@ -2,12 +2,13 @@
 // Called by store/memory.ts. Each answer is one snapshot, for nothing here waits.
 // Never shows what visible() hides.
 
+import type { PostContent } from '../domain/content.ts'
 import { firstPageFrom, keysOf } from '../domain/post.ts'
 import type { Story } from '../domain/story.ts'
 import {
   type ListedStory,
   NEWS_KINDS,
-  type PersonPost,
+  type PostOfStory,
   type PublicChange,
   type PublicItem,
   type PublicPost,
@@ -41,7 +42,9 @@ export function createMemoryReads(tables: MemoryTables): PublicReads {
       if (!story) return null
       return { epoch: tables.epoch, face: faceOf(tables, story), item: itemOf(tables, story, postId) }
     },
-    postsBy: async (name, limit) => postsBy(tables, name, limit),
+    postsBy: async (name, limit) =>
+      postsWith(tables, ({ bylines }) => bylines.some((byline) => byline.name === name), limit),
+    postsTagged: async (tag, limit) => postsWith(tables, ({ tags }) => tags.includes(tag), limit),
     changesSince: async (storyId, seq, limit = MAX_CHANGES) => {
       const story = findStory(tables, storyId)
       if (!story || seq > story.seq || story.seq - seq > limit) return null
@@ -101,14 +104,14 @@ function frontPage(tables: MemoryTables, limit: number): StoryFace[] {
     .slice(0, limit)
 }
 
-function postsBy(tables: MemoryTables, name: string, limit: number): PersonPost[] {
+function postsWith(tables: MemoryTables, has: (content: PostContent) => boolean, limit: number): PostOfStory[] {
   const listed = [...tables.stories.keys()].map((id) => findStory(tables, id)).filter((one) => one !== null)
   const posts = listed
     .filter((story) => story.visibility === 'public')
     .flatMap((story) =>
       allItems(tables, story).flatMap((item) => (item.kind === 'post' ? [{ story, post: item.post }] : [])),
     )
-    .filter(({ post }) => post.content.bylines.some((byline) => byline.name === name))
+    .filter(({ post }) => has(post.content))
   return posts
     .sort((a, b) => b.post.publishedAt - a.post.publishedAt || (a.post.id < b.post.id ? 1 : -1))
     .slice(0, limit)

@@ -6,7 +6,7 @@ import { firstPageFrom, keysOf } from '../domain/post.ts'
 import {
   type ListedStory,
   NEWS_KINDS,
-  type PersonPost,
+  type PostOfStory,
   type PublicItem,
   type PublicStory,
   type StoryFace,
@@ -51,7 +51,9 @@ export function createPublicReads(db: PublicDatabase): PublicReads {
         const items = await readItems(tx, storyId, { postIds: [postId] })
         return { epoch: await readEpoch(tx), face: await readFace(tx, story), item: items.get(postId) ?? null }
       }),
-    postsBy: (name, limit) => snapshot((tx) => readPostsBy(tx, name, limit)),
+    // As the indexes post_bylines and post_tags have it.
+    postsBy: (name, limit) => snapshot((tx) => readPostsWith(tx, 'bylines', [{ name }], limit)),
+    postsTagged: (tag, limit) => snapshot((tx) => readPostsWith(tx, 'tags', [tag], limit)),
     changesSince: (storyId, seq, limit = MAX_CHANGES) => snapshot((tx) => readChanges(tx, storyId, seq, limit)),
     heads: (storyIds) => single((db) => readHeads(db, storyIds)),
     epoch: () => single(readEpoch),
@@ -250,14 +252,19 @@ function readNewsTimes(tx: Tx, storyIds: string[]) {
     .execute()
 }
 
-async function readPostsBy(tx: Tx, name: string, limit: number): Promise<PersonPost[]> {
+/** Newest first, of public stories. `part` of the content holds what is in `values`. */
+async function readPostsWith(
+  tx: Tx,
+  part: 'bylines' | 'tags',
+  values: unknown[],
+  limit: number,
+): Promise<PostOfStory[]> {
   const rows = await tx
     .selectFrom('public_post as p')
     .innerJoin('public_story as s', 's.id', 'p.story_id')
     .selectAll('p')
     .where('s.visibility', '=', 'public')
-    // As the index post_bylines has it.
-    .where(sql<boolean>`p.content -> 'bylines' @> ${JSON.stringify([{ name }])}::jsonb`)
+    .where(sql<boolean>`p.content -> ${sql.lit(part)} @> ${JSON.stringify(values)}::jsonb`)
     .orderBy('p.published_at', 'desc')
     .orderBy('p.id', 'desc')
     .limit(limit)

@@ -15,6 +15,7 @@ import {
   sincePath,
   storyPath,
   streamPath,
+  tagPath,
 } from '../domain/address.ts'
 
 export type Subject = {
@@ -23,6 +24,7 @@ export type Subject = {
   postId: string
   mediaIds: string[]
   byline?: string // of the post; absent = it has none
+  tag?: string
   /** A position before the post was published, and the head. */
   before: string
   head: string
@@ -55,6 +57,7 @@ export const SURFACES: readonly Surface[] = [
   { name: 'sitemap', holds: 'title', addresses: () => [STORIES_SITEMAP_PATH, NEWS_SITEMAP_PATH] },
   { name: 'post', holds: 'text', addresses: ({ name, postId }) => [postPath(name, postId)] },
   { name: 'person', holds: 'title', addresses: ({ byline = 'Nobody' }) => [personPath(byline)] },
+  { name: 'tag', holds: 'title', addresses: ({ tag = 'Nothing' }) => [tagPath(tag)] },
   {
     name: 'catch-up',
     holds: 'text',

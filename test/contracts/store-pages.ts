@@ -56,10 +56,20 @@ export function pages(get: Get): void {
     const name = `Zoë ${newId()}`
     const by = async (storyId: string, headline: string, ...names: string[]) => {
       const postId = newId()
-      const content = { ...words(headline), bylines: names.map((one) => ({ name: one, role: 'reporter' })) }
+      const content = {
+        ...words(headline),
+        tags: names,
+        bylines: names.map((one) => ({ name: one, role: 'reporter' })),
+      }
       await publishPost(store, ACTOR, storyId, { postId, content })
       await untilClockMoves(store, storyId)
       return postId
+    }
+    /** Those of a name and those of a topic are found alike. */
+    const listed = async (limit: number) => {
+      const found = await store.reads.postsBy(name, limit)
+      assert.deepEqual(await store.reads.postsTagged(name, limit), found)
+      return found
     }
     const [one, two] = [await liveStory(store), await liveStory(store)]
     const unlisted = await liveStory(store, { visibility: 'unlisted', slug: undefined })
@@ -67,7 +77,7 @@ export function pages(get: Get): void {
     await by(unlisted, 'Hidden', name)
     await by(await liveStory(store, { visibility: 'private', slug: undefined }), 'Hidden', name)
     await by(one, 'Another', name.toUpperCase())
-    const found = await store.reads.postsBy(name, 10)
+    const found = await listed(10)
     assert.deepEqual(
       found.map(({ story, post }) => [story.id, post.id]),
       [
@@ -77,22 +87,23 @@ export function pages(get: Get): void {
       ],
     )
     assert.deepEqual(
-      (await store.reads.postsBy(name, 2)).map(({ post }) => post.id),
+      (await listed(2)).map(({ post }) => post.id),
       [ids[2], ids[1]],
     )
     await withdrawPost(store, ACTOR, one, ids[2] ?? '', { trace: 'line', reason: '' })
-    assert.equal((await store.reads.postsBy(name, 10)).length, 2)
+    assert.equal((await listed(10)).length, 2)
     await setVisibility(store, ACTOR, two, { visibility: 'unlisted' })
     assert.deepEqual(
-      (await store.reads.postsBy(name, 10)).map(({ post }) => post.id),
+      (await listed(10)).map(({ post }) => post.id),
       [ids[0]],
     )
     await setVisibility(store, ACTOR, unlisted, { visibility: 'public' })
-    assert.equal((await store.reads.postsBy(name, 10)).length, 2)
+    assert.equal((await listed(10)).length, 2)
     await withdrawStory(store, ACTOR, one, '')
     await withdrawStory(store, ACTOR, unlisted, '')
-    assert.deepEqual(await store.reads.postsBy(name, 10), [])
+    assert.deepEqual(await listed(10), [])
     assert.deepEqual(await store.reads.postsBy(`"}] ' ${name}`, 10), [])
+    assert.deepEqual(await store.reads.postsTagged(`"] ' ${name}`, 10), [])
   })
 
   test('a withdrawn post leaves its grey line, or nothing at all', async () => {
@@ -163,6 +174,7 @@ export function front(get: Get): void {
     const store = get()
     const [one, two] = [await liveStory(store), await liveStory(store)]
     const unlisted = await liveStory(store, { visibility: 'unlisted' })
+    await untilClockMoves(store, two)
     await publish(store, one, 'Makes it the last changed')
     const { stories, epoch } = await store.reads.listed(1_000)
     assert.equal(epoch, await store.reads.epoch())

@@ -2,19 +2,21 @@
 // Called through the route table by web/app.ts. Never shows what store/public.ts did not give.
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { latestPath, personPath, postPath, rangePath, sincePath, storyPath } from '../../domain/address.ts'
+import { latestPath, personPath, postPath, rangePath, sincePath, storyPath, tagPath } from '../../domain/address.ts'
 import { cleanLine } from '../../domain/content.ts'
 import { AppError } from '../../domain/error.ts'
 import { isId } from '../../domain/id.ts'
 import { formatPosition, parsePosition } from '../../domain/position.ts'
 import { firstPageFrom, keysOf, PAGE_SIZE, type PageRange, parsePageRange } from '../../domain/post.ts'
-import type { PublicStory } from '../../domain/view.ts'
+import type { PostOfStory, PublicStory } from '../../domain/view.ts'
 import type { WireCatchUp } from '../../domain/wire.ts'
+import type { SafeHtml } from '../../kit/html.ts'
 import { renderFrontPage } from '../../pages/front-page.ts'
 import { renderPersonPage } from '../../pages/person-page.ts'
 import { renderPostPage } from '../../pages/post-page.ts'
 import type { Assets, Site } from '../../pages/site.ts'
 import { renderStoryPage } from '../../pages/story-page.ts'
+import { renderTagPage } from '../../pages/tag-page.ts'
 import type { PublicReads } from '../../store/contract.ts'
 import { makeReady, type Ready, sendReady } from '../ready.ts'
 import type { Route } from '../routes.ts'
@@ -28,7 +30,7 @@ import { type Elsewhere, sendOn, storyAt } from './story-at.ts'
 const HTML = 'text/html; charset=utf-8'
 /** One shared answer for all readers at a position, for as long as a poll is apart. */
 const SHARED_BRIEFLY = 'public, max-age=1'
-const PERSON_POSTS = 50 // what somebody wrote lately, not an archive
+const LISTED_POSTS = 50 // what somebody wrote lately, or what is new on a topic; not an archive
 
 export type ReaderDeps = Serving & {
   reads: PublicReads
@@ -84,14 +86,16 @@ export function readerRoutes(given: ReaderDeps): Route[] {
       surface: 'post',
       handler: (q, r) => post(deps, q, r),
     },
-    {
-      method: 'GET',
-      url: '/person/:name',
-      access: 'public',
-      object: 'post',
-      surface: 'person',
-      handler: (q, r) => person(deps, q, r),
-    },
+    ...listPages(deps).map(
+      (list): Route => ({
+        method: 'GET',
+        url: `/${list.kind}/:name`,
+        access: 'public',
+        object: 'post',
+        surface: list.kind,
+        handler: (q, r) => listPage(deps, q, r, list),
+      }),
+    ),
     {
       method: 'GET',
       url: '/:story/since/:position',
@@ -205,25 +209,50 @@ async function post(deps: Deps, request: FastifyRequest, reply: FastifyReply): P
   return servePage(deps, deps.flights, { request, reply, key, language: site.language, prepare })
 }
 
-async function person(deps: Deps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+function listPages({ reads, assets }: Deps): ListPage[] {
+  return [
+    {
+      kind: 'person',
+      pathOf: personPath,
+      read: (name) => reads.postsBy(name, LISTED_POSTS),
+      render: (name, posts, site) => renderPersonPage({ name, posts, site, assets }),
+    },
+    {
+      kind: 'tag',
+      pathOf: tagPath,
+      read: (tag) => reads.postsTagged(tag, LISTED_POSTS),
+      render: (tag, posts, site) => renderTagPage({ tag, posts, site, assets }),
+    },
+  ]
+}
+
+type ListPage = {
+  kind: 'person' | 'tag'
+  pathOf(name: string): string
+  read(name: string): Promise<PostOfStory[]>
+  render(name: string, posts: PostOfStory[], site: Site): SafeHtml
+}
+
+/** Of many stories: good until one of its posts, or a story that stands beside it, is another. */
+async function listPage(deps: Deps, request: FastifyRequest, reply: FastifyReply, list: ListPage): Promise<unknown> {
   const asked = (request.params as { name: string }).name
   const name = cleanLine(asked)
   if (name !== asked && name !== '')
-    return reply.code(308).header('cache-control', ASK_FIRST).header('location', personPath(name)).send()
+    return reply.code(308).header('cache-control', ASK_FIRST).header('location', list.pathOf(name)).send()
   const site = deps.site(request)
   const prepare = async (): Promise<Recipe> => {
-    const posts = await deps.reads.postsBy(name, PERSON_POSTS)
+    const posts = await list.read(name)
     if (posts.length === 0) throw new AppError('not_found', 'There is nothing at this address.')
     const stamps = posts.map(({ story, post }) => `${post.id}.${post.version}.${story.version}`)
     const stamp = [await deps.reads.epoch(), ...stamps].join()
     const stories = posts.map(({ story: { id, seq } }) => ({ id, seq }))
     const make = async () => {
       for (const { id, seq } of stories) deps.serving(id, seq)
-      return { origin: { stamp, stories }, ready: page(renderPersonPage({ name, posts, site, assets: deps.assets })) }
+      return { origin: { stamp, stories }, ready: page(list.render(name, posts, site)) }
     }
     return { stamp, make }
   }
-  const key = `person ${name} ${site.origin}`
+  const key = `${list.kind} ${name} ${site.origin}`
   return servePage(deps, deps.flights, { request, reply, key, language: site.language, prepare })
 }
 
