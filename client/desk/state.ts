@@ -61,8 +61,11 @@ export type DeskState = {
   snippets: readonly Snippet[] | null
 }
 
+/** `away`: to another story. */
+export type PostTool = 'preview' | 'history' | 'notes' | 'place' | 'copy' | 'away' | 'discard' | 'embargo' | 'schedule'
+
 /** A dialog that is loaded when it is opened. */
-export type Tool = { tool: 'find' } | { tool: 'snippets' } | { tool: 'preview' | 'history' | 'notes'; postId: string }
+export type Tool = { tool: 'find' } | { tool: 'snippets' } | { tool: PostTool; postId: string }
 
 export type State = {
   get(): DeskState

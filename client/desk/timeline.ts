@@ -1,5 +1,5 @@
 // The posts of the timeline: pages put together, filtered and searched.
-// Called by desk.ts and views/timeline.tsx. Pure.
+// Called by desk.ts, views/timeline.tsx and tools/place.tsx. Pure.
 
 import { POST_STATES, type PostState } from '../../src/domain/post.ts'
 import type { Shown } from './state.ts'
@@ -16,6 +16,14 @@ export function mergePosts(heard: readonly DeskPost[], before: readonly DeskPost
     ({ id, orderKey }) => !fresh.has(id) && orderKey !== null && last !== null && orderKey < last,
   )
   return [...heard, ...below]
+}
+
+/** The same posts with this one as it is now: one that was moved stands where it belongs. */
+export function placedIn(posts: readonly DeskPost[], post: DeskPost): DeskPost[] {
+  const others = posts.filter(({ id }) => id !== post.id)
+  const key = post.orderKey
+  const at = key === null ? 0 : others.findIndex(({ orderKey }) => orderKey !== null && orderKey < key)
+  return others.toSpliced(at < 0 ? others.length : at, 0, post)
 }
 
 export function shownPosts(posts: readonly DeskPost[], shown: Shown, find: string): DeskPost[] {

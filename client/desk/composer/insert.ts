@@ -14,6 +14,8 @@ import { blockAt, fieldsOf } from './moves.ts'
 import { pictureNumber, readPastedHtml } from './paste-html.ts'
 import { readPastedText } from './paste-text.ts'
 
+/** What a chooser of files offers. */
+export const CHOSEN_FILES = 'image/*,video/*,audio/*'
 export const MAX_FILES = 20 // at once; a gallery holds 50, a post of more photos is a gallery
 const MAX_HTML = 5_000_000 // characters; a page of Word with its pictures has under 1,000,000
 /** Marks what was copied here: it comes back as it was. Anything else is read as foreign. */

@@ -4,6 +4,7 @@
 
 import type { Editor } from '@tiptap/core'
 import { useRef, useState } from 'preact/hooks'
+import { CHOSEN_FILES } from './insert.ts'
 import type { ComposerLabels } from './labels.ts'
 import { focusText } from './moves.ts'
 import { toolGroups } from './tools.tsx'
@@ -87,7 +88,7 @@ export function Toolbar({ editor, labels, linkOpen, onLink, onFiles }: ToolbarPr
           })}
         </span>
       ))}
-      <input {...fileInput(photos, onFiles, labels.photo, 'image/*,video/*,audio/*')} multiple />
+      <input {...fileInput(photos, onFiles, labels.photo, CHOSEN_FILES)} multiple />
       <input {...fileInput(camera, onFiles, labels.camera, 'image/*')} capture="environment" />
     </div>
   )

@@ -5,6 +5,7 @@
 import type { Action } from '../../../src/domain/permission.ts'
 import type { PostState } from '../../../src/domain/post.ts'
 import type { StoryState } from '../../../src/domain/story.ts'
+import { CHOSEN_FILES } from '../composer/insert.ts'
 import type { Desk } from '../desk.ts'
 import type { TextAct } from '../types.ts'
 import { chooseAt } from './choosing.ts'
@@ -54,7 +55,7 @@ export function commandsOf(desk: Desk): Command[] {
     ...(unpublished ? send('draft', 'Save the draft', 'S') : send('correct', 'Correct, with the note')),
     ...(unpublished && !desk.may('post:review') ? send('submit', 'Submit to the editors') : []),
     { name: text.keyEvent ? 'No key event' : 'Mark as key event', key: 'Alt K', run: () => toggleKeyEvent(desk) },
-    { name: 'Photos…', run: () => choosePhotos(desk) },
+    { name: 'Photos, video, audio…', run: () => chooseFiles(desk) },
     { name: text.content.breaking ? 'Not breaking' : 'Breaking', run: () => toggleBreaking(desk) },
     ...(unpublished && mayDo(desk, 'schedule') ? [{ name: 'Schedule…', run: () => openSchedule(desk) }] : []),
     ...(undo ? [{ name: 'Undo the publication', key: 'Alt Z', run: () => void desk.rows.undo(undo.postId) }] : []),
@@ -99,9 +100,9 @@ function toggleKeyEvent({ state, writing }: Desk): void {
 }
 
 /** The browser opens its chooser in the press itself. */
-function choosePhotos({ composer }: Desk): void {
+function chooseFiles({ composer }: Desk): void {
   const input = document.createElement('input')
-  Object.assign(input, { type: 'file', accept: 'image/*', multiple: true })
+  Object.assign(input, { type: 'file', accept: CHOSEN_FILES, multiple: true })
   input.onchange = () => composer.current?.addFiles([...(input.files ?? [])])
   input.click()
 }

@@ -6,7 +6,6 @@ import type { Desk } from '../desk.ts'
 import type { Tab } from '../state.ts'
 import { clockWords, countWords } from '../words.ts'
 import { keyHandler } from './acts.ts'
-import { Keys } from './keys.tsx'
 import { Later } from './later.tsx'
 import { Messages } from './messages.tsx'
 import { Palette } from './palette.tsx'
@@ -51,7 +50,7 @@ function Regions() {
       </div>
       <Tabs />
       {open === 'palette' && <Palette />}
-      {open === 'keys' && <Keys />}
+      {open === 'keys' && <Later show={({ Keys }) => <Keys />} />}
       {open !== null && typeof open === 'object' && <Later show={({ ToolDialog }) => <ToolDialog open={open} />} />}
     </div>
   )

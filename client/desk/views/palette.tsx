@@ -7,6 +7,8 @@ import { CONTROL } from './key.tsx'
 import { postCommands } from './post-commands.ts'
 import { useDesk } from './use-desk.ts'
 
+const MAX_SHOWN = 100 // acts; who is shown more types one letter more
+
 export function Palette() {
   const desk = useDesk()
   const [find, setFind] = useState('')
@@ -31,7 +33,7 @@ export function Palette() {
   const words = find.toLowerCase().split(/\s+/).filter(Boolean)
   // Posts come with the first word: before it they would hide the rest.
   const all = words.length === 0 ? commandsOf(desk) : [...commandsOf(desk), ...postCommands(desk)]
-  const found = all.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)))
+  const found = all.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word))).slice(0, MAX_SHOWN)
   const chosen = Math.min(at, found.length - 1)
   const steer = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0

@@ -7,6 +7,7 @@ import type { Desk } from '../desk.ts'
 import { nameOf } from '../text.ts'
 import type { DeskPost } from '../types.ts'
 import type { Command } from './acts.ts'
+import { toolsOf } from './post-tools.ts'
 
 /** Newest first, as in the timeline. */
 export function postCommands(desk: Desk): Command[] {
@@ -27,19 +28,33 @@ function commandsOfPost(desk: Desk, post: DeskPost): Command[] {
   const go = named('Go to', () => goTo(desk, post.id))
   const withdraw = allows('post:withdraw') ? [named('Withdraw', () => goTo(desk, post.id, 'Withdraw…'))] : []
   if (post.state === 'withdrawn') return [go]
+  const tools = toolsOf(post, desk.may).map(([tool, words]) =>
+    named(words.replace('…', ''), () => desk.state.set({ open: { tool, postId: post.id } })),
+  )
   if (post.state === 'published') {
-    if (!allows('post:change')) return [...withdraw, go]
+    if (!allows('post:change')) return [...withdraw, go, ...tools]
     const pin = named(post.pinnedAt === null ? 'Pin' : 'Unpin', () => void rows.pin(post))
     const mark = post.keyEvent
       ? named('No key event', () => void rows.mark(post, null))
       : named('Key event', () => void rows.mark(post, ''))
-    return [named('Revise or correct', open), pin, mark, ...withdraw, go]
+    return [named('Revise or correct', open), pin, mark, ...withdraw, go, ...tools]
   }
-  const approves = post.state === 'submitted' && allows('post:review')
+  const drafts = allows('post:draft')
+  const reviews = allows('post:review')
   return [
-    ...(allows('post:draft') ? [named('Edit', open)] : []),
-    ...(approves ? [named('Approve and publish', () => void rows.approve(post))] : []),
+    ...(drafts ? [named('Edit', open)] : []),
+    ...(post.state === 'submitted' && reviews
+      ? [
+          named('Approve and publish', () => void rows.approve(post)),
+          named('Send back', () => goTo(desk, post.id, 'Send back…')),
+        ]
+      : []),
+    ...(post.state === 'draft' && drafts && !reviews ? [named('Submit', () => void rows.submit(post))] : []),
+    ...(post.state === 'scheduled' && allows('post:schedule')
+      ? [named('Take the time away', () => void rows.unschedule(post))]
+      : []),
     go,
+    ...tools,
   ]
 }
 

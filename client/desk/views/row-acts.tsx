@@ -1,10 +1,11 @@
-// What can be done to a post of the timeline. What needs words opens under its button; rare acts are links to plain pages.
+// What can be done to a post of the timeline. What needs words opens under its button; what needs more opens as a tool.
 // Called by post-row.tsx.
 
 import type { ComponentChildren } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import { markOf } from '../../../src/domain/decide-post.ts'
 import type { DeskPost } from '../types.ts'
+import { toolsOf } from './post-tools.ts'
 import { useDesk, useShown } from './use-desk.ts'
 
 export function RowActs({ post }: { post: DeskPost }) {
@@ -48,10 +49,8 @@ function Published({ post }: { post: DeskPost }) {
       {change && <KeyEvent post={post} />}
       <Opens words="More…">
         <p class="acts small">
-          <Beside post={post} />
+          <PostTools post={post} />
           {change && <a href={at}>Plain form</a>}
-          {may('post:order') && <a href={`${at}/move`}>Move…</a>}
-          {may('post:copy', owner) && <a href={`${at}/copy`}>Copy to another story…</a>}
         </p>
       </Opens>
     </>
@@ -67,7 +66,7 @@ function Read({ post }: { post: DeskPost }) {
       </a>
       <Opens words="More…">
         <p class="acts small">
-          <Beside post={post} />
+          <PostTools post={post} />
         </p>
       </Opens>
     </>
@@ -104,29 +103,24 @@ function Unpublished({ post }: { post: DeskPost }) {
       )}
       <Opens words="More…">
         <p class="acts small">
-          <Beside post={post} />
-          <a href={at}>Embargo, plain form</a>
-          <a href={`${at}/move`}>Move to another story…</a>
-          <a href={`${at}/discard`}>Discard…</a>
+          <PostTools post={post} />
+          <a href={at}>Plain form</a>
         </p>
       </Opens>
     </>
   )
 }
 
-/** What is opened beside the timeline, and changes nothing by itself. */
-function Beside({ post }: { post: DeskPost }) {
+/** What opens beside the timeline: nothing is done by the press itself. */
+function PostTools({ post }: { post: DeskPost }) {
   const { state, may } = useDesk()
-  const open = (tool: 'preview' | 'history' | 'notes', words: string) => (
-    <button type="button" onClick={() => state.set({ open: { tool, postId: post.id } })}>
-      {words}
-    </button>
-  )
   return (
     <>
-      {open('preview', 'Preview')}
-      {may('post:read-drafts', post.createdBy.id) && open('history', 'History')}
-      {open('notes', 'Notes')}
+      {toolsOf(post, may).map(([tool, words]) => (
+        <button type="button" key={tool} onClick={() => state.set({ open: { tool, postId: post.id } })}>
+          {words}
+        </button>
+      ))}
     </>
   )
 }

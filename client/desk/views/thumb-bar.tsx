@@ -1,8 +1,9 @@
-// What one thumb needs on a phone, at the bottom and above the keyboard: a photo, more photos, publish or submit, and what waits.
+// What one thumb needs on a phone, at the bottom and above the keyboard: a photo, more photos and clips, publish or submit, and what waits.
 // Called by writing.tsx; desk.css shows it on small screens alone, in place of the main button among the acts.
 // Never does more than those buttons do elsewhere.
 
 import { useEffect, useRef } from 'preact/hooks'
+import { CHOSEN_FILES } from '../composer/insert.ts'
 import { ACT_NAMES, queueWords } from '../words.ts'
 import { mainAct } from './acts.ts'
 import { useDesk, useShown } from './use-desk.ts'
@@ -22,7 +23,7 @@ export function ThumbBar() {
       {/* A finger on a button must not close the keyboard: the bar would move from under it. */}
       <div class="thumb-acts" onMouseDown={(event) => event.preventDefault()}>
         <Files words="Camera" isCamera />
-        <Files words="Photos" />
+        <Files words="Photos, clips" />
         {main && (
           <button type="button" class="main" onClick={() => void desk.writing.send(main)}>
             {ACT_NAMES[main]}
@@ -42,9 +43,15 @@ function Files({ words, isCamera = false }: { words: string; isCamera?: boolean 
         {words}
       </button>
       <input
-        {...{ ref: input, type: 'file', accept: 'image/*', hidden: true, multiple: !isCamera }}
+        {...{
+          ref: input,
+          type: 'file',
+          accept: isCamera ? 'image/*' : CHOSEN_FILES,
+          hidden: true,
+          multiple: !isCamera,
+        }}
         {...(isCamera ? { capture: 'environment' } : {})}
-        aria-label={isCamera ? 'A photo from the camera' : 'Photos for the post'}
+        aria-label={isCamera ? 'A photo from the camera' : 'Photos, video, audio for the post'}
         onChange={({ currentTarget: at }) => {
           const files = [...(at.files ?? [])]
           at.value = '' // the same file may be chosen again

@@ -50,18 +50,29 @@ export const STAFF_READS: readonly Operation[] = [
     query: z.strictObject({
       state: z.enum(STORY_STATES).optional().describe('Only those in this state.'),
       visibility: z.enum(VISIBILITIES).optional().describe('Only those of this visibility.'),
+      may: z
+        .enum(['post:draft', 'post:publish'])
+        .optional()
+        .describe('Only those in which the caller may do this with posts of their own.'),
       after,
       limit,
     }),
     answer: answers.deskStories,
     run: async ({ lists, publicReads }, call) => {
-      const { id: accountId, role: roleAtHome } = actorOf(call)
-      const roles = ROLES.filter((role) => may({ id: accountId, role }, 'desk:read'))
-      const { query } = call
-      const found = await lists.stories({ ...query, accountId, roleAtHome, roles, limit: query.limit + 1 })
+      const actor = actorOf(call)
+      const { id: accountId, role: roleAtHome } = actor
+      const { may: wanted, ...query } = call.query
+      const roles = ROLES.filter(
+        (role) => may({ id: accountId, role }, 'desk:read') && (!wanted || may({ ...actor, role }, wanted, accountId)),
+      )
+      // A token may lack the scope in every role, an administrator's too.
+      const found =
+        roles.length === 0
+          ? []
+          : await lists.stories({ ...query, accountId, roleAtHome, roles, limit: query.limit + 1 })
       const epoch = await publicReads.epoch()
       const stories = found.slice(0, query.limit).map((story) => answers.deskStoryAnswer(story, epoch))
-      return { stories, next: nextOf('/stories', query, found.length > query.limit, stories.at(-1)?.id) }
+      return { stories, next: nextOf('/stories', call.query, found.length > query.limit, stories.at(-1)?.id) }
     },
   }),
   operation({

@@ -1,9 +1,9 @@
 // The keys of the desk.
-// Called by app.tsx.
+// Loaded with the other tools; shown by app.tsx.
 
 import { useLayoutEffect, useRef } from 'preact/hooks'
-import { CONTROL } from './key.tsx'
-import { useDesk } from './use-desk.ts'
+import { CONTROL } from '../views/key.tsx'
+import { useDesk } from '../views/use-desk.ts'
 
 const KEYS: readonly [string, string][] = [
   ['Enter', 'Publish, or what the first button under the text says'],
