@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { PostState } from '../../src/domain/post.ts'
 import { NO_CONTENT } from './text.ts'
-import { countsOf, mergePosts, scheduledIn, shownPosts } from './timeline.ts'
+import { countsOf, mergePosts, placedIn, scheduledIn, shownPosts } from './timeline.ts'
 import type { DeskPost } from './types.ts'
 
 function post(id: string, orderKey: number | null, state: PostState = 'published', headline = id): DeskPost {
@@ -28,6 +28,13 @@ function post(id: string, orderKey: number | null, state: PostState = 'published
 const ids = (posts: readonly DeskPost[]) => posts.map(({ id }) => id)
 
 describe('the timeline', () => {
+  it('puts a post that was moved where it belongs, also below all that is loaded', () => {
+    const posts = [post('draft', null, 'draft'), post('c', 40), post('b', 30), post('a', 20)]
+    assert.deepEqual(ids(placedIn(posts, post('c', 25))), ['draft', 'b', 'c', 'a'])
+    assert.deepEqual(ids(placedIn(posts, post('c', 10))), ['draft', 'b', 'a', 'c'])
+    assert.deepEqual(ids(placedIn(posts, post('a', 50))), ['draft', 'a', 'c', 'b'])
+  })
+
   it('keeps the older pages below what was heard, each post once', () => {
     const before = [post('d', null, 'draft'), post('e', 50), post('c', 40), post('b', 30), post('a', 20)]
     assert.deepEqual(ids(mergePosts([post('f', 60), post('e', 50), post('c', 40)], before, true)), [

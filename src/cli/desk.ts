@@ -88,6 +88,8 @@ export function connectDesk(parts: DeskParts): ConnectedDesk {
         sessions,
         takePhoto: intake.take,
         cutPhoto: intake.cut,
+        takeClip: intake.take,
+        maxClipBytes: options.maxClipMb * 1024 * 1024,
         photos,
         snippets: createSnippets(store.db),
         mediaChanged,

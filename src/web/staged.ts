@@ -1,5 +1,5 @@
 // A body too large to be held: on this machine's disk while it is looked at.
-// Called by the API for clips.
+// Called by the API and by the desk's forms, for clips.
 // Never keeps what broke off, and never takes more than it was told.
 
 import { createHash, randomBytes } from 'node:crypto'
@@ -16,7 +16,7 @@ export type StagedFile = { path: string; size: number; sha256: string; remove():
 
 /** `length`: as the sender said it; NaN = not said. Throws `too_large`, `invalid` for a body that broke off or is empty. */
 export async function stageBody(body: Readable, length: number, maxBytes: number): Promise<StagedFile> {
-  if (length > maxBytes) throw tooLarge(maxBytes)
+  if (length > maxBytes) throw clipTooLarge(maxBytes)
   const path = join(tmpdir(), `dateline-upload-${randomBytes(12).toString('hex')}`)
   const remove = () => rm(path, { force: true })
   const hash = createHash('sha256')
@@ -28,7 +28,7 @@ export async function stageBody(body: Readable, length: number, maxBytes: number
       for await (const chunk of body as AsyncIterable<Buffer>) {
         stalled.refresh()
         size += chunk.length
-        if (size > maxBytes) throw tooLarge(maxBytes)
+        if (size > maxBytes) throw clipTooLarge(maxBytes)
         hash.update(chunk)
         await file.writeFile(chunk)
       }
@@ -48,6 +48,6 @@ export async function stageBody(body: Readable, length: number, maxBytes: number
   }
 }
 
-function tooLarge(maxBytes: number): AppError {
+export function clipTooLarge(maxBytes: number): AppError {
   return new AppError('too_large', `A clip has at most ${Math.floor(maxBytes / 1024 / 1024)} MB.`)
 }

@@ -2,8 +2,12 @@
 // Called by the tests of web/auth and web/desk.
 
 import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { LightMyRequestResponse } from 'fastify'
 import { silentLog } from '../../src/base/log.ts'
+import { createPictures } from '../../src/cli/pictures.ts'
 import { connectSignIn } from '../../src/cli/sign-in.ts'
 import { makeId } from '../../src/domain/id.ts'
 import type { Accounts } from '../../src/store/accounts.ts'
@@ -27,6 +31,7 @@ const random = (size: number) => randomBytes(size)
 
 export type TestDesk = Awaited<ReturnType<typeof openTestDesk>>
 export type File = { name: string; bytes: Uint8Array }
+export const MAX_CLIP_BYTES = 30_000
 
 export async function openTestDesk(publicUrl: string | null = null) {
   const store = await openTestStore()
@@ -42,6 +47,8 @@ export async function openTestDesk(publicUrl: string | null = null) {
     secure: publicUrl !== null,
     errorPage: (error, request) => deskErrorPage(error, request, { style, script, provider: null }),
   })
+  const folder = mkdtempSync(join(tmpdir(), 'dateline-media-'))
+  const pictures = createPictures(folder, store.media)
   const photos: Uint8Array[] = []
   const clock = { ahead: 0 } // ms that the desk's own clock is ahead of the store's
   const reads = createDeskReads(store.db)
@@ -72,6 +79,8 @@ export async function openTestDesk(publicUrl: string | null = null) {
       checkPassword: accounts.checkPassword,
       photos: createPhotoRecords(store.db),
       snippets: createSnippets(store.db),
+      takeClip: ({ path }, actor) => pictures.takeClip(path, actor),
+      maxClipBytes: MAX_CLIP_BYTES,
       cutPhoto: async (cutFrom, { width, height }, actor) => {
         const part = { id: makeId(random), width: 800 * width, height: 600 * height }
         await store.media.save({ ...part, bytes: 9, metadata: {}, createdBy: actor.id, cutFrom })
@@ -103,6 +112,7 @@ export async function openTestDesk(publicUrl: string | null = null) {
     close: async () => {
       await app.close()
       await store.close()
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }
@@ -132,12 +142,13 @@ export function openBrowser({ app }: Pick<TestDesk, 'app'>, remoteAddress = '192
           payload: new URLSearchParams({ csrf: browser.hidden('csrf'), ...fields }).toString(),
         }),
       ),
-    /** As `post`, multipart, with a photo between the fields as the form has it. */
-    upload: async (url: string, fields: Record<string, string>, photo: File | null) => {
+    /** As `post`, multipart, with a photo and a clip between the fields as the form has it. */
+    upload: async (url: string, fields: Record<string, string>, photo: File | null, clip: File | null = null) => {
       const form = new FormData()
       form.set('csrf', browser.hidden('csrf'))
       const file = new Blob([photo?.bytes.slice() ?? new Uint8Array()], { type: 'image/jpeg' })
       form.set('photo', file, photo?.name ?? '')
+      form.set('clip', new Blob([clip?.bytes.slice() ?? new Uint8Array()]), clip?.name ?? '')
       for (const [name, value] of Object.entries(fields)) form.set(name, value)
       const body = new Response(form)
       return keep(

@@ -246,6 +246,30 @@ describe('the reads of the desk', () => {
     }
   })
 
+  it('list the stories in which the caller may write, or publish, by their role in each', async () => {
+    const [mine, read] = [await liveStory(api.store), await liveStory(api.store)]
+    const admin = await api.person('admin')
+    const viewer = await api.person('viewer')
+    const actor = { ...EDITOR, id: admin.id, role: 'admin' as const, fresh: true }
+    await giveRole(api.store, actor, mine.id, viewer.id, 'contributor')
+    const found = async (may: string, headers: Headers) => {
+      const ids: string[] = []
+      let url: string | null = `${STORIES}?may=${may}&limit=2`
+      while (url !== null) {
+        const { body } = await send('GET', url, undefined, headers)
+        ids.push(...body.stories.map(({ id }: { id: string }) => id))
+        url = body.next
+      }
+      return [mine.id, read.id].filter((id) => ids.includes(id))
+    }
+    assert.deepEqual(await found('post:draft', viewer.session), [mine.id])
+    assert.deepEqual(await found('post:publish', viewer.session), [])
+    assert.deepEqual(await found('post:publish', reporter.session), [mine.id, read.id])
+    const reads = await api.tokenOf(admin, ['read'])
+    assert.deepEqual(await found('post:draft', reads), [], 'a scope that is missing is missing everywhere')
+    assert.equal((await send('GET', `${STORIES}?may=post:withdraw`)).status, 400)
+  })
+
   it('list for a guest only the stories in which they have a role', async () => {
     const guest = await api.person('guest')
     const [mine, other] = [await liveStory(api.store), await liveStory(api.store)]

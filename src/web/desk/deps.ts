@@ -15,7 +15,7 @@ import type { AutosaveReads } from '../../store/autosaves.ts'
 import type { Board } from '../../store/board.ts'
 import type { DeskLists } from '../../store/desk-lists.ts'
 import type { Notes } from '../../store/desk-notes.ts'
-import type { DeskPost, DeskReads, DeskStory, Waiting } from '../../store/desk-reads.ts'
+import type { DeskPhoto, DeskPost, DeskReads, DeskStory, Waiting } from '../../store/desk-reads.ts'
 import type { Invitations } from '../../store/invitations.ts'
 import type { People } from '../../store/people.ts'
 import type { PhotoRecords } from '../../store/photo-records.ts'
@@ -25,6 +25,7 @@ import { isCsrfToken, requireCsrfToken } from '../auth/csrf.ts'
 import type { Sessions, SignedIn } from '../auth/session.ts'
 import { asAppError, STATUS } from '../errors.ts'
 import { type FormBody, field } from '../form-body.ts'
+import type { StagedFile } from '../staged.ts'
 import { boardQuery, boardSearch } from './board-query.ts'
 import type { Photo, PhotoWords } from './post-form.ts'
 import { sendDeskPage } from './send.ts'
@@ -47,6 +48,10 @@ export type DeskDeps = {
   takePhoto(bytes: Uint8Array, actor: Actor): Promise<TakenPhoto>
   /** A part of a photo as a photo of its own. Throws `invalid`, `not_found`, `too_many`, `unavailable`. */
   cutPhoto(id: string, rectangle: Rectangle, actor: Actor): Promise<TakenPhoto>
+  /** It stays where it is. Throws `invalid` naming what is wrong with it, `too_many`, `unavailable`. */
+  takeClip(file: StagedFile, actor: Actor): Promise<DeskPhoto>
+  /** Of one video or audio file. */
+  maxClipBytes: number
   photos: PhotoRecords
   snippets: Snippets
   /** There may be work on pictures to do in the background. */

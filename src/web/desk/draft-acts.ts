@@ -19,6 +19,7 @@ import type { SignedIn } from '../auth/session.ts'
 import { type FormBody, field, readForm } from '../form-body.ts'
 import type { Route } from '../routes.ts'
 import { autosavedOf, autosaveIn, openedWords } from './autosaved.ts'
+import { takingClip } from './clip.ts'
 import { contentBefore } from './content-before.ts'
 import {
   backToStory,
@@ -37,8 +38,9 @@ import {
 import { type Breaking, type DraftForm, draftFormFrom, draftFormOf, momentOf, withSavedText } from './draft-form.ts'
 import { approve, breakEmbargoRoute, sendBreakPage } from './embargo-acts.ts'
 import { type FieldProblems, fieldsOf } from './field-problems.ts'
+import { mediaOf } from './media.ts'
 import { threadOf } from './notes.ts'
-import { photoLost, photoOf } from './photo.ts'
+import { photoLost } from './photo.ts'
 import { formOfAutosave, keyEventFrom, readContent, sameButMedia } from './post-form.ts'
 import { sendDeskPage } from './send.ts'
 import { type Autosaved, NO_AUTOSAVED } from './views/autosaved.ts'
@@ -67,7 +69,7 @@ export function draftRoutes(deps: DeskDeps): Route[] {
     url: `${drafts}/:postId${part}`,
     access,
     object: 'post',
-    handler: (request, reply) => run(deps, request, reply, step),
+    handler: takingClip(deps, (request, reply) => run(deps, request, reply, step)),
   })
   return [
     {
@@ -75,7 +77,7 @@ export function draftRoutes(deps: DeskDeps): Route[] {
       url: drafts,
       access: 'post:draft',
       object: 'story',
-      handler: (request, reply) => run(deps, request, reply, saveNew),
+      handler: takingClip(deps, (request, reply) => run(deps, request, reply, saveNew)),
     },
     {
       method: 'GET',
@@ -259,9 +261,11 @@ async function saveText(work: Work): Promise<DeskPost> {
 
 async function contentFrom(work: Work): Promise<PostContent> {
   const { deps, session, story, body, form } = work
-  const taken = await photoOf(deps, session.actor, body, form.post)
-  work.form = { ...form, post: taken.form }
-  return readContent(taken.form, await contentBefore(deps, session.actor, story.id, taken.form), taken.photo)
+  const taken = await mediaOf(deps, session.actor, body, form.post, (post) => {
+    work.form = { ...form, post }
+  })
+  const { post } = work.form
+  return readContent(post, await contentBefore(deps, session.actor, story.id, post), taken)
 }
 
 function backToDraft({ reply, story }: Work, post: DeskPost, done: DoneKey): FastifyReply {

@@ -28,8 +28,10 @@ const MAX_IMAGES = 20 // pictures of one post whose words the form offers; more 
 /** `agency`: through whom the photo came; '' = not said. */
 export type PhotoWords = { caption: string; credit: string; agency: string; alt: string }
 export const NO_WORDS: PhotoWords = { caption: '', credit: '', agency: '', alt: '' }
+export type ClipWords = { title: string; caption: string; credit: string }
+export const NO_CLIP_WORDS: ClipWords = { title: '', caption: '', credit: '' }
 
-/** Everything as it stands in the form's fields. `photoId`: taken in already, while something else went wrong. */
+/** Everything as it stands in the form's fields. `photoId`, `clipId`: taken in already, while something else went wrong. */
 export type PostForm = {
   postId: string
   /** What the editor saw last: a later one is a conflict. 0 = a new post. */
@@ -55,10 +57,17 @@ export type PostForm = {
   note: string
   photoId: string
   photo: PhotoWords
+  clipId: string
+  clip: ClipWords
+  /** One came with the form and is not in our hands: the browser will not send it again by itself. */
+  clipLost: boolean
   images: PhotoWords[]
 }
 
 export type Photo = { id: string; width: number; height: number }
+export type Clip = Photo & { kind: 'video' | 'audio' }
+/** What the form brings beside its words. */
+export type FormMedia = { photo: Photo | null; clip: Clip | null }
 
 export function emptyForm(postId: string): PostForm {
   return {
@@ -81,6 +90,9 @@ export function emptyForm(postId: string): PostForm {
     note: '',
     photoId: '',
     photo: NO_WORDS,
+    clipId: '',
+    clip: NO_CLIP_WORDS,
+    clipLost: false,
     images: [],
   }
 }
@@ -115,8 +127,9 @@ export function formOfAutosave(post: Post, { id, revision, content }: Autosave):
 export function formFromBody(body: FormBody, postId: string): PostForm {
   const get = (name: string) => field(body, name)
   const photoId = get('photoId')
+  const clipId = get('clipId')
   const from = get('from')
-  if (!isId(postId) || [photoId, from].some((id) => id !== '' && !isId(id)))
+  if (!isId(postId) || [photoId, clipId, from].some((id) => id !== '' && !isId(id)))
     throw new AppError('invalid', 'This form is damaged. Open the page anew.')
   const markWas = get('wasKeyEvent') === '' ? null : { title: get('wasKeyEventTitle') }
   // Who names a turning point means one; where it was one, only the tick takes the mark away.
@@ -141,6 +154,9 @@ export function formFromBody(body: FormBody, postId: string): PostForm {
     note: get('note'),
     photoId,
     photo: wordsOf(get, ''),
+    clipId,
+    clip: { title: get('clipTitle'), caption: get('clipCaption'), credit: get('clipCredit') },
+    clipLost: clipId === '' && (body.clip !== undefined || body.clipProblem !== undefined),
     images: Array.from({ length: Math.min(wholeNumber(get('images')), MAX_IMAGES) }, (_, index) =>
       wordsOf(get, `image${index + 1}-`),
     ),
@@ -154,11 +170,14 @@ export function keyEventFrom({ keyEvent, keyEventTitle, markWas }: PostForm): Po
 }
 
 /** `previous`: the content at `form.base`, null for a new post. Throws `invalid`, told by the form's fields. */
-export function readContent(form: PostForm, previous: PostContent | null, photo: Photo | null): PostContent {
+export function readContent(form: PostForm, previous: PostContent | null, media: FormMedia): PostContent {
+  const { photo, clip } = media
   if (!photo) requireNoWords(form.photo)
-  const input = contentOf(form, previous, photo)
+  if (!clip) requireNoClipWords(form.clip)
+  const input = contentOf(form, previous, media)
   const images = input.blocks.flatMap((block, index) => (block.type === 'image' ? [index] : []))
-  const taken = photo ? input.blocks.length - 1 : -1
+  const takenClip = clip ? input.blocks.length - 1 : -1
+  const taken = photo ? input.blocks.length - (clip ? 2 : 1) : -1
   return tellFields(
     input,
     ({ path, message }) => {
@@ -170,6 +189,7 @@ export function readContent(form: PostForm, previous: PostContent | null, photo:
       if (part !== 'blocks' || typeof index !== 'number')
         return part === 'blocks' ? { field: 'text', what: 'Paragraphs and other parts' } : { field: String(part) }
       if (index === taken) return { field: last }
+      if (index === takenClip) return { field: `clip${last.charAt(0).toUpperCase()}${last.slice(1)}` }
       if (images.includes(index)) return { field: `image${images.indexOf(index) + 1}-${last}` }
       return { field: 'text', ...wordsOfPart(rest, message) }
     },
@@ -188,6 +208,13 @@ function requireNoWords(words: PhotoWords): void {
   throw aboutField(typed, new AppError('invalid', said))
 }
 
+function requireNoClipWords(words: ClipWords): void {
+  const typed = (['title', 'caption', 'credit'] as const).find((name) => words[name].trim() !== '')
+  if (!typed) return
+  const said = `You wrote a ${typed} but chose no video or audio. Choose it, or take the words out.`
+  throw aboutField(`clip${typed.charAt(0).toUpperCase()}${typed.slice(1)}`, new AppError('invalid', said))
+}
+
 /** How a part of the text is called in a sentence about it. */
 function wordsOfPart(path: readonly (string | number)[], message: string): { what: string; sentence?: string } {
   if (path.includes('speaker')) return { what: 'A speaker’s name or role' }
@@ -197,12 +224,17 @@ function wordsOfPart(path: readonly (string | number)[], message: string): { wha
   return { what: path.at(-1) === 'text' && path.length > 1 ? 'A paragraph' : 'Pieces of one part' }
 }
 
-export function contentOf(form: PostForm, previous: PostContent | null, photo: Photo | null): PostContentInput {
+export function contentOf(form: PostForm, previous: PostContent | null, { photo, clip }: FormMedia): PostContentInput {
   const before = previous ? withWords(previous, form.images) : null
   const blocks = tellField('text', () => blocksFromText(form.text, before?.blocks ?? []))
   if (photo) {
     const { id: media, width, height } = photo
     blocks.push({ type: 'image', media, width, height, ...saidOf(form.photo) })
+  }
+  if (clip) {
+    const { id: media, kind, width, height } = clip
+    if (kind === 'video') blocks.push({ type: kind, media, width, height, ...form.clip })
+    else blocks.push({ type: kind, media, ...form.clip })
   }
   return {
     ...(previous ?? {}),
@@ -217,16 +249,20 @@ export function contentOf(form: PostForm, previous: PostContent | null, photo: P
   }
 }
 
-/** The same post but for the ids of its photos: what a form sent twice brings, for each time its photo is taken in anew. */
+/** The same post but for the ids of its files: what a form sent twice brings, for each time they are taken in anew. */
 export function sameButMedia(one: PostContent, other: PostContent): boolean {
   return canonicalJson(one, OF_MEDIA) === canonicalJson(other, OF_MEDIA)
 }
 
-/** The same words, whatever their photos: of a form that comes back from the browser's memory the photo may be missing. */
+/** The same words, whatever their files: of a form that comes back from the browser's memory they may be missing. */
 export function sameWords(one: PostContent, other: PostContent): boolean {
-  const wordsOf = ({ headline, blocks }: PostContent) => [headline, blocks.filter((block) => block.type !== 'image')]
+  const wordsOf = ({ headline, blocks }: PostContent) => [headline, blocks.filter((block) => !isOwnFile(block))]
   const [mine, theirs] = [wordsOf(one), wordsOf(other)].map((words) => canonicalJson(words))
   return mine === theirs && (mine !== canonicalJson(['', []]) || sameButMedia(one, other))
+}
+
+function isOwnFile(block: PostContent['blocks'][number]): boolean {
+  return block.type === 'image' || ((block.type === 'video' || block.type === 'audio') && block.media !== undefined)
 }
 
 export type Difference = { label: string; words: string }

@@ -15,6 +15,7 @@ import type { SignedIn } from '../auth/session.ts'
 import { field, readForm } from '../form-body.ts'
 import type { Route } from '../routes.ts'
 import { autosavedOf, autosaveIn, openedWords } from './autosaved.ts'
+import { takingClip } from './clip.ts'
 import { contentBefore } from './content-before.ts'
 import {
   backToStory,
@@ -29,8 +30,9 @@ import {
   storyOf,
 } from './deps.ts'
 import { fieldsOf } from './field-problems.ts'
+import { mediaOf } from './media.ts'
 import { threadOf } from './notes.ts'
-import { photoLost, photoOf } from './photo.ts'
+import { photoLost } from './photo.ts'
 import {
   formFromBody,
   formOfAutosave,
@@ -53,7 +55,7 @@ export function postRoutes(deps: DeskDeps): Route[] {
     url: `${url}/${way}`,
     access: 'post:change',
     object: 'post',
-    handler: (request, reply) => save(deps, way, request, reply),
+    handler: takingClip(deps, (request, reply) => save(deps, way, request, reply)),
   })
   return [
     {
@@ -94,9 +96,10 @@ async function save(deps: DeskDeps, way: Way, request: FastifyRequest, reply: Fa
   if (isResumed(body)) return sendDeskPage(reply, await again({ told }))
   try {
     requireOwnForm(session, body)
-    const taken = await photoOf(deps, session.actor, body, form)
-    form = taken.form
-    const content = readContent(form, await contentBefore(deps, session.actor, story.id, form), taken.photo)
+    const taken = await mediaOf(deps, session.actor, body, form, (next) => {
+      form = next
+    })
+    const content = readContent(form, await contentBefore(deps, session.actor, story.id, form), taken)
     if (told) return sendDeskPage(reply, await again({ told }))
     if (way === 'revise' && form.note.trim() !== '' && field(body, 'noteless') === '')
       return sendDeskPage(
@@ -105,7 +108,7 @@ async function save(deps: DeskDeps, way: Way, request: FastifyRequest, reply: Fa
         409,
       )
     const receipt = await act(deps, way, session, post, form, content).catch((error) =>
-      sentTwice(deps, post, form, taken.photo !== null, content, error),
+      sentTwice(deps, post, form, taken.photo !== null || taken.clip !== null, content, error),
     )
     // Done before, and not by this very form: its revision is still the latest.
     const unchanged = receipt?.repeated && post.revision === form.revision
@@ -131,17 +134,17 @@ function act(
   return revisePost(deps.desk, actor, post.storyId, post.id, input)
 }
 
-/** With a photo, which came in under another id: the first one did it. Else throws what the second one met. */
+/** With a file, which came in under another id: the first one did it. Else throws what the second one met. */
 async function sentTwice(
   deps: DeskDeps,
   post: DeskPost,
   form: PostForm,
-  photo: boolean,
+  file: boolean,
   content: PostContent,
   error: unknown,
 ): Promise<null> {
   const current = isAppError(error, 'conflict') ? await deps.reads.post(post.storyId, post.id) : null
-  const repeated = current?.state === 'published' && photo && sameButMedia(current.content, content)
+  const repeated = current?.state === 'published' && file && sameButMedia(current.content, content)
   if (!repeated || current.revision !== form.revision + 1) throw error
   return null
 }

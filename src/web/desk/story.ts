@@ -16,6 +16,7 @@ import type { SignedIn } from '../auth/session.ts'
 import { field, readForm } from '../form-body.ts'
 import type { Route } from '../routes.ts'
 import { autosavedOf } from './autosaved.ts'
+import { takingClip } from './clip.ts'
 import { contentBefore } from './content-before.ts'
 import {
   backToStory,
@@ -33,7 +34,8 @@ import {
 } from './deps.ts'
 import { fieldsOf } from './field-problems.ts'
 import { isPlain, programFor } from './live-desk.ts'
-import { photoLost, photoOf } from './photo.ts'
+import { mediaOf } from './media.ts'
+import { photoLost } from './photo.ts'
 import { emptyForm, formFromBody, keyEventFrom, type PostForm, readContent, sameButMedia } from './post-form.ts'
 
 import { sendDeskPage, sendLiveDesk } from './send.ts'
@@ -58,7 +60,7 @@ export function storyRoutes(deps: DeskDeps): Route[] {
       url: '/desk/stories/:storyId/posts',
       access: 'post:publish',
       object: 'story',
-      handler: (request, reply) => publish(deps, request, reply),
+      handler: takingClip(deps, (request, reply) => publish(deps, request, reply)),
     },
   ]
 }
@@ -91,9 +93,10 @@ async function publish(deps: DeskDeps, request: FastifyRequest, reply: FastifyRe
     const before = await contentBefore(deps, session.actor, story.id, form)
     if (form.from !== '' && before === null)
       throw new AppError('conflict', 'The post this text comes from is no longer here. Take out its pictures.')
-    const taken = await photoOf(deps, session.actor, body, form)
-    form = taken.form
-    const content = readContent(form, before, taken.photo)
+    const taken = await mediaOf(deps, session.actor, body, form, (next) => {
+      form = next
+    })
+    const content = readContent(form, before, taken)
     if (told) return sendDeskPage(reply, await again({}))
     const meant = field(body, 'again') !== ''
     const twin = meant ? null : await twinOf(deps, session.actor, story, form, content)

@@ -4,6 +4,7 @@
 import { VERIFICATION_WORDS } from '../../../domain/plain-fields.ts'
 import type { Story } from '../../../domain/story.ts'
 import { attributes, html, type SafeHtml } from '../../../kit/html.ts'
+import { CLIP_FIELD } from '../../form-body.ts'
 import type { FieldProblems } from '../field-problems.ts'
 import { labelOf } from '../labels.ts'
 import type { PhotoWords, PostForm } from '../post-form.ts'
@@ -30,6 +31,7 @@ ${withProblem('text', problems, text)}
 ${textHint()}
 ${form.images.length > 0 ? html`<input type="hidden" name="images" value="${form.images.length}">${form.images.map((image, index) => imageWords(image, index, story, problems))}` : ''}
 ${photoFields(form, story, photoLost, problems)}
+${clipFields(form, story, problems)}
 ${moreFields(form, story, problems, ownName)}
 ${keyEventFields(form, story, problems)}`
 }
@@ -68,6 +70,30 @@ ${cutField('cutTop', 'From the top', problems)}</div>
 <div class="pair">${cutField('cutWidth', 'Width', problems)}
 ${cutField('cutHeight', 'Height', problems)}</div>
 <p class="hint">Left empty, the whole photo. What is cut away is in none of the files that readers get.</p></fieldset>
+</details>`
+}
+
+function clipFields({ clipId, clip, clipLost }: PostForm, story: Written, problems: FieldProblems): SafeHtml {
+  const open = attributes({ open: clipLost || [clipId, ...Object.values(clip)].some(Boolean) })
+  const line = (name: string, value: string) =>
+    withProblem(
+      name,
+      problems,
+      html`<label>${labelOf(name)} <input name="${name}" value="${value}" ${written(story)} ${marks(name, problems)}></label>`,
+    )
+  return html`<details class="photo" ${open}><summary>Video or audio</summary>
+${clipId ? html`<p class="kept">The clip you sent is kept; you need not choose it again.</p><input type="hidden" name="clipId" value="${clipId}">${checkbox('noClip', 'Leave the clip out', false)}` : ''}
+${clipLost ? html`<p class="message bad">The clip was not kept: choose it again.</p>` : ''}
+<label>${clipId ? 'Another clip instead' : 'File'} <input type="file" name="${CLIP_FIELD}" accept="video/*,audio/*"></label>
+<p class="hint">MP4, MOV, M4A, WebM, MP3, Ogg or WAV. It is sent with the form: wait until the next page is there.</p>
+${line('clipTitle', clip.title)}
+${withProblem(
+  'clipCaption',
+  problems,
+  html`<label>${labelOf('clipCaption')} <textarea name="clipCaption" rows="2" ${written(story)} ${marks('clipCaption', problems)}>
+${clip.caption}</textarea></label>`,
+)}
+${line('clipCredit', clip.credit)}
 </details>`
 }
 
