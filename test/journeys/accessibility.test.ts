@@ -1,10 +1,12 @@
 // What a machine can find wrong for people with disabilities: axe on every kind of page, light and dark.
 
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import type { Browser, BrowserContext, Locator } from 'playwright-core'
 import { firstAdminLink } from '../../src/cli/desk.ts'
 import { createPictures } from '../../src/cli/pictures.ts'
+import type { Block } from '../../src/domain/content.ts'
 import { addNote } from '../../src/newsroom/add-note.ts'
 import { autosavePost } from '../../src/newsroom/autosave-post.ts'
 import { changeStory } from '../../src/newsroom/change-story.ts'
@@ -37,6 +39,7 @@ let node: TestNode
 let browser: Browser
 let story: { id: string; name: string }
 let postId = ''
+let files: string[] = [] // of that post: two clips, a photo of its gallery
 
 before(async () => {
   if (skip) return
@@ -60,7 +63,7 @@ async function fullStory(): Promise<{ id: string; name: string }> {
   postId = await publish(store, found.id, {
     ...words('Terminal closed'),
     place: 'OSLO',
-    blocks: everyBlock('Words of a block', 'https://example.org/source'),
+    blocks: [...everyBlock('Words of a block', 'https://example.org/source'), ...(await ownFiles())],
     bylines: [{ name: 'Ada Editor', role: 'reporter' }],
     tags: ['harbour'],
     source: 'Port authority',
@@ -90,6 +93,26 @@ async function fullStory(): Promise<{ id: string; name: string }> {
   const settings = { title: 'The second day', slug: 'the-second-day' }
   await continueStory(store, EDITOR, first.id, { nextId: newId(), settings, newId })
   return found
+}
+
+/** A video, a sound and a gallery, as they were brought by file. */
+async function ownFiles(): Promise<Block[]> {
+  const pictures = createPictures(node.mediaDir, node.store.media)
+  const clip = (name: string) => pictures.takeClip(join(import.meta.dirname, '../fixtures/clips', name), EDITOR)
+  const [video, audio] = [await clip('vp8-opus.webm'), await clip('opus.ogg')]
+  const photos = []
+  for (const side of [300, 301, 302]) photos.push(await pictures.take(await flat(600, side).jpeg().toBuffer(), EDITOR))
+  files = [video.id, audio.id, photos[0]?.id ?? '']
+  const words = { title: 'The wave', caption: 'Seen from the quay.', credit: 'Ada Lens' }
+  const images = photos.map(({ id: media, width, height }, n) => ({
+    ...{ type: 'image' as const, media, width, height },
+    ...{ alt: `The quay, ${n}`, caption: 'The quay', credit: 'Ada Lens' },
+  }))
+  return [
+    { type: 'video', media: video.id, width: video.width, height: video.height, ...words },
+    { type: 'audio', media: audio.id, ...words },
+    { type: 'gallery', images },
+  ]
 }
 
 async function adminId(): Promise<string> {
@@ -205,6 +228,7 @@ describe('axe finds nothing', () => {
       ...together,
       draft,
       typed,
+      ...files.flatMap((file) => [`/desk/photos/${file}`, `/desk/photos/${file}/withdraw?story=${story.id}`]),
     ]) {
       const answer = await page.goto(`${node.origin}${path}`)
       assert.equal(answer?.status(), 200, path)

@@ -1,7 +1,7 @@
 // A clip brought by the plain form: taken in once, kept over a refusal, told when it is too large, gone from the disk afterwards.
 
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -19,6 +19,9 @@ const CLIPS = join(import.meta.dirname, '../../../test/fixtures/clips')
 const clip = (name: string): File => ({ name, bytes: readFileSync(join(CLIPS, name)) })
 const photo = { name: 'a.jpg', bytes: new Uint8Array([0xff, 0xd8, 1, 2, 3]) }
 
+/** Of this file alone: others upload at the same time. */
+const TEMPORARY = mkdtempSync(join(tmpdir(), 'dateline-clip-test-'))
+
 let desk: TestDesk
 let ada: ReturnType<typeof openBrowser>
 let story: string
@@ -30,8 +33,12 @@ before(async () => {
   const made = await startStory(ada, 'Bridge')
   story = made.url
   storyId = made.storyId
+  process.env.TMPDIR = TEMPORARY // once the database, which runs as somebody else, stands elsewhere
 })
-after(() => desk.close())
+after(async () => {
+  await desk.close()
+  rmSync(TEMPORARY, { recursive: true, force: true })
+})
 
 async function send(fields: Record<string, string>, file: File | null, picture: File | null = null) {
   await ada.get(story)
@@ -39,7 +46,7 @@ async function send(fields: Record<string, string>, file: File | null, picture: 
   return { postId, reply: await ada.upload(`${story}/posts`, { postId, ...fields }, picture, file) }
 }
 const blocksOf = async (postId: string) => (await desk.reads.post(storyId, postId))?.content.blocks ?? []
-const uploads = () => readdirSync(tmpdir()).filter((name) => name.startsWith('dateline-upload-')).length
+const uploads = () => readdirSync(TEMPORARY).filter((name) => name.startsWith('dateline-upload-')).length
 
 test('a video and a sound come with their words, beside a photo, and nothing of them stays in the temporary folder', async () => {
   const before = uploads()
