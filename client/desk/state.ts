@@ -6,6 +6,7 @@ import type { ShiftNote } from '../../src/domain/note.ts'
 import type { PostState } from '../../src/domain/post.ts'
 import type { Snippet } from '../../src/domain/snippet.ts'
 import type { Presence, Readers } from '../../src/domain/together.ts'
+import type { CutOut } from './composer/context.ts'
 import type { Elsewhere } from './elsewhere.ts'
 import { type KeptState, NOT_KEPT } from './keep/keeper.ts'
 import type { OutboxState } from './keep/outbox.ts'
@@ -65,7 +66,11 @@ export type DeskState = {
 export type PostTool = 'preview' | 'history' | 'notes' | 'place' | 'copy' | 'away' | 'discard' | 'embargo' | 'schedule'
 
 /** A dialog that is loaded when it is opened. */
-export type Tool = { tool: 'find' } | { tool: 'snippets' } | { tool: PostTool; postId: string }
+export type Tool =
+  | { tool: 'find' }
+  | { tool: 'snippets' }
+  | { tool: 'media'; media: string; put(cut: CutOut): void }
+  | { tool: PostTool; postId: string }
 
 export type State = {
   get(): DeskState

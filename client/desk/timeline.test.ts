@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { PostState } from '../../src/domain/post.ts'
 import { NO_CONTENT } from './text.ts'
-import { countsOf, mergePosts, placedIn, scheduledIn, shownPosts } from './timeline.ts'
+import { countsOf, mergePosts, placedBeside, placedIn, scheduledIn, shownPosts } from './timeline.ts'
 import type { DeskPost } from './types.ts'
 
 function post(id: string, orderKey: number | null, state: PostState = 'published', headline = id): DeskPost {
@@ -33,6 +33,13 @@ describe('the timeline', () => {
     assert.deepEqual(ids(placedIn(posts, post('c', 25))), ['draft', 'b', 'c', 'a'])
     assert.deepEqual(ids(placedIn(posts, post('c', 10))), ['draft', 'b', 'a', 'c'])
     assert.deepEqual(ids(placedIn(posts, post('a', 50))), ['draft', 'a', 'c', 'b'])
+  })
+
+  it('puts it beside another one before it is heard where it stands', () => {
+    const posts = [post('c', 40), post('b', 30), post('a', 20)]
+    assert.deepEqual(ids(placedBeside(posts, 'c', 'below', 'b')), ['b', 'c', 'a'])
+    assert.deepEqual(ids(placedBeside(posts, 'a', 'above', 'c')), ['a', 'c', 'b'])
+    assert.deepEqual(ids(placedBeside(posts, 'a', 'above', 'gone')), ['c', 'b', 'a'])
   })
 
   it('keeps the older pages below what was heard, each post once', () => {

@@ -26,6 +26,19 @@ export function placedIn(posts: readonly DeskPost[], post: DeskPost): DeskPost[]
   return others.toSpliced(at < 0 ? others.length : at, 0, post)
 }
 
+/** Before its new key is known. */
+export function placedBeside(
+  posts: readonly DeskPost[],
+  postId: string,
+  side: 'above' | 'below',
+  beside: string,
+): DeskPost[] {
+  const post = posts.find(({ id }) => id === postId)
+  const others = posts.filter(({ id }) => id !== postId)
+  const at = others.findIndex(({ id }) => id === beside)
+  return post && at >= 0 ? others.toSpliced(side === 'above' ? at : at + 1, 0, post) : [...posts]
+}
+
 export function shownPosts(posts: readonly DeskPost[], shown: Shown, find: string): DeskPost[] {
   const words = find.toLocaleLowerCase().split(/\s+/).filter(Boolean)
   return posts.filter((post) => {

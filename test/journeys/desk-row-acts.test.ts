@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { Page } from 'playwright-core'
+import { createPictures } from '../../src/cli/pictures.ts'
 import { saveDraft } from '../../src/newsroom/save-draft.ts'
 import { EDITOR, liveStory, newId, publish, words } from '../helpers/acts.ts'
 import { assertAccessible } from '../helpers/axe.ts'
@@ -10,6 +11,7 @@ import { closeContext, NO_CHROMIUM, WAIT_MS } from '../helpers/chromium.ts'
 import { until } from '../helpers/desk-client.ts'
 import { PHONE } from '../helpers/journey.ts'
 import { headline, openDesk, rowOf, signedInContext, startDeskSite } from '../helpers/live-desk.ts'
+import { flat } from '../helpers/pictures.ts'
 
 const options = { skip: NO_CHROMIUM, timeout: 90_000 }
 const site = startDeskSite({ viewport: { width: 1280, height: 900 } })
@@ -129,6 +131,34 @@ it(
     await closeContext(context)
   },
 )
+
+it('a part is cut out of a photo of the text, and takes its place; its rights stand beside', options, async () => {
+  const { store, mediaDir } = site.node
+  const { id } = await liveStory(store)
+  const bytes = await flat(800, 600).jpeg().toBuffer()
+  const { id: media } = await createPictures(mediaDir, store.media).take(bytes, EDITOR)
+  const image = { type: 'image' as const, media, width: 800, height: 600, alt: 'A quay', caption: '', credit: '' }
+  const postId = await publish(store, id, { headline: 'The quay', blocks: [image] })
+  const page = await openDesk(site.context, site.node.origin, id)
+  await rowOf(page, 'The quay').getByRole('button', { name: 'Revise, correct' }).click()
+  await page.getByRole('button', { name: 'Crop, rights…' }).click()
+  await page.getByText('No end of use is known.').waitFor()
+  await page.getByLabel('Width', { exact: true }).fill('50')
+  await page.getByLabel('Height', { exact: true }).fill('50')
+  await page.keyboard.press('Tab')
+  await assertAccessible(page, 'a photo')
+  await press(page, 'Put the part into the text').press('Enter')
+  await page.getByText('The part is in the text. Nothing was sent yet.').waitFor()
+  await page.keyboard.press('Control+Enter')
+  const stored = async () => {
+    const { rows } = await store.admin.query('SELECT content FROM post WHERE id = $1', [postId])
+    return rows[0].content.blocks[0]
+  }
+  await until('the part in the post', WAIT_MS, async () => (await stored()).media !== media)
+  const { media: _new, ...now } = await stored()
+  assert.deepEqual(now, { type: 'image', width: 400, height: 300, alt: 'A quay', caption: '', credit: '' })
+  await page.close()
+})
 
 it('a draft is thrown away after a question, and its words come back, those not saved with them', options, async () => {
   const { id } = await liveStory(site.node.store)

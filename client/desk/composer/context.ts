@@ -22,6 +22,12 @@ export type ComposerContext = {
   askLink(): void
   /** null: none has this name. */
   snippet(name: string): readonly Block[] | null
+  /** More about a file that the server has: its record, a part cut out of it. Absent: there is no such tool. */
+  onMedia: OnMedia | undefined
 }
+
+/** `put`: takes what was cut out of it in its place. */
+export type OnMedia = (media: string, put: (cut: CutOut) => void) => void
+export type CutOut = { id: string; width: number; height: number }
 
 export type View = Editor['view']

@@ -17,6 +17,7 @@ export type CardActs = {
   remove(): void
   asLink(): void
   asGallery(): void
+  media(): void
   leave: FieldLeave
 }
 type CardProps = {
@@ -39,6 +40,11 @@ export function HeldCard({ block, context, acts, name, together }: CardProps) {
             {fill(labels.makeGallery, { count: together })}
           </button>
         )}
+        {isThere(block, context) && context.onMedia && (
+          <button type="button" data-act="media" onClick={acts.media}>
+            {block.type === 'image' ? labels.photoTool : labels.clipTool}
+          </button>
+        )}
         <BlockButtons name={name} context={context} acts={acts} linkOf={linkOf(block)} />
       </div>
       {block.type === 'image' && <Picture block={block} context={context} />}
@@ -49,6 +55,11 @@ export function HeldCard({ block, context, acts, name, together }: CardProps) {
       </div>
     </div>
   )
+}
+
+/** The server has its file. */
+function isThere(block: Block, { uploads }: ComposerContext): boolean {
+  return 'media' in block && block.media !== undefined && !uploads.get(block.media)
 }
 
 type ButtonsProps = {

@@ -43,6 +43,8 @@ export const ENGLISH = {
   galleryPhoto: 'Photo {at} of {count}',
   makeGallery: 'Make a gallery of {count} photos',
   takeApart: 'Take apart',
+  photoTool: 'Crop, rights…',
+  clipTool: 'Rights…',
   addPhotos: 'Add photos',
   severalPhotos: '{count} photos were added, one below the other. The button at the first makes them a gallery.',
   galleryFull: 'A gallery holds {max} photos; the rest was left out.',

@@ -7,7 +7,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { clipPath, mediaPath } from '../../../src/domain/address.ts'
 import { type Block, cleanLine, type PostContent } from '../../../src/domain/content.ts'
 import { photosIn } from '../keep/photos.ts'
-import type { ComposerContext } from './context.ts'
+import type { ComposerContext, OnMedia } from './context.ts'
 import { blocksFrom, documentFrom, withoutEmptyEnd } from './document.ts'
 import { composerExtensions, type Direction } from './editor.ts'
 import { addFiles } from './insert.ts'
@@ -40,6 +40,8 @@ export type ComposerProps = {
   pictureOf?(mediaId: string): string
   /** null: none has this name. */
   snippet?(name: string): readonly Block[] | null
+  /** Opens the tool for a photo or a clip; absent: there is none. */
+  onMedia?: OnMedia
   /** MB of one video or audio file; absent = 200. */
   maxClipMb?: number
   autofocus?: boolean
@@ -119,6 +121,7 @@ function contextOf(labels: ComposerLabels, latest: Kept['latest'], { root, say, 
     toHeadline: () => headlineField(root.current)?.focus(),
     askLink,
     snippet: (name) => latest.current.snippet?.(name) ?? null,
+    onMedia: latest.current.onMedia,
   }
 }
 

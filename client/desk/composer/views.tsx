@@ -148,9 +148,20 @@ export class HeldView extends FieldsView {
     this.dom.setAttribute('role', 'group')
     this.dom.setAttribute('aria-label', this.name)
     const change = (patch: Record<string, string>) => this.set('block', patched(this.block, patch))
-    const acts = { ...this.acts, change, leave: this.leave }
+    const acts = { ...this.acts, change, leave: this.leave, media: () => this.openMedia() }
     const { block, name, context, marks } = this
     return <HeldCard {...{ block, name, context, acts }} together={marks.together} />
+  }
+
+  private openMedia(): void {
+    const { media } = this.block as { media?: string }
+    if (media === undefined) return
+    this.context.onMedia?.(media, ({ id, width, height }) => {
+      const { block } = this
+      // It may have gone, or shows another one by now.
+      if (this.props.getPos() === undefined || block.type !== 'image' || block.media !== media) return
+      this.set('block', { ...block, media: id, width, height })
+    })
   }
 
   protected override asLink(): void {

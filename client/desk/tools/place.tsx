@@ -2,9 +2,9 @@
 // Called by tools.tsx.
 // Never changes a time: only the order is another one.
 
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { nameOf } from '../text.ts'
-import { placedIn } from '../timeline.ts'
+import { placedBeside, placedIn } from '../timeline.ts'
 import type { DeskPost } from '../types.ts'
 import { useDesk, useShown } from '../views/use-desk.ts'
 import { momentWords } from '../words.ts'
@@ -28,13 +28,23 @@ function Places({ post }: { post: DeskPost }) {
   const more = useShown((now) => now.more)
   const [to, setTo] = useState('')
   const at = published.findIndex(({ id }) => id === post.id)
+  const moves = useRef(0)
   const move = async (side: 'above' | 'below', beside: DeskPost | undefined) => {
     if (!beside) return
     const done = `It stands directly ${side} “${nameOf(beside.content)}” now.`
     if (!(await send('POST', '/reorder', { side, postId: beside.id }, done))) return
+    moves.current += 1
+    const mine = moves.current
+    // At once, so that the next press goes on from there.
+    state.set({ posts: placedBeside(state.get().posts, post.id, side, beside.id) })
     // Far down it is in none of the posts that are asked for again by themselves.
     const fresh = await api.get<DeskPost>(`/stories/${post.storyId}/posts/${post.id}`).catch(() => null)
-    if (fresh) state.set({ posts: placedIn(state.get().posts, fresh) })
+    if (fresh && mine === moves.current) state.set({ posts: placedIn(state.get().posts, fresh) })
+  }
+  const step = (side: 'above' | 'below') => {
+    const now = state.get().posts.filter((one) => one.state === 'published')
+    const here = now.findIndex(({ id }) => id === post.id)
+    void move(side, now[side === 'above' ? here - 1 : here + 1])
   }
   const last = published.at(-1)
   return (
@@ -47,14 +57,10 @@ function Places({ post }: { post: DeskPost }) {
         ))}
       </ol>
       <div class="acts">
-        <button type="button" autofocus aria-disabled={at <= 0} onClick={() => void move('above', published[at - 1])}>
+        <button type="button" autofocus aria-disabled={at <= 0} onClick={() => step('above')}>
           One up
         </button>
-        <button
-          type="button"
-          aria-disabled={at >= published.length - 1}
-          onClick={() => void move('below', published[at + 1])}
-        >
+        <button type="button" aria-disabled={at >= published.length - 1} onClick={() => step('below')}>
           One down
         </button>
         {more && (

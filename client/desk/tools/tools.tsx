@@ -5,6 +5,7 @@ import type { Tool } from '../state.ts'
 import { Discard } from './discard.tsx'
 import { Find } from './find.tsx'
 import { History } from './history.tsx'
+import { Media } from './media.tsx'
 import { Notes } from './notes.tsx'
 import { Place } from './place.tsx'
 import { Preview } from './preview.tsx'
@@ -29,6 +30,8 @@ export function ToolDialog({ open }: { open: Tool }) {
       return <Find />
     case 'history':
       return <History postId={open.postId} />
+    case 'media':
+      return <Media media={open.media} put={open.put} />
     case 'notes':
       return <Notes postId={open.postId} />
     case 'place':

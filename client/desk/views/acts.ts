@@ -7,9 +7,11 @@ import type { PostState } from '../../../src/domain/post.ts'
 import type { StoryState } from '../../../src/domain/story.ts'
 import { CHOSEN_FILES } from '../composer/insert.ts'
 import type { Desk } from '../desk.ts'
+import { asRefusal } from '../server/api.ts'
 import type { TextAct } from '../types.ts'
 import { chooseAt } from './choosing.ts'
 import { KEY_EVENT_FIELD } from './fields.tsx'
+import { runActs } from './story-state.tsx'
 
 const RIGHTS: Record<TextAct, Action> = {
   publish: 'post:publish',
@@ -58,6 +60,9 @@ export function commandsOf(desk: Desk): Command[] {
     { name: 'Photos, video, audio…', run: () => chooseFiles(desk) },
     { name: text.content.breaking ? 'Not breaking' : 'Breaking', run: () => toggleBreaking(desk) },
     ...(unpublished && mayDo(desk, 'schedule') ? [{ name: 'Schedule…', run: () => openSchedule(desk) }] : []),
+    ...(unpublished && text.of !== null && mayDo(desk, 'schedule')
+      ? [{ name: 'Embargo…', run: () => state.set({ open: { tool: 'embargo', postId: text.postId } }) } as const]
+      : []),
     ...(undo ? [{ name: 'Undo the publication', key: 'Alt Z', run: () => void desk.rows.undo(undo.postId) }] : []),
     { name: 'Preview what readers see', run: () => state.set({ open: { tool: 'preview', postId: text.postId } }) },
     { name: 'New post', key: 'Alt N', run: () => void writing.openNew() },
@@ -70,6 +75,10 @@ export function commandsOf(desk: Desk): Command[] {
       name: `Show ${shown === 'all' ? 'all posts' : `only ${shown}`}`,
       run: () => state.set({ shown, tab: 'timeline' }),
     })),
+    ...(desk.may('story:run') && story.withdrawnAt === null
+      ? runActs(story).map(([part, words]) => ({ name: `${words}: the story`, run: () => void runStory(desk, part) }))
+      : []),
+    ...(desk.may('post:draft', start.actor.id) ? [go('Note for the next shift…', `${at}/shift-note`)] : []),
     ...(desk.may('story:summary') ? [go('Summary…', `${at}/summary`)] : []),
     ...(desk.may('story:settings') ? [go('Settings…', `${at}/settings`), go('Visibility…', `${at}/visibility`)] : []),
     ...(desk.may('roles:assign') ? [go('People…', `${at}/people`)] : []),
@@ -97,6 +106,15 @@ function toggleKeyEvent({ state, writing }: Desk): void {
   const { text } = state.get()
   writing.change({ keyEvent: text.keyEvent ? null : { title: '' } })
   if (text.keyEvent === null) setTimeout(() => document.getElementById(KEY_EVENT_FIELD)?.focus())
+}
+
+async function runStory({ api, state, start, newId, refresh }: Desk, part: string): Promise<void> {
+  const said = await api.send('POST', `/stories/${start.storyId}/${part}`, {}, { key: newId() }).then(
+    () => null,
+    (thrown) => `${asRefusal(thrown).message} Nothing was changed.`,
+  )
+  state.set({ told: { words: said ?? 'Done.', bad: said !== null } })
+  refresh()
 }
 
 /** The browser opens its chooser in the press itself. */

@@ -5,7 +5,7 @@ import { storyPath } from '../../../src/domain/address.ts'
 import { POST_STATES } from '../../../src/domain/post.ts'
 import { nameOf } from '../text.ts'
 import { countsOf, keyEventsIn, pinnedIn, scheduledIn } from '../timeline.ts'
-import type { DeskPost } from '../types.ts'
+import type { DeskPost, DeskStory } from '../types.ts'
 import { countWords, momentWords, STATE_WORDS } from '../words.ts'
 import { Countdown } from './post-row.tsx'
 import { useDesk, useShown } from './use-desk.ts'
@@ -152,19 +152,20 @@ function Links() {
   )
 }
 
+/** Part of its address, and its name. */
+export function runActs({ state, continuedBy }: DeskStory): readonly [string, string][] {
+  if (state === 'live') return [['pause', 'Pause']]
+  if (state === 'paused') return [['resume', 'Resume']]
+  return continuedBy === null ? [['start', state === 'ended' ? 'Go live again' : 'Go live']] : []
+}
+
 /** Plain forms of the server: each of them comes back to this page. */
 function RunStory() {
   const { may, start } = useDesk()
-  const { state, withdrawnAt, continuedBy } = useShown((now) => now.story)
-  if (!may('story:run') || withdrawnAt !== null) return null
-  const acts: readonly [string, string][] =
-    state === 'live'
-      ? [['pause', 'Pause']]
-      : state === 'paused'
-        ? [['resume', 'Resume']]
-        : continuedBy === null
-          ? [['start', state === 'ended' ? 'Go live again' : 'Go live']]
-          : []
+  const story = useShown((now) => now.story)
+  const { state } = story
+  if (!may('story:run') || story.withdrawnAt !== null) return null
+  const acts = runActs(story)
   return (
     <>
       {acts.map(([part, words]) => (

@@ -88,6 +88,7 @@ function Text() {
         uploads={uploads}
         handle={composer}
         snippet={(name) => state.get().snippets?.find((one) => one.name === name)?.blocks ?? null}
+        onMedia={(media, put) => state.set({ open: { tool: 'media', media, put } })}
         maxClipMb={start.maxClipMb}
         autofocus={matchMedia('(pointer: fine)').matches}
         language={language}
