@@ -23,7 +23,7 @@ export function ThumbBar() {
       {/* A finger on a button must not close the keyboard: the bar would move from under it. */}
       <div class="thumb-acts" onMouseDown={(event) => event.preventDefault()}>
         <Files words="Camera" isCamera />
-        <Files words="Photos, clips" />
+        <Files words="Files" />
         {main && (
           <button type="button" class="main" onClick={() => void desk.writing.send(main)}>
             {ACT_NAMES[main]}
