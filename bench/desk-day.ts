@@ -263,7 +263,7 @@ const TASKS: Task[] = [
     async touch(hands) {
       await tap(hands, headline(hands.page))
       await hands.write('Press conference')
-      await tap(hands, hands.page.getByText('Schedule…'))
+      await tap(hands, hands.page.locator('summary', { hasText: 'Schedule…' }))
       await tap(hands, hands.page.getByRole('button', { name: 'Schedule', exact: true }))
     },
     done: (posts) => has(posts, 'Press conference', ({ state }) => state === 'scheduled'),

@@ -146,7 +146,7 @@ it('a scheduled post counts down and is found by state and by word', options, as
   await publish(site.node.store, id, words('Already out'))
   const page = await openDesk(site.context, site.node.origin, id)
   await page.keyboard.type('At noon')
-  await page.getByText('Schedule…').click()
+  await page.locator('summary', { hasText: 'Schedule…' }).click()
   await page.getByRole('button', { name: 'Schedule', exact: true }).click()
   await page.getByText('Scheduled.', { exact: true }).waitFor()
   await rowOf(page, 'At noon')

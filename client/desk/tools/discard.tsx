@@ -8,7 +8,7 @@ import { useDesk, useShown } from '../views/use-desk.ts'
 import { momentWords } from '../words.ts'
 import { SaidLine, usePostAct } from './post-act.tsx'
 import { PostDialog } from './post-tool.tsx'
-import { typedIn, waitsFor } from './unsent.ts'
+import { leaveText, typedIn, waitsFor } from './unsent.ts'
 
 type Kept = Pick<WrittenText, 'content' | 'keyEvent'>
 
@@ -37,7 +37,7 @@ function Asked({ post }: { post: DeskPost }) {
     const words: Kept = typed ?? { content: post.content, keyEvent: post.keyEvent }
     if (!(await send('POST', '/discard', { revision: post.revision }, 'The draft is discarded.'))) return
     setKept(words)
-    if (state.get().text.postId === post.id) await writing.discard()
+    await leaveText(desk, post)
   }
   const bringBack = async ({ content, keyEvent }: Kept) => {
     state.set({ open: null })

@@ -9,7 +9,7 @@ import { useDesk } from '../views/use-desk.ts'
 import { isUnpublished } from './discard.tsx'
 import { SaidLine, usePostAct } from './post-act.tsx'
 import { PostDialog } from './post-tool.tsx'
-import { typedIn, waitsFor } from './unsent.ts'
+import { leaveText, typedIn, waitsFor } from './unsent.ts'
 
 const PAGE = 100 // stories of one answer
 const MAX_STORIES = 300 // the newest; older ones are hardly written in
@@ -35,7 +35,7 @@ export function Away({ postId }: { postId: string }) {
 
 function ToStory({ post, isCopy = false }: { post: DeskPost; isCopy?: boolean }) {
   const desk = useDesk()
-  const { api, state, newId, writing } = desk
+  const { api, state, newId } = desk
   const { said, say, send } = usePostAct(post)
   const [open, setOpen] = useState<Open | null>(null)
   const [to, setTo] = useState('')
@@ -69,7 +69,7 @@ function ToStory({ post, isCopy = false }: { post: DeskPost; isCopy?: boolean })
       : await send('POST', '/move', { to: address }, 'It stands there now.')
     if (!sent) return
     setDone(story)
-    if (!isCopy && state.get().text.postId === post.id) await writing.discard()
+    if (!isCopy) await leaveText(desk, post)
   }
   if (done)
     return (

@@ -1,5 +1,6 @@
 // What this browser still holds of a post that is about to leave its story.
-// Called by discard.tsx and to-story.tsx. Pure.
+// Called by discard.tsx, times.tsx and to-story.tsx.
+// Never lets words go that nobody was asked about.
 
 import type { Desk } from '../desk.ts'
 import { sameWords } from '../text.ts'
@@ -10,6 +11,13 @@ export function typedIn({ state }: Desk, { id, content }: DeskPost): WrittenText
   const { text, texts } = state.get()
   const typed = text.postId === id ? text : texts.find(({ postId }) => postId === id)
   return typed && !sameWords(typed.content, content) ? typed : null
+}
+
+/** The fields begin anew where they held it: it is gone from here, and the tool has said so. */
+export async function leaveText({ state, writing }: Desk, { id }: DeskPost): Promise<void> {
+  if (state.get().text.postId !== id) return
+  await writing.discard()
+  state.set({ told: null })
 }
 
 /** Why it has to stay for now; null: nothing waits. */

@@ -6,6 +6,8 @@ import { useState } from 'preact/hooks'
 import { momentsAt, type WallTime, wallTimeAt } from '../../../src/kit/zoned-time.ts'
 import { useDesk, useShown } from './use-desk.ts'
 
+/** Those that this browser knows; older ones tell none. */
+const EVERY_ZONE = Intl.supportedValuesOf?.('timeZone') ?? []
 const AHEAD_MS = 30 * 60_000 // offered at first: soon, and not by accident at once
 
 export function Schedule() {
@@ -46,7 +48,7 @@ export function When({ moment, onChange }: { moment: Moment; onChange(moment: Mo
   const { timeZone } = useShown((shown) => shown.story)
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone
   const [given] = useState(moment.zone)
-  const zones = [...new Set([timeZone, own, 'UTC', given])]
+  const zones = [...new Set([timeZone, own, 'UTC', given, ...EVERY_ZONE])] // the likely ones first
   return (
     <div class="when">
       <label>
