@@ -125,5 +125,7 @@ it('knows by state and right what an act is for', () => {
     /title of its own/,
   )
   assert.match(whyNotIn('unmark', post('a', 'published'), as('editor')) ?? '', /no key event/)
+  assert.equal(whyNotIn('unschedule', post('a', 'scheduled'), as('reporter')), null)
+  assert.match(whyNotIn('unschedule', post('a', 'scheduled'), as('contributor')) ?? '', /role/)
   assert.match(whyNotIn('unpin', post('a', 'published'), as('editor')) ?? '', /not pinned/)
 })

@@ -9,7 +9,17 @@ import { type Api, asRefusal, type Refusal } from './server/api.ts'
 import type { DeskPost, Receipt } from './types.ts'
 import { STATE_WORDS } from './words.ts'
 
-export const BULK_ACTS = ['approve', 'send-back', 'submit', 'mark', 'unmark', 'unpin', 'withdraw', 'discard'] as const
+export const BULK_ACTS = [
+  'approve',
+  'send-back',
+  'submit',
+  'mark',
+  'unmark',
+  'unpin',
+  'unschedule',
+  'withdraw',
+  'discard',
+] as const
 export type BulkAct = (typeof BULK_ACTS)[number]
 
 /** What an act is told beside the posts; each act takes what it needs of it. */
@@ -63,6 +73,10 @@ const KINDS: Record<BulkAct, Kind> = {
     ...{ of: ['published'], action: 'post:change' },
     unfit: ({ pinnedAt }) => (pinnedAt === null ? 'It is not pinned.' : null),
     request: () => ({ method: 'PUT', part: '/pin', body: { pinned: false } }),
+  },
+  unschedule: {
+    ...{ of: ['scheduled'], action: 'post:schedule' },
+    request: ({ revision }) => ({ method: 'PUT', part: '/schedule', body: { revision, release: null } }),
   },
   withdraw: {
     ...{ of: ['published'], action: 'post:withdraw' },

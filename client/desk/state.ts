@@ -63,7 +63,17 @@ export type DeskState = {
 }
 
 /** `away`: to another story. */
-export type PostTool = 'preview' | 'history' | 'notes' | 'place' | 'copy' | 'away' | 'discard' | 'embargo' | 'schedule'
+export type PostTool =
+  | 'preview'
+  | 'history'
+  | 'notes'
+  | 'place'
+  | 'copy'
+  | 'away'
+  | 'discard'
+  | 'embargo'
+  | 'schedule'
+  | 'flags'
 
 /** A dialog that is loaded when it is opened. */
 export type Tool =

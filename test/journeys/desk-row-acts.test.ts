@@ -76,6 +76,16 @@ it(
     await assertAccessible(page, 'its place')
     await leave(page)
 
+    await find(page, 'Verification, breaking: Second')
+    await page.getByRole('combobox', { name: 'Verification' }).selectOption({ label: 'Confirmed' })
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Space')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.getByText('Readers see it so now.').waitFor()
+    await leave(page)
+    await rowOf(page, 'Second').getByText('Breaking', { exact: true }).waitFor()
+
     await find(page, 'Copy to another story: Second')
     await page.getByRole('combobox', { name: 'Story' }).selectOption({ label: 'The other story (live)' })
     await page.getByLabel('Published at once').check()

@@ -16,6 +16,7 @@ const NAMES: Record<BulkAct, string> = {
   mark: 'Mark as key event',
   unmark: 'No key event',
   unpin: 'Unpin',
+  unschedule: 'Take the time away',
   withdraw: 'Withdraw…',
   discard: 'Discard…',
 }
@@ -26,6 +27,7 @@ const DONE: Record<BulkAct, string> = {
   mark: 'Marked as key events',
   unmark: 'No longer key events',
   unpin: 'Unpinned',
+  unschedule: 'No longer scheduled',
   withdraw: 'Withdrawn',
   discard: 'Discarded',
 }

@@ -4,6 +4,7 @@
 import type { Tool } from '../state.ts'
 import { Discard } from './discard.tsx'
 import { Find } from './find.tsx'
+import { Flags } from './flags.tsx'
 import { History } from './history.tsx'
 import { Media } from './media.tsx'
 import { Notes } from './notes.tsx'
@@ -28,6 +29,8 @@ export function ToolDialog({ open }: { open: Tool }) {
       return <Embargo postId={open.postId} />
     case 'find':
       return <Find />
+    case 'flags':
+      return <Flags postId={open.postId} />
     case 'history':
       return <History postId={open.postId} />
     case 'media':

@@ -27,10 +27,10 @@ function commandsOfPost(desk: Desk, post: DeskPost): Command[] {
   const open = () => void writing.openPost(post)
   const go = named('Go to', () => goTo(desk, post.id))
   const withdraw = allows('post:withdraw') ? [named('Withdraw', () => goTo(desk, post.id, 'Withdraw…'))] : []
-  if (post.state === 'withdrawn') return [go]
   const tools = toolsOf(post, desk.may).map(([tool, words]) =>
     named(words.replace('…', ''), () => desk.state.set({ open: { tool, postId: post.id } })),
   )
+  if (post.state === 'withdrawn') return [go, ...tools]
   if (post.state === 'published') {
     if (!allows('post:change')) return [...withdraw, go, ...tools]
     const pin = named(post.pinnedAt === null ? 'Pin' : 'Unpin', () => void rows.pin(post))

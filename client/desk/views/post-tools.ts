@@ -6,16 +6,18 @@ import type { Desk } from '../desk.ts'
 import type { PostTool } from '../state.ts'
 import type { DeskPost } from '../types.ts'
 
-/** With their names, as they stand at the row. The post is not withdrawn. */
+/** With their names, as they stand at the row. */
 export function toolsOf(post: DeskPost, may: Desk['may']): [PostTool, string][] {
   const owner = post.createdBy.id
   const out = post.state === 'published'
-  const times = !out && may('post:schedule', owner)
-  const mine = !out && may('post:draft', owner) && (times || post.state !== 'scheduled')
+  const gone = post.state === 'withdrawn'
+  const times = !out && !gone && may('post:schedule', owner)
+  const mine = !out && !gone && may('post:draft', owner) && (times || post.state !== 'scheduled')
   const all: [boolean, PostTool, string][] = [
-    [true, 'preview', 'Preview'],
+    [!gone, 'preview', 'Preview'],
     [may('post:read-drafts', owner), 'history', 'History'],
     [true, 'notes', 'Notes'],
+    [out && may('post:change', owner), 'flags', 'Verification, breaking…'],
     [out && may('post:order'), 'place', 'Move…'],
     [out && may('post:copy', owner), 'copy', 'Copy to another story…'],
     [times, 'schedule', post.release ? 'Change the time…' : 'Schedule…'],

@@ -15,7 +15,9 @@ export function RowActs({ post }: { post: DeskPost }) {
   const acts =
     post.state === 'published' ? (
       <Published post={post} />
-    ) : post.state === 'withdrawn' ? null : may('post:draft', owner) ? (
+    ) : post.state === 'withdrawn' ? (
+      <More post={post} />
+    ) : may('post:draft', owner) ? (
       <Unpublished post={post} />
     ) : (
       <Read post={post} />
@@ -47,12 +49,7 @@ function Published({ post }: { post: DeskPost }) {
         </button>
       )}
       {change && <KeyEvent post={post} />}
-      <Opens words="More…">
-        <p class="acts small">
-          <PostTools post={post} />
-          {change && <a href={at}>Plain form</a>}
-        </p>
-      </Opens>
+      <More post={post} plain={change ? at : null} />
     </>
   )
 }
@@ -64,11 +61,7 @@ function Read({ post }: { post: DeskPost }) {
       <a class="button" href={`/desk/stories/${post.storyId}/drafts/${post.id}`}>
         Read
       </a>
-      <Opens words="More…">
-        <p class="acts small">
-          <PostTools post={post} />
-        </p>
-      </Opens>
+      <More post={post} />
     </>
   )
 }
@@ -101,27 +94,25 @@ function Unpublished({ post }: { post: DeskPost }) {
           Take the time away
         </button>
       )}
-      <Opens words="More…">
-        <p class="acts small">
-          <PostTools post={post} />
-          <a href={at}>Plain form</a>
-        </p>
-      </Opens>
+      <More post={post} plain={at} />
     </>
   )
 }
 
 /** What opens beside the timeline: nothing is done by the press itself. */
-function PostTools({ post }: { post: DeskPost }) {
+function More({ post, plain = null }: { post: DeskPost; plain?: string | null }) {
   const { state, may } = useDesk()
   return (
-    <>
-      {toolsOf(post, may).map(([tool, words]) => (
-        <button type="button" key={tool} onClick={() => state.set({ open: { tool, postId: post.id } })}>
-          {words}
-        </button>
-      ))}
-    </>
+    <Opens words="More…">
+      <p class="acts small">
+        {toolsOf(post, may).map(([tool, words]) => (
+          <button type="button" key={tool} onClick={() => state.set({ open: { tool, postId: post.id } })}>
+            {words}
+          </button>
+        ))}
+        {plain && <a href={plain}>Plain form</a>}
+      </p>
+    </Opens>
   )
 }
 
