@@ -151,7 +151,7 @@ it('a part is cut out of a photo of the text, and takes its place; its rights st
   const postId = await publish(store, id, { headline: 'The quay', blocks: [image] })
   const page = await openDesk(site.context, site.node.origin, id)
   await rowOf(page, 'The quay').getByRole('button', { name: 'Revise, correct' }).click()
-  await page.getByRole('button', { name: 'Crop, rights…' }).click()
+  await page.getByRole('button', { name: 'Crop…' }).click()
   await page.getByText('No end of use is known.').waitFor()
   await page.getByLabel('Width', { exact: true }).fill('50')
   await page.getByLabel('Height', { exact: true }).fill('50')

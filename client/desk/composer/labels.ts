@@ -43,7 +43,7 @@ export const ENGLISH = {
   galleryPhoto: 'Photo {at} of {count}',
   makeGallery: 'Make a gallery of {count} photos',
   takeApart: 'Take apart',
-  photoTool: 'Crop, rights…',
+  photoTool: 'Crop…',
   clipTool: 'Rights…',
   addPhotos: 'Add photos',
   severalPhotos: '{count} photos were added, one below the other. The button at the first makes them a gallery.',
