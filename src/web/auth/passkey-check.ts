@@ -2,14 +2,7 @@
 // Called by the routes of web/auth that take passkeys.
 // Never takes an answer twice, nor without the authenticator's own check of the person.
 
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server'
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { AppError, isAppError } from '../../domain/error.ts'
@@ -21,6 +14,9 @@ const SITE_NAME = 'Dateline desk'
 // Ed25519, ES256, RS256: what authenticators have. Asking Node for newer ones makes it warn of experiments.
 const ALGORITHMS = [-8, -7, -257]
 const MAX_ANSWER = 20_000 // characters; an attestation with certificates has a few thousand
+
+/** A fifth of all modules: loaded with the first passkey, not at the start. */
+const webauthn = () => import('@simplewebauthn/server')
 
 type Deps = Pick<AuthDeps, 'passkeys' | 'publicUrl'>
 type Whose = Omit<Asked, 'accountId'>
@@ -37,6 +33,7 @@ const answer = z.looseObject({
 export async function askForPasskey(deps: Deps, request: FastifyRequest, asked: Asked, of: string | null) {
   const { rpID } = siteOf(deps, request)
   const known = of === null ? [] : await deps.passkeys.known(of)
+  const { generateAuthenticationOptions } = await webauthn()
   return generateAuthenticationOptions({
     rpID,
     challenge: await challengeFor(deps, request, asked),
@@ -62,6 +59,7 @@ export async function checkPasskey(
   const known = await deps.passkeys.byCredential(response.id)
   if (!known || (of !== undefined && known.accountId !== of)) throw refused()
   const { credentialId, publicKey, counter } = known
+  const { verifyAuthenticationResponse } = await webauthn()
   const checked = await verifyAuthenticationResponse({
     response,
     expectedChallenge: (challenge) => takes(deps, challenge, asked),
@@ -82,6 +80,7 @@ type Person = { id: string; name: string; email: string }
 export async function askForNewPasskey(deps: Deps, request: FastifyRequest, asked: Asked, person: Person) {
   const { rpID } = siteOf(deps, request)
   const known = await deps.passkeys.known(person.id)
+  const { generateRegistrationOptions } = await webauthn()
   return generateRegistrationOptions({
     rpName: SITE_NAME,
     rpID,
@@ -109,6 +108,7 @@ export async function checkNewPasskey(
   const { rpID, origin } = siteOf(deps, request)
   const response = parsed(text) as unknown as RegistrationResponseJSON
   let accountId: string | null = null
+  const { verifyRegistrationResponse } = await webauthn()
   const checked = await verifyRegistrationResponse({
     response,
     expectedChallenge: (challenge) =>
