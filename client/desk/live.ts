@@ -141,7 +141,11 @@ function openStream({ storyId, met, lost }: LiveDeps, moved: () => void): Stream
     source = new EventSource(`/desk/stories/${storyId}/live`)
     timer = setTimeout(reopen, SILENT_MS)
     // The browser comes again by itself after a lost line; after an answer that is no stream it does not.
-    source.onerror = () => (source?.readyState === EventSource.CLOSED ? reopen() : (heard = false))
+    source.onerror = () => {
+      if (heard) moved() // whether only the stream broke or the server is gone is told by asking it
+      if (source?.readyState === EventSource.CLOSED) reopen()
+      else heard = false
+    }
     on('state', ({ head: now, presence, readers }) => {
       head = now
       met({ presence, readers })

@@ -13,6 +13,7 @@ import type { LocalStore } from './keep/store.ts'
 import { type Api, asRefusal } from './server/api.ts'
 import type { State } from './state.ts'
 import { hasNoWords, isEmpty, NO_CONTENT, newestOf, newText, sameWords, textOfPost } from './text.ts'
+import { createReading } from './told.ts'
 import type { DeskPost, QueuedAct, TextAct, WrittenText } from './types.ts'
 import { momentWords } from './words.ts'
 
@@ -62,6 +63,7 @@ type AutosaveLine = { id: number; at: number; by: { id: string; name: string | n
 export function createWriting(deps: WritingDeps): Writing {
   const { state, store, api, keeper, outbox, storyId } = deps
   let letGo: (() => void) | null = null
+  const isRead = createReading()
   const tell = (words: string, bad = false) => state.set({ told: { words, bad } })
   const fresh = (): WrittenText => {
     const byline = bylineOf(deps.me.name)
@@ -187,13 +189,23 @@ export function createWriting(deps: WritingDeps): Writing {
     tell('The text of the other device is in the fields. Yours is among the unfinished ones.')
   }
 
+  /** Without photos that waited: they are gone from this browser. */
+  const bringBack = async (text: WrittenText) => {
+    // What stands on the server since is our own giving up, not another device.
+    if (!(await show({ ...deps.sendable(text), there: Number.MAX_SAFE_INTEGER }))) return
+    change({})
+    state.set({ told: null })
+  }
+
   /** As a text of its own in this browser. */
   const keepBeside = (text: WrittenText) =>
     store.keepText({ ...newText(storyId, deps.newId(), deps.now(), []), content: text.content, note: text.note })
 
   const change: Writing['change'] = (more) => {
-    const text = { ...state.get().text, ...more, changedAt: deps.now() }
-    state.set({ text })
+    const { text: before, told, undo } = state.get()
+    const text = { ...before, ...more, changedAt: deps.now() }
+    // "Published." above words that are not would be read as if it spoke of them.
+    state.set({ text, ...(isRead(told, undo?.until ?? null, deps.now()) ? { told: null } : {}) })
     keeper.change(text)
   }
 
@@ -262,7 +274,9 @@ export function createWriting(deps: WritingDeps): Writing {
       await keeper.release()
       await store.dropText(text.postId)
       await openNew()
-      tell('Thrown away.')
+      if (isEmpty(text)) return
+      const words = text.of === null ? 'Thrown away.' : 'Your changes are dropped.'
+      state.set({ told: { words, bad: false, choices: [{ words: 'Bring it back', run: () => void bringBack(text) }] } })
     },
     async decide(act, choice) {
       if (!act.theirs) return

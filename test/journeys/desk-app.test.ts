@@ -47,6 +47,25 @@ it('from focus to published takes the text and two keys; taking it back takes th
   await page.close()
 })
 
+it(
+  'a post without a headline is opened at the end of its text, so that what is typed goes there',
+  options,
+  async () => {
+    const { id } = await liveStory(site.node.store)
+    await publish(site.node.store, id, words('', 'Trains have stopped.'))
+    const page = await openDesk(site.context, site.node.origin, id)
+    await rowOf(page, 'Trains have stopped.').getByRole('button', { name: 'Revise, correct' }).click()
+    const text = page.getByRole('textbox', { name: 'Text of the post' })
+    await text.getByText('Trains have stopped.').waitFor()
+    await until('the caret in it', WAIT_MS, () => text.evaluate((at) => at === document.activeElement))
+    await page.keyboard.type(' Buses run.')
+    await text.getByText('Trains have stopped. Buses run.').waitFor()
+    assert.equal(await headline(page).inputValue(), '')
+    await rowOf(page, 'Trains have stopped.').and(page.locator('[aria-current]')).waitFor()
+    await page.close()
+  },
+)
+
 it('nothing is published by Enter in a field, and nothing at all without words', options, async () => {
   const { id } = await liveStory(site.node.store)
   const page = await openDesk(site.context, site.node.origin, id)
@@ -155,7 +174,7 @@ it('a scheduled post counts down and is found by state and by word', options, as
   await page.getByRole('button', { name: /^Scheduled 1/ }).click()
   assert.equal(await rowOf(page, 'Already out').count(), 0)
   await page.getByRole('button', { name: 'All', exact: true }).click()
-  await page.getByLabel('Search what is loaded').fill('ALREADY')
+  await page.getByLabel('Search the timeline').fill('ALREADY')
   assert.equal(await rowOf(page, 'At noon').count(), 0)
   assert.equal(await rowOf(page, 'Already out').count(), 1)
   await page.close()

@@ -139,8 +139,6 @@ it(
     await heading(bo, 'One more proof')
     await seeWell(bo)
     await bo.goto(`${site.node.origin}/desk`)
-    await bo.getByText('You are not signed in').waitFor()
-    await bo.goto(`${site.node.origin}/desk/sign-in`)
     await heading(bo, 'One more proof')
     await bo.getByLabel('Code from the app').fill(codeOf(secret))
     await press(bo, 'Go on')

@@ -30,7 +30,7 @@ export function Headline({ value, labels, language, onInput, onLeave }: Headline
       <textarea
         ref={field}
         rows={1}
-        dir="auto"
+        dir={value === '' ? undefined : 'auto'} // empty it is the story's
         lang={language}
         value={value}
         placeholder={labels.headlineHint}

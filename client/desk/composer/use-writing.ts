@@ -17,7 +17,7 @@ import type { Uploads } from './uploads.ts'
 import { focusIn, headlineField, holds, load, pendingIn, problemsOf, settle, textAttributes } from './writing.ts'
 
 export type ComposerHandle = {
-  /** Where writing goes on: the headline when it is empty, the text otherwise. */
+  /** Where writing goes on: the headline while nothing is written yet, the end of the text otherwise. */
   focus(): void
   /** As if they were chosen with the tools. */
   addFiles(files: readonly File[]): void

@@ -17,7 +17,7 @@ export function headlineField(root: HTMLElement | null): HTMLTextAreaElement | n
 
 export function focusIn(root: HTMLElement | null, editor: Editor): void {
   const field = headlineField(root)
-  if (field?.value === '') field.focus()
+  if (field?.value === '' && editor.isEmpty) field.focus()
   else focusText(editor.view, 'end')
 }
 

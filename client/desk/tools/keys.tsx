@@ -13,6 +13,9 @@ const KEYS: readonly [string, string][] = [
   ['Alt Z', 'Undo the publication, within ten seconds'],
   ['Alt N', 'New post'],
   ['Alt F', 'Search the timeline'],
+  ['B, I', 'Bold, italic'],
+  ['Shift K', 'Link'],
+  ['Shift 7, 8, 9', 'Numbered list, list, quote with its speaker'],
 ]
 
 export function Keys() {
@@ -34,6 +37,12 @@ export function Keys() {
             <dd>{does}</dd>
           </div>
         ))}
+        <div>
+          <dt>
+            <kbd>/name</kbd>
+          </dt>
+          <dd>In the text, after a space: a snippet, once a space follows</dd>
+        </div>
         <div>
           <dt>
             <kbd>X</kbd>

@@ -2,6 +2,7 @@
 // Called by app.tsx.
 
 import { secondsLeft } from '../words.ts'
+import { Key } from './key.tsx'
 import { ProveLink } from './prove-link.tsx'
 import { useDesk, useNow, useShown } from './use-desk.ts'
 
@@ -22,6 +23,15 @@ export function Messages() {
       <div role="status" class="told">
         {told && !told.bad && <p class="message good">{told.words}</p>}
       </div>
+      {told && !told.bad && told.choices && (
+        <p class="acts undo">
+          {told.choices.map(({ words, run }) => (
+            <button type="button" key={words} class="small-button" onClick={run}>
+              {words}
+            </button>
+          ))}
+        </p>
+      )}
       {told?.bad && (
         <p class="message bad" role="alert">
           {told.words}
@@ -76,10 +86,12 @@ function Undo({ postId, until }: { postId: string; until: number }) {
   }
   return (
     <p class="acts undo">
-      <button type="button" onClick={() => void undo()}>
-        Undo <kbd>Ctrl Alt Z</kbd>
+      <button type="button" class="small-button" onClick={() => void undo()}>
+        Undo <Key of="Alt Z" />
       </button>{' '}
-      <span class="hint">{left} s left: the post becomes a draft again, without a trace.</span>
+      <span class="hint">
+        {left} s<span class="unseen"> left: the post becomes a draft again, without a trace.</span>
+      </span>
     </p>
   )
 }

@@ -47,6 +47,7 @@ export function Palette() {
       <input
         role="combobox"
         aria-label="Find an act"
+        placeholder="Find an act, or a post by its words"
         aria-expanded="true"
         aria-controls="commands"
         aria-activedescendant={found.length > 0 ? `command-${chosen}` : undefined}

@@ -13,12 +13,13 @@ import { useDesk, useNow, useShown } from './use-desk.ts'
 
 export function PostRow({ post }: { post: DeskPost }) {
   const story = useShown((state) => state.story)
+  const isOpen = useShown((state) => state.text.postId === post.id)
   const { content } = post
   const words = { lang: story.language, dir: story.direction }
   const image = content.blocks.find((block) => block.type === 'image' && block.media !== undefined)
   const excerpt = excerptOf(content.blocks)
   return (
-    <li id={`post-${post.id}`} data-state={post.state}>
+    <li id={`post-${post.id}`} data-state={post.state} aria-current={isOpen || undefined}>
       <Choose post={post} />
       <Facts post={post} story={story} />
       {image?.type === 'image' && (

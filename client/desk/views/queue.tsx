@@ -47,7 +47,7 @@ function Waiting({ act, sending, held }: Props) {
   if (state === 'asks' && theirs)
     return (
       <Compare
-        heading={said ?? 'The post changed meanwhile'}
+        heading="Somebody changed this post meanwhile"
         theirs={theirs}
         mine={text.content}
         choices={[

@@ -141,13 +141,15 @@ function Links() {
       {may('roles:assign') && <a href={`${at}/people`}>People</a>}
       {may('story:continue') && story.state !== 'planned' && <a href={`${at}/continue`}>Next part…</a>}
       {may('story:withdraw') && story.withdrawnAt === null && <a href={`${at}/withdraw`}>Withdraw the story…</a>}
-      <RunStory />
-      <form method="post" action={`${at}/look`}>
-        <input type="hidden" name="csrf" value={start.csrf} />
-        <button class="quiet" name="look" value="plain">
-          Plain forms
-        </button>
-      </form>
+      <div class="acts small">
+        <RunStory />
+        <form method="post" action={`${at}/look`}>
+          <input type="hidden" name="csrf" value={start.csrf} />
+          <button class="quiet" name="look" value="plain">
+            Plain forms
+          </button>
+        </form>
+      </div>
     </nav>
   )
 }

@@ -19,36 +19,39 @@ export function Timeline() {
   const found = shownPosts(posts, shown, find)
   return (
     <>
-      <h2 id="timeline-title">Timeline</h2>
-      <div class="filter" role="group" aria-label="Show">
-        <button type="button" aria-pressed={shown === 'all'} onClick={() => state.set({ shown: 'all' })}>
-          All
-        </button>
-        {POST_STATES.filter((one) => counts[one] > 0 || shown === one).map((one) => (
-          <button type="button" key={one} aria-pressed={shown === one} onClick={() => state.set({ shown: one })}>
-            {STATE_WORDS[one]} {counts[one]}
+      <div class="timeline-head">
+        <h2 id="timeline-title">Timeline</h2>
+        <p class="acts small timeline-tools">
+          {!choosing && posts.length > 0 && (
+            <button type="button" class="quiet" onClick={() => state.set({ chosen: new Set() })}>
+              Choose several
+            </button>
+          )}
+          <button type="button" class="quiet" onClick={() => state.set({ open: { tool: 'find' } })}>
+            Find and revise…
           </button>
-        ))}
+        </p>
       </div>
-      <label class="find">
-        <span class="find-words">Search what is loaded</span>
+      <div class="timeline-find">
+        <div class="filter" role="group" aria-label="Show">
+          <button type="button" aria-pressed={shown === 'all'} onClick={() => state.set({ shown: 'all' })}>
+            All
+          </button>
+          {POST_STATES.filter((one) => counts[one] > 0 || shown === one).map((one) => (
+            <button type="button" key={one} aria-pressed={shown === one} onClick={() => state.set({ shown: one })}>
+              {STATE_WORDS[one]} {counts[one]}
+            </button>
+          ))}
+        </div>
         <input
           id="find"
           type="search"
+          aria-label="Search the timeline"
+          placeholder="Search the timeline"
           value={find}
           onInput={(event) => state.set({ find: event.currentTarget.value })}
         />
-      </label>
-      <p class="acts small timeline-tools">
-        {!choosing && posts.length > 0 && (
-          <button type="button" class="quiet" onClick={() => state.set({ chosen: new Set() })}>
-            Choose several
-          </button>
-        )}
-        <button type="button" class="quiet" onClick={() => state.set({ open: { tool: 'find' } })}>
-          Find and revise…
-        </button>
-      </p>
+      </div>
       {choosing && <Later show={({ BulkBar }) => <BulkBar />} />}
       {found.length === 0 ? (
         <p class="empty">{posts.length === 0 ? 'Nothing yet.' : 'No post is like that.'}</p>
@@ -59,6 +62,7 @@ export function Timeline() {
           ))}
         </ol>
       )}
+      {more && find !== '' && <p class="hint">Only the posts that are loaded here are searched.</p>}
       {more && (
         <button type="button" onClick={() => void loadOlder()}>
           Older posts

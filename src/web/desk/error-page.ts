@@ -25,10 +25,20 @@ export function deskErrorPage(error: AppError, request: FastifyRequest, looks: L
   if (session) return String(proofFirst(session, request, looks))
   const signIn = error.code === 'unauthorized'
   const typed = request.url.startsWith('/desk/stories') ? typedIn(request) : null
+  if (signIn && request.method === 'GET') return String(toSignIn(request.url, style))
   const body = html`<div class="narrow"><h1>${signIn ? 'Sign in first' : 'That did not work'}</h1>
 <p class="message bad" role="alert"><strong>${error.message}</strong></p>
 ${typed ? typedAgain(typed, request.url, signIn) : html`<p>Nothing was changed.</p>${wayOn(request, signIn)}`}</div>`
   return String(deskPage({ title: 'Not done', shell: { style, viewer: null }, body }))
+}
+
+/** Nothing was typed that could be lost: the sign-in comes by itself, and then the page that was asked for. */
+function toSignIn(url: string, style: string): SafeHtml {
+  const next = `/desk/sign-in?next=${encodeURIComponent(url)}`
+  const body = html`<div class="narrow"><h1>Sign in first</h1>
+<p>You are not signed in, or your session has ended.</p>
+<p><a class="button main" href="${next}">Sign in</a></p></div>`
+  return deskPage({ title: 'Sign in first', shell: { style, viewer: null }, body, moveOn: next })
 }
 
 /** The act wants a fresh proof: it is asked for here, and the form waits inside it. */

@@ -3,6 +3,7 @@
 
 /** Names of fields as they are sent → the words at the field. */
 export const LABELS: Readonly<Record<string, string>> = {
+  email: 'E-mail address',
   headline: 'Headline',
   text: 'Text',
   place: 'Place',

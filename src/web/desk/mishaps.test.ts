@@ -19,6 +19,17 @@ before(async () => {
 })
 after(() => desk.close())
 
+test('a page asked for without a session goes on to the sign-in by itself, and names the page', async () => {
+  const reply = await openBrowser(desk).get(`/desk/stories/${storyId}/settings?a=1&b=2`)
+  assert.equal(reply.statusCode, 401)
+  const [, to = ''] = /<meta http-equiv="refresh" content="0; url=([^"]+)">/.exec(reply.body) ?? []
+  assert.equal(to, `/desk/sign-in?next=${encodeURIComponent(`/desk/stories/${storyId}/settings?a=1&b=2`)}`)
+  // What was typed is shown instead: nobody is taken away from it.
+  const typed = await openBrowser(desk).post(`${story}/posts`, { headline: 'Kept' })
+  assert.doesNotMatch(typed.body, /http-equiv="refresh"/)
+  assert.match(typed.body, /Kept/)
+})
+
 const photo = { name: 'a.jpg', bytes: new Uint8Array([0xff, 0xd8, 1, 2, 3]) }
 
 /** A new form each time, as after the browser's way back. */

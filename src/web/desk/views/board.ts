@@ -28,12 +28,12 @@ export type BoardView = {
 
 export function boardPage({ shell, query, rows, all, rights, script, done }: BoardView): SafeHtml {
   const body = html`<div class="head"><h1>Stories</h1>${rights.create ? html`<a class="button main" href="/desk/stories/new">New story</a>` : ''}</div>
+<p class="acts">${rights.assign ? html`<a href="/desk/people">People</a>` : ''} ${rights.snippets ? html`<a href="/desk/snippets">Snippets</a>` : ''} ${rights.photos ? html`<a href="/desk/photos">Photos whose rights have ended</a>` : ''} <a href="/desk/account">Your account</a></p>
 ${notice(done)}
 ${all === 0 ? html`<p class="empty">There is no story yet.${rights.create ? html` <a href="/desk/stories/new">Make the first one.</a>` : ''}</p>` : filter(query)}
 <p class="hint board-count" role="status" data-count>${countWords(rows.length, all)}</p>
 <p class="message board-moved" data-moved hidden><button type="button">Show the new order</button></p>
-<ul class="rows board" data-board>${rows.map(({ markup }) => markup())}</ul>
-<p class="acts">${rights.assign ? html`<a href="/desk/people">People</a>` : ''} ${rights.snippets ? html`<a href="/desk/snippets">Snippets</a>` : ''} ${rights.photos ? html`<a href="/desk/photos">Photos whose rights have ended</a>` : ''} <a href="/desk/account">Your account</a></p>`
+<ul class="rows board" data-board>${rows.map(({ markup }) => markup())}</ul>`
   return deskPage({ title: 'Stories', shell, body, ...(script === null ? {} : { script }) })
 }
 

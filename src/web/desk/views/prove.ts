@@ -25,7 +25,7 @@ export type ProveView = {
 
 /** Fields that were written: worth reading and copying. The others travel hidden. */
 const SHOWN = new Set(
-  'headline text place byline tags source caption credit agency alt keyEventTitle note title standfirst slug reason deskNote'.split(
+  'email headline text place byline tags source caption credit agency alt keyEventTitle note title standfirst slug reason deskNote'.split(
     ' ',
   ),
 )
@@ -93,9 +93,10 @@ export function goOnPage({
   to: string
   typed: ReadonlyMap<string, string>
 }): SafeHtml {
+  const isSeen = [...typed].some(([name, text]) => text !== '' && mayTravel(name) && isShown(name))
   const body = html`<div class="narrow">
 <h1>Go on</h1>
-<p class="message good" role="status">That is proved. Nothing was done yet: this is what you were about to do.</p>
+<p class="message good" role="status">That is proved. Nothing was done yet: ${isSeen ? 'this is what you were about to do' : 'press once more for what you were about to do'}.</p>
 <form method="post" action="${to}" class="stack">${csrfField(shell)}
 ${typedFields(typed)}
 <div class="acts"><button class="main">Go on with it</button> <a href="/desk">To the stories</a></div>

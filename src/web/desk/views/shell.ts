@@ -21,9 +21,11 @@ type Frame = {
   trail?: SafeHtml
   script?: string
   program?: Program | null
+  /** Where a browser goes at once by itself, in the place of this page. */
+  moveOn?: string
 }
 
-export function deskPage({ title, shell, body, trail, script, program = null }: Frame): SafeHtml {
+export function deskPage({ title, shell, body, trail, script, program = null, moveOn }: Frame): SafeHtml {
   const { viewer, style } = shell
   return html`<!doctype html>
 <html lang="en">
@@ -32,7 +34,12 @@ export function deskPage({ title, shell, body, trail, script, program = null }: 
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
-<title>${title} · Dateline desk</title>
+<title>${title} · Dateline desk</title>${
+    moveOn === undefined
+      ? ''
+      : html`
+<meta http-equiv="refresh" content="0; url=${moveOn}">`
+  }
 <link rel="icon" href="${FAVICON_PATH}" type="image/svg+xml">${
     viewer
       ? html`

@@ -64,7 +64,7 @@ ${only ? '' : html`<p class="or">or with your password</p>`}
 function passwordForm({ next, email, sso }: SignInView): SafeHtml {
   return html`<form method="post" action="/desk/sign-in" class="stack">
 <input type="hidden" name="next" value="${next}">
-<label>E-mail address <input type="email" name="email" value="${email}" autocomplete="username" required></label>
+<label>E-mail address <input type="email" name="email" value="${email}" autocomplete="username" required autofocus></label>
 <label>Password <input type="password" name="password" autocomplete="current-password" required></label>
 ${sso ? html`<button>Sign in</button>` : html`<button class="main">Sign in</button>`}
 </form>`
