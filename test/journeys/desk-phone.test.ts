@@ -86,8 +86,7 @@ it('is nobody’s after a sign-out, and goes where the plain forms were chosen',
   await assertAccessible(page, 'nothing kept')
   assert.doesNotMatch(await page.content(), /Nobody else|Storm over/)
   await context.setOffline(false)
-  await page.getByRole('link', { name: 'Sign in' }).click() // it asked the server again by itself
-  await signIn(page)
+  await signIn(page) // it asked the server again by itself, which leads there
   await seeDesk(page)
   assert.equal(await headline(page).inputValue(), 'Nobody else’s business')
   await page.getByRole('button', { name: 'Story', exact: true }).click()

@@ -62,7 +62,7 @@ export function continuePage({ shell, story, form, waiting, told, error }: Conti
   const body = html`<h1>Go on in a new part</h1>
 ${problem(error, error ? 'Nothing was changed. What you typed is below.' : '')}${notice(told)}
 <p>This part ends and leads readers to the next one, which is live at once. Summary, lead picture and pinned posts are taken over; language, time zone and visibility stay as they are.</p>
-${waiting ? html`<p class="message bad"><b>Waiting here: ${waitingWords(waiting, story.timeZone)}.</b> It stays in this part, where nothing goes out any more: what is scheduled comes back to the desk at its time. On the page of each there is “Move to another story”, with the next part first.</p>` : ''}
+${waiting ? html`<p class="message"><b>Waiting here: ${waitingWords(waiting, story.timeZone)}.</b> What waits stays in this part, where nothing goes out any more; what is scheduled comes back to the desk at its time. On the page of each there is “Move to another story”, with the next part first.</p>` : ''}
 <form method="post" action="${storyPathOnDesk(story.id)}/continue" class="stack">
 ${checkButton()}${csrfField(shell)}<input type="hidden" name="nextId" value="${form.nextId}">
 <label>Title of the next part <input name="title" value="${form.title}" required ${words}></label>
