@@ -6,7 +6,11 @@ import type { Post, PostState, Release } from '../../src/domain/post.ts'
 import type { Story } from '../../src/domain/story.ts'
 
 /** A post as `listPosts` and `getPost` answer it. Times are ms UTC. */
-export type DeskPost = Omit<Post, 'createdBy'> & { createdBy: Person }
+export type DeskPost = Omit<Post, 'createdBy'> & {
+  createdBy: Person
+  /** Of the desk, beside it; only where it came with others. */
+  notes?: number
+}
 
 /** A story as `getStory` answers it. `posts`: published now. */
 export type DeskStory = Omit<Story, 'seq' | 'version' | 'ordinal'> & {

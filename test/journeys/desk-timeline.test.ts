@@ -209,6 +209,10 @@ it('history and notes open in place; an earlier text comes back into the fields'
   await notes.getByRole('listitem').getByText('Who told us?').waitFor()
   await notes.getByRole('button', { name: 'Close' }).click()
   await notes.waitFor({ state: 'detached' })
+  await row.getByRole('button', { name: '1 note', exact: true }).click() // seen by whoever reads the timeline
+  await notes.getByText('Who told us?').waitFor()
+  await notes.getByRole('button', { name: 'Close' }).click()
+  await notes.waitFor({ state: 'detached' })
   await row.getByRole('button', { name: 'History' }).click()
   const history = page.getByRole('dialog', { name: 'History of the post' })
   await history.locator('del').getByText('closed').waitFor()

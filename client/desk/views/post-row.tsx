@@ -109,12 +109,23 @@ function Facts({ post, story }: { post: DeskPost; story: DeskStory }) {
       {post.createdBy.name && <span>{post.createdBy.name}</span>}
       {post.updatedAt !== null && <span>updated {momentWords(post.updatedAt, story.timeZone)}</span>}
       {post.corrections.length > 0 && <span>{countWords(post.corrections.length, 'correction', 'corrections')}</span>}
+      <NotesBeside post={post} />
       {post.state === 'published' && story.visibility !== 'private' && (
         <a href={postPath(story.slug ?? story.id, post.id)} target="_blank" rel="noopener">
           See it
         </a>
       )}
     </p>
+  )
+}
+
+function NotesBeside({ post: { id, notes = 0 } }: { post: DeskPost }) {
+  const { state } = useDesk()
+  if (notes === 0) return null
+  return (
+    <button type="button" class="as-link" onClick={() => state.set({ open: { tool: 'notes', postId: id } })}>
+      {countWords(notes, 'note', 'notes')}
+    </button>
   )
 }
 

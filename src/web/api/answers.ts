@@ -153,7 +153,10 @@ export const deskPost = z.object({
   deskNote: z.object({ at: moment, by: z.string(), text: z.string() }).nullable(),
 })
 export const deskStories = z.object({ stories: z.array(deskStory), next: link })
-export const deskPosts = z.object({ posts: z.array(deskPost), next: link })
+export const deskPosts = z.object({
+  posts: z.array(deskPost.extend({ notes: count.describe('Notes of the desk that stand beside it') })),
+  next: link,
+})
 export const foundPosts = z.object({
   posts: z.array(deskPost).describe('Those that hold it, unpublished ones first'),
   searched: count.describe('How many posts were looked at for this answer'),

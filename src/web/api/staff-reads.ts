@@ -90,7 +90,7 @@ export const STAFF_READS: readonly Operation[] = [
     does: 'Posts of a story in every state: unpublished ones first, then as readers see them.',
     query: z.strictObject({ state: states, after, limit }),
     answer: answers.deskPosts,
-    run: async ({ lists }, call) => {
+    run: async ({ lists, notes }, call) => {
       const actor = actorOf(call)
       const { query, params } = call
       const found = await lists.posts(params.story, {
@@ -99,7 +99,10 @@ export const STAFF_READS: readonly Operation[] = [
         after: query.after,
         limit: query.limit + 1,
       })
-      const posts = found.slice(0, query.limit).map(answers.deskPostAnswer)
+      const counts = await notes.counts(params.story)
+      const posts = found
+        .slice(0, query.limit)
+        .map((post) => ({ ...answers.deskPostAnswer(post), notes: counts.get(post.id) ?? 0 }))
       const path = `/stories/${params.story}/posts`
       return { posts, next: nextOf(path, query, found.length > query.limit, posts.at(-1)?.id) }
     },

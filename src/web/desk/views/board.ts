@@ -1,6 +1,7 @@
 // The board of stories: what is asked for, and a row for each story with everything that can be done to it.
 // Called by web/desk/board.ts. Pure. client/board/main.ts keeps the page current and relies on its data attributes.
 
+import { storyPath } from '../../../domain/address.ts'
 import { STORY_STATES, VISIBILITIES } from '../../../domain/story.ts'
 import { attributes, html, type SafeHtml } from '../../../kit/html.ts'
 import type { DeskStory, Waiting } from '../../../store/desk-reads.ts'
@@ -67,7 +68,7 @@ export function boardRow(view: RowView, { board, stamp, readers }: RowFacts): Sa
 <p class="facts">${stateChip(story)} <span>${visibilityWord(story.visibility)}</span>
 <span>${story.posts} ${story.posts === 1 ? 'post' : 'posts'}</span>
 <span data-readers>${readersWords(readers)}</span>
-${story.lastPostAt === null ? '' : html`<span>last post ${timeTag(story.lastPostAt, story.timeZone, { year: true })} (${story.timeZone})</span>`}${waiting && story.withdrawnAt === null ? waitingChips(waiting) : ''}</p>
+${story.lastPostAt === null ? '' : html`<span>last post ${timeTag(story.lastPostAt, story.timeZone, { year: true })} (${story.timeZone})</span>`}${waiting && story.withdrawnAt === null ? waitingChips(waiting) : ''}${story.visibility === 'private' || story.withdrawnAt !== null ? '' : html` <a href="${storyPath(story.slug ?? story.id)}" target="_blank" rel="noopener">See the page</a>`}</p>
 ${story.withdrawnAt === null ? storyActs(view, html`${csrfField(shell)}<input type="hidden" name="board" value="${board || '?'}">`) : ''}
 </li>`
 }
