@@ -227,7 +227,14 @@ function Picture({ block, context }: PictureProps) {
     )
   }
   if (!block.media) return <p class="composer-reminder">{labels.noPicture}</p>
-  return <img class="composer-picture" src={pictureOf(block.media)} alt={block.alt} />
+  return (
+    <>
+      <img class="composer-picture" src={pictureOf(block.media)} alt={block.alt} />
+      <a class="composer-record" href={`/desk/photos/${block.media}`} target="_blank" rel="noopener">
+        {labels.record}
+      </a>
+    </>
+  )
 }
 
 function Progress({ sent, context, onRetry }: { sent: Upload; context: ComposerContext; onRetry(): void }) {

@@ -52,6 +52,7 @@ export const ENGLISH = {
   audio: 'Audio',
   embed: 'Embed',
   data: 'Figures',
+  record: 'Rights, withdraw…',
   noPicture: 'The picture could not be had.',
   reading: 'Sent. The server reads it.',
   asLink: 'Make it a link',

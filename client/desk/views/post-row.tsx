@@ -23,7 +23,14 @@ export function PostRow({ post }: { post: DeskPost }) {
       <Choose post={post} />
       <Facts post={post} story={story} />
       {image?.type === 'image' && (
-        <img class="thumb" src={`/media/${image.media}/400.jpg`} alt={image.alt} width={96} loading="lazy" />
+        <a class="thumb" href={`/desk/photos/${image.media}`} target="_blank" rel="noopener" title="Its rights">
+          <img
+            src={`/media/${image.media}/400.jpg`}
+            alt={image.alt || 'The photo’s rights'}
+            width={96}
+            loading="lazy"
+          />
+        </a>
       )}
       {content.headline !== '' && (
         <p class="row-title" {...words}>
