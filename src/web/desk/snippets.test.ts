@@ -49,5 +49,5 @@ test('an editor saves, changes and deletes one; nothing typed is lost by a stale
 
   await editor.get(PAGE)
   assert.equal((await editor.post(`${fresh}/delete`, {})).headers.location, `${PAGE}?done=snippet-gone`)
-  assert.match((await editor.get(PAGE)).body, /There is none yet/)
+  assert.match((await editor.get(PAGE)).body, /No snippets yet/)
 })

@@ -109,7 +109,7 @@ export function endedPage({ shell, photos, rights, timeZone }: EndedView): SafeH
 <p>Readers see these photos, although their time is over or they are blocked. They stay until somebody withdraws them; no new post takes them.</p>
 ${
   photos.length === 0
-    ? html`<p class="empty">There is none.</p>`
+    ? html`<p class="empty">No photo is before readers past its time.</p>`
     : html`<ul class="rows">${photos.map(
         (photo) => html`<li><p class="kept">${mediaShown(photo, '', 96)}</p>
 <a class="row-title" href="${photoPath(photo.id)}" dir="auto">${photo.said.caption || photo.said.alt || 'A photo without a caption'}</a>

@@ -28,8 +28,8 @@ export function snippetsPage(view: SnippetsView): SafeHtml {
   const body = html`<h1>Snippets</h1>
 ${notice(told)}${problem(error, error ? 'Nothing was changed. What you typed is below.' : '')}
 <p class="hint">In the live desk, type a slash and the name, or find it in the palette. Here, copy the text. A snippet that is changed changes no post.</p>
-${snippets.length === 0 ? html`<p class="empty">There is none yet.</p>` : html`<ul class="rows">${snippets.map((one) => snippetRow(view, one))}</ul>`}
-${changes ? html`<section aria-labelledby="new-title"><h2 id="new-title">A new one</h2>${snippetForm(shell, fresh)}</section>` : ''}
+${snippets.length === 0 ? html`<p class="empty">No snippets yet.</p>` : html`<ul class="rows">${snippets.map((one) => snippetRow(view, one))}</ul>`}
+${changes ? html`<section aria-labelledby="new-title"><h2 id="new-title">New snippet</h2>${snippetForm(shell, fresh)}</section>` : ''}
 <p class="acts"><a href="/desk">All stories</a></p>`
   return deskPage({ title: 'Snippets', shell, body })
 }
