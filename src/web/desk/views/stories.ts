@@ -70,7 +70,7 @@ export type NewStoryView = {
 }
 
 export function newStoryPage({ shell, form, error, problems, told }: NewStoryView): SafeHtml {
-  const title = html`<label>Title <input name="title" value="${form.title}" required dir="auto" ${marks('title', problems)}></label>`
+  const title = html`<label>Title <input name="title" value="${form.title}" required autofocus dir="auto" ${marks('title', problems)}></label>`
   const standfirst = html`<label>Standfirst <textarea name="standfirst" rows="3" dir="auto" ${marks('standfirst', problems)}>
 ${form.standfirst}</textarea></label>`
   const slug = html`<label>Last part of the address <input name="slug" value="${form.slug}" autocapitalize="off" spellcheck="false" ${marks('slug', problems, 'slug-hint')}></label>`
