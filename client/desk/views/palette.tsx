@@ -12,7 +12,8 @@ const MAX_SHOWN = 100 // acts; who is shown more types one letter more
 export function Palette() {
   const desk = useDesk()
   const [find, setFind] = useState('')
-  const [at, setAt] = useState(0)
+  // Nothing is chosen before a word or an arrow: Enter alone must not publish.
+  const [at, setAt] = useState(-1)
   const dialog = useRef<HTMLDialogElement>(null)
   const before = useRef(document.activeElement)
   useLayoutEffect(() => dialog.current?.showModal(), []) // the next key is meant for it
@@ -40,7 +41,7 @@ export function Palette() {
     if (step === 0 && event.key !== 'Enter') return
     event.preventDefault()
     if (event.key === 'Enter') run(found[chosen])
-    else if (found.length > 0) setAt((chosen + step + found.length) % found.length)
+    else if (found.length > 0) setAt((Math.max(chosen, step < 0 ? 0 : -1) + step + found.length) % found.length)
   }
   return (
     <dialog ref={dialog} class="palette" aria-label="Find an act" onCancel={close} onClose={leave}>
@@ -50,11 +51,11 @@ export function Palette() {
         placeholder="Find an act, or a post by its words"
         aria-expanded="true"
         aria-controls="commands"
-        aria-activedescendant={found.length > 0 ? `command-${chosen}` : undefined}
+        aria-activedescendant={chosen >= 0 ? `command-${chosen}` : undefined}
         value={find}
         onInput={(event) => {
           setFind(event.currentTarget.value)
-          setAt(0)
+          setAt(event.currentTarget.value === '' ? -1 : 0)
         }}
         onKeyDown={steer}
       />
