@@ -131,7 +131,7 @@ function connect({ start, api, store, state, files }: Parts): Desk {
       await outbox.drain(true)
       await keepStart(storyId, actor, state.get().story, now())
     } catch (thrown) {
-      if (asRefusal(thrown).kind === 'no') return state.set({ contact: 'other-person' })
+      if (asRefusal(thrown).kind === 'signed-out') return state.set({ contact: 'other-person' })
       isKnown = false
     }
   }
@@ -257,7 +257,7 @@ function watchSession(api: Api, state: State, back: () => void): () => void {
       if (!(await api.renew())) return
       state.set({ contact: 'ok', told: { words: 'You are signed in again. What waited is sent.', bad: false } })
     } catch (thrown) {
-      if (asRefusal(thrown).kind !== 'no') return
+      if (asRefusal(thrown).kind !== 'signed-out') return
       state.set({ contact: 'other-person' })
     }
     clearInterval(timer)

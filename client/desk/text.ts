@@ -22,7 +22,7 @@ export const NO_CONTENT: PostContent = {
 
 export function newText(storyId: string, postId: string, now: number, bylines: PostContent['bylines']): WrittenText {
   const content = { ...NO_CONTENT, bylines }
-  const nothing = { keyEvent: null, note: '', base: 0, of: null }
+  const nothing = { keyEvent: null, markWas: null, note: '', base: 0, of: null }
   return { postId, storyId, content, ...nothing, begunAt: now, changedAt: now }
 }
 
@@ -32,6 +32,7 @@ export function textOfPost(post: DeskPost, now: number): WrittenText {
     storyId: post.storyId,
     content: post.content,
     keyEvent: markOf(post),
+    markWas: markOf(post),
     note: '',
     base: post.revision,
     of: post.state,
