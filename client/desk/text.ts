@@ -2,7 +2,7 @@
 // Called by desk.ts, the keeper and the views. Pure.
 
 import { canonicalJson } from '../../src/domain/canonical.ts'
-import { type Block, type PostContent, plainRuns } from '../../src/domain/content.ts'
+import { type Block, isEmptyContent, type PostContent, plainRuns } from '../../src/domain/content.ts'
 import { markOf } from '../../src/domain/decide-post.ts'
 import { plainExcerpt, plainName, plainWords } from '../../src/domain/excerpt.ts'
 import type { DeskPost, WrittenText } from './types.ts'
@@ -49,7 +49,7 @@ export function isEmpty({ content, note }: Pick<WrittenText, 'content' | 'note'>
 
 /** Readers could not see anything of it: it cannot be published. */
 export function hasNoWords({ content }: Pick<WrittenText, 'content'>): boolean {
-  return content.headline.trim() === '' && content.blocks.every(isBlank)
+  return isEmptyContent(content)
 }
 
 function isBlank(block: Block): boolean {
