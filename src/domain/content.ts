@@ -225,8 +225,10 @@ export function cleanText(value: string): string {
   return value.toWellFormed().replace(/\r\n?/g, '\n').replace(CONTROLS, '').replace(OVERRIDES, '').normalize('NFC')
 }
 
+/** One line of it. '' where nothing of it can be seen: as a title or a name it would be nobody's and nothing's. */
 export function cleanLine(value: string): string {
-  return withoutOpenIsolates(cleanText(value)).replace(/\s+/g, ' ').trim()
+  const line = withoutOpenIsolates(cleanText(value)).replace(/\s+/g, ' ').trim()
+  return isUnseen(line) ? '' : line
 }
 
 /** An isolate that nothing ends takes in what stands after the line on a page: a name could turn the words of a role round. */

@@ -28,7 +28,8 @@ it('is cleaned wherever it enters, so that the database takes it and nobody read
 })
 
 it('a title of nothing else is no title', () => {
-  assert.throws(() => parseStorySettings({ title: '\u0000 \u202e' }), /A story needs a title/)
+  for (const title of ['\u0000 \u202e', '\u200b', '\u3164\u2066\u2069'])
+    assert.throws(() => parseStorySettings({ title }), /A story needs a title/)
 })
 
 it('of signs that nobody sees alone is no post', () => {
