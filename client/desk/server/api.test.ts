@@ -68,6 +68,8 @@ describe('an answer', () => {
   })
 })
 
+const none = () => undefined
+
 describe('the queue', () => {
   const act = (): QueuedAct => {
     const of = { n: 1, kind: 'publish', key: 'k', at: 0, release: null, state: 'waiting', said: null, theirs: null }
@@ -89,7 +91,7 @@ describe('the queue', () => {
     }
     const outbox = createOutbox({
       ...{ store: store as LocalStore, api: ada, accountId: 'ada', now: Date.now, random: () => 0 },
-      ...{ changed: (state) => (held = state.held), bring: async (one) => one, done: () => undefined },
+      ...{ changed: (state) => (held = state.held), bring: async (one) => one, done: none, doneElsewhere: none },
     })
     await outbox.drain()
     outbox.stop()
@@ -104,6 +106,20 @@ describe('the queue', () => {
     }
     put = json(200, { revision: 3 })
     assert.deepEqual(await tried(), { queue: [], held: null, settled: [3] })
+  })
+
+  it('tells the other tabs of the same person what was sent: a text goes on there from the revision that came of it', async () => {
+    put = json(200, { revision: 7 })
+    const store: Partial<LocalStore> = { queue: async () => [] }
+    const told = Promise.withResolvers<[string, number]>()
+    const other = createOutbox({
+      ...{ store: store as LocalStore, api: ada, accountId: 'ada', now: Date.now, random: () => 0, changed: none },
+      ...{ bring: async (one) => one, done: none },
+      doneElsewhere: (one, revision) => told.resolve([one.text.postId, revision]),
+    })
+    await tried()
+    assert.deepEqual(await told.promise, ['post', 7])
+    other.stop()
   })
 
   it('waits for its own person while another one is signed in', async () => {
