@@ -96,6 +96,7 @@ function connect({ start, api, store, state, files }: Parts): Desk {
       if (next.held === 'signed-out') signedOut()
     },
     done: (act, revision) => done(act, revision),
+    doneElsewhere: (act, revision) => goOnFrom(act, revision),
   })
   const keeper = createKeeper({
     ...{ store, api, now, sendable: files.sendable },
@@ -131,7 +132,7 @@ function connect({ start, api, store, state, files }: Parts): Desk {
       await outbox.drain(true)
       await keepStart(storyId, actor, state.get().story, now())
     } catch (thrown) {
-      if (asRefusal(thrown).kind === 'no') return state.set({ contact: 'other-person' })
+      if (asRefusal(thrown).kind === 'signed-out') return state.set({ contact: 'other-person' })
       isKnown = false
     }
   }
@@ -155,13 +156,15 @@ function connect({ start, api, store, state, files }: Parts): Desk {
     askEmbargo: embargoed,
   })
 
-  const done = (act: QueuedAct, revision: number) => {
+  const goOnFrom = (act: QueuedAct, revision: number) => {
     const { text } = state.get()
     const next = goneOn(text, act, revision)
-    if (next !== text) {
-      state.set({ text: next })
-      keeper.goOn(next)
-    }
+    if (next === text) return
+    state.set({ text: next })
+    keeper.goOn(next)
+  }
+  const done = (act: QueuedAct, revision: number) => {
+    goOnFrom(act, revision)
     state.set({ told: { words: DONE_WORDS[act.kind], bad: false }, ...reached(state.get().contact, 'ok') })
     if (act.kind === 'publish') state.set({ undo: { postId: act.text.postId, until: now() + UNDO_MS } })
     // A long queue is sent without reading the timeline after each of its posts.
@@ -257,7 +260,7 @@ function watchSession(api: Api, state: State, back: () => void): () => void {
       if (!(await api.renew())) return
       state.set({ contact: 'ok', told: { words: 'You are signed in again. What waited is sent.', bad: false } })
     } catch (thrown) {
-      if (asRefusal(thrown).kind !== 'no') return
+      if (asRefusal(thrown).kind !== 'signed-out') return
       state.set({ contact: 'other-person' })
     }
     clearInterval(timer)

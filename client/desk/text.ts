@@ -2,7 +2,7 @@
 // Called by desk.ts, the keeper and the views. Pure.
 
 import { canonicalJson } from '../../src/domain/canonical.ts'
-import { type Block, type PostContent, plainRuns } from '../../src/domain/content.ts'
+import { type Block, isEmptyContent, type PostContent, plainRuns } from '../../src/domain/content.ts'
 import { markOf } from '../../src/domain/decide-post.ts'
 import { plainExcerpt, plainName, plainWords } from '../../src/domain/excerpt.ts'
 import type { DeskPost, WrittenText } from './types.ts'
@@ -22,7 +22,7 @@ export const NO_CONTENT: PostContent = {
 
 export function newText(storyId: string, postId: string, now: number, bylines: PostContent['bylines']): WrittenText {
   const content = { ...NO_CONTENT, bylines }
-  const nothing = { keyEvent: null, note: '', base: 0, of: null }
+  const nothing = { keyEvent: null, markWas: null, note: '', base: 0, of: null }
   return { postId, storyId, content, ...nothing, begunAt: now, changedAt: now }
 }
 
@@ -32,6 +32,7 @@ export function textOfPost(post: DeskPost, now: number): WrittenText {
     storyId: post.storyId,
     content: post.content,
     keyEvent: markOf(post),
+    markWas: markOf(post),
     note: '',
     base: post.revision,
     of: post.state,
@@ -48,7 +49,7 @@ export function isEmpty({ content, note }: Pick<WrittenText, 'content' | 'note'>
 
 /** Readers could not see anything of it: it cannot be published. */
 export function hasNoWords({ content }: Pick<WrittenText, 'content'>): boolean {
-  return content.headline.trim() === '' && content.blocks.every(isBlank)
+  return isEmptyContent(content)
 }
 
 function isBlank(block: Block): boolean {

@@ -30,6 +30,8 @@ export type WrittenText = {
   content: PostContent
   /** null: no key event; '' as its title: the headline's words. */
   keyEvent: Post['keyEvent']
+  /** As it was when the text was opened. Absent: not known. */
+  markWas?: Post['keyEvent']
   /** Public words of a correction, for a published post. */
   note: string
   /** The revision it was made from; 0 = of none. */

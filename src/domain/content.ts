@@ -177,8 +177,19 @@ export function invalidInput(what: string, error: z.ZodError): AppError {
 }
 
 /** True when there is nothing a reader could read or see. */
-export function isEmptyContent(content: PostContent): boolean {
-  return content.headline === '' && !content.blocks.some((block) => block.type !== 'paragraph' || plainRuns(block.text))
+export function isEmptyContent({ headline, blocks }: Pick<PostContent, 'headline' | 'blocks'>): boolean {
+  return isUnseen(headline) && blocks.every((block) => wordsOf(block)?.every((part) => isUnseen(plainRuns(part))))
+}
+
+/** null: of what shows more than words. */
+function wordsOf(block: Block): Run[][] | null {
+  if (block.type === 'paragraph' || block.type === 'heading') return [block.text]
+  return block.type === 'list' ? block.items : block.type === 'quote' ? block.text : null
+}
+
+/** White space, and signs that have no look of their own: a post of nothing else looks like none. */
+function isUnseen(text: string): boolean {
+  return /^[\s\u2800\p{Default_Ignorable_Code_Point}]*$/u.test(text)
 }
 
 export function plainRuns(parts: readonly Run[]): string {
@@ -214,8 +225,23 @@ export function cleanText(value: string): string {
   return value.toWellFormed().replace(/\r\n?/g, '\n').replace(CONTROLS, '').replace(OVERRIDES, '').normalize('NFC')
 }
 
+/** One line of it. '' where nothing of it can be seen: as a title or a name it would be nobody's and nothing's. */
 export function cleanLine(value: string): string {
-  return cleanText(value).replace(/\s+/g, ' ').trim()
+  const line = withoutOpenIsolates(cleanText(value)).replace(/\s+/g, ' ').trim()
+  return isUnseen(line) ? '' : line
+}
+
+/** An isolate that nothing ends takes in what stands after the line on a page: a name could turn the words of a role round. */
+function withoutOpenIsolates(value: string): string {
+  if (!/[\u2066-\u2069]/.test(value)) return value
+  const signs = [...value]
+  const open: number[] = []
+  for (const [at, sign] of signs.entries()) {
+    if (/[\u2066-\u2068]/.test(sign)) open.push(at)
+    else if (sign === '\u2069' && open.pop() === undefined) signs[at] = ''
+  }
+  for (const at of open) signs[at] = ''
+  return signs.join('')
 }
 
 export function isSafeLink(value: string): boolean {

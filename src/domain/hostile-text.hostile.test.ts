@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { contentOf } from '../../test/helpers/public-story.ts'
-import { parseContent } from './content.ts'
+import { cleanLine, isEmptyContent, parseContent } from './content.ts'
 import { decideCorrect, decideMarkKeyEvent, decidePublish, decideWithdraw } from './decide-post.ts'
 import { decideCreateStory, decideStartStory } from './decide-story.ts'
 import type { Actor } from './permission.ts'
@@ -28,7 +28,56 @@ it('is cleaned wherever it enters, so that the database takes it and nobody read
 })
 
 it('a title of nothing else is no title', () => {
-  assert.throws(() => parseStorySettings({ title: '\u0000 \u202e' }), /A story needs a title/)
+  for (const title of ['\u0000 \u202e', '\u200b', '\u3164\u2066\u2069'])
+    assert.throws(() => parseStorySettings({ title }), /A story needs a title/)
+})
+
+it('of signs that nobody sees alone is no post', () => {
+  const runs = (text: string) => [{ text }]
+  for (const unseen of [
+    '',
+    ' ',
+    '\u200b',
+    '\u2060\u2063',
+    '\u3164',
+    '\u00ad',
+    '\u2800',
+    '\u{e0041}',
+    '\u200e\u200f',
+    '\ufe0f',
+  ]) {
+    const shapes = [
+      { headline: unseen, blocks: [] },
+      { headline: unseen, blocks: [{ type: 'paragraph' as const, text: runs(unseen) }] },
+      { headline: '', blocks: [{ type: 'heading' as const, level: 3 as const, text: runs(unseen) }] },
+      { headline: '', blocks: [{ type: 'list' as const, ordered: false, items: [runs(unseen), []] }] },
+      { headline: '', blocks: [{ type: 'quote' as const, text: [runs(unseen)] }] },
+    ]
+    for (const shape of shapes) {
+      const act = { postId: 'q'.repeat(20), content: contentOf(shape) }
+      assert.throws(
+        () => decidePublish(story, null, act, ADA, 1),
+        /needs a headline or some text/,
+        JSON.stringify(shape),
+      )
+    }
+  }
+  for (const seen of ['·', '\u05d0\u200f', '🚒', '👨\u200d🚒'])
+    assert.ok(!isEmptyContent(contentOf({ headline: seen, blocks: [] })))
+  assert.ok(!isEmptyContent(contentOf({ headline: '', blocks: [{ type: 'embed', url: 'https://example.org/' }] })))
+})
+
+it('a line ends every isolate that it begins, so that it turns nothing round but itself', () => {
+  const cases: [string, string][] = [
+    ['PM\u2067', 'PM'],
+    ['\u2067\u2066a\u2069b', '\u2066a\u2069b'],
+    ['a\u2069b', 'ab'],
+    ['\u2068\u05d0\u2069 \u2066b\u2069 \u2067', '\u2068\u05d0\u2069 \u2066b\u2069'],
+  ]
+  for (const [typed, kept] of cases) {
+    assert.equal(cleanLine(typed), kept)
+    assert.equal(cleanLine(kept), kept)
+  }
 })
 
 it('an error in a headline does not live on as a key event that took its words', () => {

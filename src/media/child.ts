@@ -2,6 +2,7 @@
 // Called by media/intake.ts, media/clips.ts and media/avif.ts. Never hands our environment on and never throws: what failed is told in words.
 
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { EXIT_MEMORY } from './memory-guard.ts'
@@ -10,10 +11,18 @@ const MAX_HEAP_MB = 256
 const MAX_ADDRESS_SPACE_KB = 3 * 1024 * 1024 // Node alone reserves 1.3 GB; the largest progressive JPEG was read with 2 GB
 const MAX_ANSWER = 100_000 // characters
 
-/** `gentle`: everything else on the machine goes first. `signal` ends it at once. */
-export type ChildLimits = { ms: number; gentle?: boolean; signal?: AbortSignal | undefined }
-/** What it wrote to stdout; `failure` null when it ended by itself with 0. `late`: its time was up. */
-export type ChildEnd = { output: string; failure: string | null; late: boolean }
+/**
+ * `gentle`: everything else on the machine goes first. `signal` ends it at once. `spentMs`: of computing, by which a late one had
+ * the machine; absent = half its time.
+ */
+export type ChildLimits = { ms: number; gentle?: boolean; signal?: AbortSignal | undefined; spentMs?: number }
+/**
+ * What it wrote to stdout; `failure` null when it ended by itself with 0. `late`: its time was up, as on a machine that has
+ * other things to do. `spent`: its time was up, and it had the machine: another try would go no better.
+ */
+export type ChildEnd = { output: string; failure: string | null; late: boolean; spent: boolean }
+const LEAST_SPENT_MS = 5_000 // of computing; below it a bound was too tight, not a file too much
+const TICK_MS = 10 // Linux counts computing in hundredths of a second
 
 // ulimit bounds memory outside the JavaScript heap too; where the shell does not know it, the heap limit remains.
 const BOUNDED = `ulimit -v ${MAX_ADDRESS_SPACE_KB} 2>/dev/null`
@@ -27,13 +36,15 @@ export function runChild(program: string, args: readonly string[], limits: Child
     let output = ''
     let failure: string | null = null
     let late = false
+    let spent = false
     const end = (why: string) => {
       failure ??= why
       child.kill('SIGKILL')
     }
     const stopped = () => end('was stopped')
     const timer = setTimeout(() => {
-      late = true
+      spent = computedMs(child.pid) >= (limits.spentMs ?? Math.max(LEAST_SPENT_MS, limits.ms / 2))
+      late = !spent
       end(`took longer than ${limits.ms} ms`)
     }, limits.ms)
     const settle = (answer: ChildEnd) => {
@@ -46,11 +57,23 @@ export function runChild(program: string, args: readonly string[], limits: Child
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       if (output.length < MAX_ANSWER) output += chunk
     })
-    child.on('error', (error) => settle({ output, failure: error.message, late }))
+    child.on('error', (error) => settle({ output, failure: error.message, late, spent }))
     child.on('close', (code, signal) =>
-      settle({ output, failure: failure ?? (code === 0 ? null : reasonOf(code, signal)), late }),
+      settle({ output, failure: failure ?? (code === 0 ? null : reasonOf(code, signal)), late, spent }),
     )
   })
+}
+
+/** ms that a process has computed, on all its threads; 0 where that is not told. */
+function computedMs(pid: number | undefined): number {
+  try {
+    // The name before it may hold anything, a bracket too.
+    const [, rest = ''] = /.*\) (.*)/s.exec(readFileSync(`/proc/${pid}/stat`, 'latin1')) ?? []
+    const fields = rest.split(' ')
+    return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * TICK_MS
+  } catch {
+    return 0
+  }
 }
 
 function reasonOf(code: number | null, signal: NodeJS.Signals | null): string {

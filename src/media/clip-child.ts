@@ -58,6 +58,7 @@ const MISSING_S = 0.3 // a copy that is shorter than its file says it is, by mor
 const MAX_BOXES = 100_000 // at the top of a file; a fragmented one of an hour has some thousands
 
 const CUT_OFF = 'This file is cut off: a part of it is missing.'
+const LIES = 'This file says more than it holds.'
 
 class Refused extends Error {}
 
@@ -202,8 +203,8 @@ async function copyTracks(
   const target = await boundedTarget(out, limit)
   const output = new Output({ format: outputOf(format), target })
   const copies: Copy[] = []
-  if (tracks.video) copies.push(await videoCopy(output, tracks.video))
-  if (tracks.audio) copies.push(await audioCopy(output, tracks.audio))
+  if (tracks.video) copies.push(await videoCopy(output, tracks.video, limit))
+  if (tracks.audio) copies.push(await audioCopy(output, tracks.audio, limit))
   await output.start()
   const start = Math.min(...copies.map(({ first }) => first.timestamp))
   const { supportsTimestampedMediaData: timed, negativeTimestampSupport: negative } = output.format
@@ -232,7 +233,7 @@ async function copyPackets({ sink, first, add, close }: Copy, shift: number): Pr
 }
 
 /** What was cut away before its beginning, and only lies in the file, is left out up to the key frame that is needed. */
-async function videoCopy(output: Output, track: InputVideoTrack): Promise<Copy> {
+async function videoCopy(output: Output, track: InputVideoTrack, limit: number): Promise<Copy> {
   const sink = new EncodedPacketSink(track)
   const exact = { verifyKeyPackets: true }
   const first = (await sink.getKeyPacket(0, exact)) ?? (await sink.getFirstKeyPacket(exact))
@@ -241,26 +242,35 @@ async function videoCopy(output: Output, track: InputVideoTrack): Promise<Copy> 
   if (!first || !decoderConfig || !codec) throw new Refused('The picture of this video cannot be read.')
   const source = new EncodedVideoPacketSource(codec)
   const matrix = await track.getTransformationMatrix()
-  output.addVideoTrack(source, { transformationMatrix: matrix, maximumPacketCount: await countFrom(sink, first) })
+  output.addVideoTrack(source, {
+    transformationMatrix: matrix,
+    maximumPacketCount: await countFrom(sink, first, limit),
+  })
   const add = (packet: EncodedPacket, isFirst: boolean) => source.add(packet, isFirst ? { decoderConfig } : undefined)
   return { sink, first, add, close: () => source.close() }
 }
 
-async function audioCopy(output: Output, track: InputAudioTrack): Promise<Copy> {
+async function audioCopy(output: Output, track: InputAudioTrack, limit: number): Promise<Copy> {
   const sink = new EncodedPacketSink(track)
   const first = (await sink.getPacket(0)) ?? (await sink.getFirstPacket())
   const decoderConfig = await track.getDecoderConfig()
   const codec = await track.getCodec()
   if (!first || !decoderConfig || !codec) throw new Refused('The sound of this file cannot be read.')
   const source = new EncodedAudioPacketSource(codec)
-  output.addAudioTrack(source, { maximumPacketCount: await countFrom(sink, first) })
+  output.addAudioTrack(source, { maximumPacketCount: await countFrom(sink, first, limit) })
   const add = (packet: EncodedPacket, isFirst: boolean) => source.add(packet, isFirst ? { decoderConfig } : undefined)
   return { sink, first, add, close: () => source.close() }
 }
 
-async function countFrom(sink: EncodedPacketSink, first: EncodedPacket): Promise<number> {
+/** An index may name four billion pieces in five kilobytes: counting them would take days. */
+async function countFrom(sink: EncodedPacketSink, first: EncodedPacket, limit: number): Promise<number> {
   let count = 0
-  for await (const _ of sink.packets(first, undefined, { metadataOnly: true })) count += 1
+  let bytes = 0
+  for await (const { byteLength } of sink.packets(first, undefined, { metadataOnly: true })) {
+    count += 1
+    bytes += Math.max(1, byteLength)
+    if (bytes > limit) throw new Refused(LIES)
+  }
   return count
 }
 
@@ -269,7 +279,7 @@ async function boundedTarget(out: string, limit: number): Promise<StreamTarget> 
   const file = await open(out, 'wx', 0o600)
   const writable = new WritableStream<StreamTargetChunk>({
     write: async ({ data, position }) => {
-      if (position + data.length > limit) throw new Refused('This file says more than it holds.')
+      if (position + data.length > limit) throw new Refused(LIES)
       await file.write(data, 0, data.length, position)
     },
     close: () => file.close(),

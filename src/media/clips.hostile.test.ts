@@ -176,3 +176,10 @@ function stretched(original: Buffer, count: number): Buffer {
   bytes.writeUInt32BE(count, stsc + 16)
   return bytes
 }
+
+test('a table of times for four billion pieces is seen through before they are counted', async () => {
+  const bytes = Buffer.from(fixture('h264-aac.mp4'))
+  for (let at = bytes.indexOf('stts'); at > 0; at = bytes.indexOf('stts', at + 4))
+    bytes.writeUInt32BE(0xffffffff, at + 12)
+  assert.equal(await lie(bytes), 'This file says more than it holds.')
+})

@@ -1,7 +1,7 @@
 // A video or a sound from outside → one file of ours in blob storage, without metadata, and what is to be known of it.
 // Called by uploads. Never reads the file in this process and never stores the original.
 
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AppError, isAppError } from '../domain/error.ts'
@@ -11,7 +11,8 @@ import { runChild } from './child.ts'
 import { CLIP, type ClipAnswer, type ClipFormat, type CopiedClip, NO_CLIP } from './clip-formats.ts'
 import { sniffFile } from './clip-sniff.ts'
 
-export const COPY_MS = 120_000 // 250 MB from a slow disk, on a busy machine; most take a second
+const COPY_MS = 20_000 // however small; most take a second
+const COPY_MS_PER_MB = 400 // 250 MB from a slow disk, on a busy machine, in two minutes
 const MAX_WAITING = 20 // clips in the queue; beyond it the sender is asked to wait
 
 export type TakenClip = CopiedClip & { id: string }
@@ -48,7 +49,8 @@ async function takeOne(parts: ClipIntakeParts, file: string): Promise<TakenClip>
   if (!(await sniffFile(file))) throw new AppError('invalid', NO_CLIP)
   const folder = await mkdtemp(join(parts.scratch ?? tmpdir(), 'dateline-clip-'))
   try {
-    const clip = await copyApart(file, folder, parts.ms ?? COPY_MS)
+    const megabytes = (await stat(file)).size / (1024 * 1024)
+    const clip = await copyApart(file, folder, parts.ms ?? COPY_MS + megabytes * COPY_MS_PER_MB)
     const id = makeId(parts.random)
     await parts.blobs.writeFile({ id, part: clipPart(clip.format) }, join(folder, CLIP)).catch(notKept)
     return { id, ...clip }

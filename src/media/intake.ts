@@ -111,11 +111,14 @@ function notKept(error: unknown): never {
   })
 }
 
-/** The child may crash, hang or eat memory; here that is one refused picture. Late twice is no fault of the picture's. */
+/**
+ * The child may crash, hang or eat memory; here that is one refused picture. Late twice is no fault of the picture's, unless it
+ * had the machine for itself.
+ */
 async function decodeApart(args: readonly string[], limits: readonly number[]): Promise<Decoded> {
-  for (const ms of limits) {
-    const { output, failure, late } = await runChild('decode-child', args, { ms })
-    if (late) continue
+  for (const [tries, ms] of limits.entries()) {
+    const { output, failure, late, spent } = await runChild('decode-child', args, { ms })
+    if (late || (spent && tries < limits.length - 1)) continue
     const answer = failure ? null : parseAnswer(output)
     if (answer?.ok) return answer.decoded
     const reason = failure ?? (answer && !answer.ok ? answer.reason : 'no answer')

@@ -94,11 +94,11 @@ describe('a photo past its time, or blocked', () => {
     const postId = newId()
     await saveDraft(store, EDITOR, storyId, { postId, revision: 0, content: showing(media) })
     assert.equal(await store.media.isPublic(media), true)
-    const ended = (await photos.ended()).find(({ id }) => id === media)
+    const ended = (await photos.ended(EDITOR)).find(({ id }) => id === media)
     assert.deepEqual(ended?.stories, [{ id: storyId, title: 'Another title' }])
     await withdrawPhoto({ acts: store.acts, photos: store.media }, EDITOR, media, { reason: 'Over' })
     assert.equal(
-      (await photos.ended()).some(({ id }) => id === media),
+      (await photos.ended(EDITOR)).some(({ id }) => id === media),
       false,
     )
   })

@@ -25,13 +25,23 @@ export async function withdrawPost(
   if (input.copies === 'withdraw') await requireRightsInCopies(desk, actor, { storyId, postId })
   const { receipt, copies } = await withdrawOne(desk, actor, { storyId, postId }, input)
   if (input.copies !== 'withdraw') return receipt
-  for (const copy of copies) {
-    const target = { storyId: copy.storyId, postId: copy.id }
-    await (copy.state === 'published'
-      ? withdrawOne(desk, actor, target, { ...input, copies: 'leave' })
-      : holdBack(desk, actor, target))
+  for (let left = copies, times = 0; left.length > 0 && times < MAX_TIMES; times++) {
+    for (const copy of left) {
+      const target = { storyId: copy.storyId, postId: copy.id }
+      await (copy.state === 'published'
+        ? withdrawOne(desk, actor, target, { ...input, copies: 'leave' })
+        : holdBack(desk, actor, target))
+    }
+    left = await copiesLeft(desk, { storyId, postId })
   }
   return receipt
+}
+
+const MAX_TIMES = 10 // somebody who copies on and on meanwhile is a program
+
+/** A copy may have been copied on before its own turn came. */
+function copiesLeft(desk: Desk, target: { storyId: string; postId: string }): Promise<Post[]> {
+  return desk.acts.act(target.storyId, async (act) => livingCopies(await act.copiesOf(target.postId)))
 }
 
 /** Before anything is done, so that a refusal leaves everything as it was. */
@@ -40,8 +50,7 @@ async function requireRightsInCopies(
   actor: Actor,
   target: { storyId: string; postId: string },
 ): Promise<void> {
-  const copies = await desk.acts.act(target.storyId, async (act) => livingCopies(await act.copiesOf(target.postId)))
-  for (const copy of copies)
+  for (const copy of await copiesLeft(desk, target))
     await desk.acts.act(copy.storyId, (act) => authorise(act, actor, 'post:withdraw', copy.createdBy))
 }
 

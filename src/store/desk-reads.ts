@@ -22,7 +22,16 @@ export type PhotoSheet = DeskPhoto & {
   /** Other uploads that look like the same file, newest first; at most MAX_ALIKE of them. */
   alike: string[]
 }
-export type PostElsewhere = { storyId: string; storyTitle: string; postId: string; headline: string; state: PostState }
+/** `createdBy` and `firstPublishedAt` decide who may know of it. */
+export type PostElsewhere = {
+  storyId: string
+  storyTitle: string
+  postId: string
+  headline: string
+  state: PostState
+  createdBy: string
+  firstPublishedAt: number | null
+}
 /** What of a story is not published. `scheduled`: when each goes out, ms UTC, first ones first. `sentBack`: of the reader's own drafts. */
 export type Waiting = { drafts: number; submitted: number; scheduled: number[]; sentBack: number }
 /** `draftsOf`: of unpublished posts only this account's. `after`: the id of the last post of the page above. */
@@ -194,6 +203,7 @@ function elsewhere(db: Database) {
     .selectFrom('post')
     .innerJoin('story', 'story.id', 'post.story_id')
     .select(['story.id as storyId', 'story.title as storyTitle', 'post.id as postId', 'post.content', 'post.state'])
+    .select(['post.created_by as createdBy', 'post.first_published_at as firstPublishedAt'])
 }
 
 function withHeadline({ content, ...post }: Omit<PostElsewhere, 'headline'> & { content: PostContent }): PostElsewhere {

@@ -4,6 +4,7 @@
 import { sql } from 'kysely'
 import type { MediaKind } from '../domain/content.ts'
 import type { Json } from '../domain/decision.ts'
+import { type Actor, may, type Role, roleInStory } from '../domain/permission.ts'
 import type { PhotoRecord, PhotoRights, RecordedWords } from '../domain/photo-rights.ts'
 import { commitForGood, nowMs } from './acts.ts'
 import type { ClipFacts, Database } from './tables.ts'
@@ -28,7 +29,9 @@ export type KeptPhoto = PhotoRights & {
   editedBy: { id: string; name: string } | null
   withdrawn: boolean
 }
-/** `stories`: those whose readers see it, by title. */
+/** With their role in the newsroom. */
+type Viewer = Pick<Actor, 'id' | 'role'>
+/** `stories`: those whose readers see it and whose desk the viewer may read, by title. */
 export type EndedPhoto = KeptPhoto & { stories: { id: string; title: string }[] }
 
 export type PhotoRecords = {
@@ -36,7 +39,7 @@ export type PhotoRecords = {
   /** Of the photo and of what was cut from it. False: unknown or withdrawn. */
   edit(id: string, record: PhotoRecord, by: { id: string; name: string }): Promise<boolean>
   /** Photos that readers see although their time is over or they are blocked; the longest over first. */
-  ended(): Promise<EndedPhoto[]>
+  ended(viewer: Viewer): Promise<EndedPhoto[]>
 }
 
 const COLUMNS = [
@@ -77,7 +80,7 @@ export function createPhotoRecords(db: Database): PhotoRecords {
         return true
       })
     },
-    async ended() {
+    async ended(viewer) {
       const rows = await db
         .selectFrom('media')
         .innerJoin(
@@ -90,11 +93,16 @@ export function createPhotoRecords(db: Database): PhotoRecords {
           'shown.media',
           'media.id',
         )
+        .leftJoin('story_role as given', (join) =>
+          join.onRef('given.story_id', '=', 'shown.id').on('given.account_id', '=', viewer.id),
+        )
         .select([
           ...COLUMNS,
           sql<
-            { id: string; title: string }[]
-          >`json_agg(json_build_object('id', shown.id, 'title', shown.title) ORDER BY shown.title)`.as('stories'),
+            { id: string; title: string; role: Role | null }[]
+          >`json_agg(json_build_object('id', shown.id, 'title', shown.title, 'role', given.role) ORDER BY shown.title)`.as(
+            'stories',
+          ),
         ])
         .where('media.withdrawn_at', 'is', null)
         .where((where) => where.or([where('media.blocked', '=', true), where('media.use_until', '<=', nowMs())]))
@@ -103,7 +111,11 @@ export function createPhotoRecords(db: Database): PhotoRecords {
         .orderBy('media.id')
         .limit(MAX_ENDED)
         .execute()
-      return rows.map(({ stories, ...row }) => ({ ...keptPhoto(row), stories }))
+      const isRead = (role: Role | null) => may({ id: viewer.id, role: roleInStory(viewer.role, role) }, 'desk:read')
+      return rows.map(({ stories, ...row }) => ({
+        ...keptPhoto(row),
+        stories: stories.filter(({ role }) => isRead(role)).map(({ id, title }) => ({ id, title })),
+      }))
     },
   })
 }

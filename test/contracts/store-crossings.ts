@@ -134,6 +134,26 @@ export function crossings(get: Get): void {
     assert.deepEqual(await idsOf(store, from), [])
   })
 
+  test('a copy that is copied on while its original is withdrawn takes that one along', async () => {
+    const store = get()
+    const [from, to, on] = [await liveStory(store), await liveStory(store), await liveStory(store)]
+    const original = await publish(store, from, 'Said on and on')
+    const copy = newId()
+    await copyPost(store, ACTOR, to, { from: { storyId: from, postId: original }, postId: copy, publish: true })
+    const act: typeof store.acts.act = async (storyId, work) => {
+      const done = await store.acts.act(storyId, work)
+      const isOut = storyId !== from || (await store.acts.act(from, (at) => at.post(original)))?.state === 'published'
+      if (!isOut && (await idsOf(store, on)).length === 0 && (await idsOf(store, to)).length > 0)
+        await copyPost(store, ACTOR, on, { from: { storyId: to, postId: copy }, postId: newId(), publish: true })
+      return done
+    }
+    const desk = { ...store, acts: { ...store.acts, act } }
+    await withdrawPost(desk, ACTOR, from, original, { trace: 'none', reason: '', copies: 'withdraw' })
+    assert.deepEqual(await Promise.all([from, to, on].map((storyId) => idsOf(store, storyId))), [[], [], []])
+    const copies = await store.acts.act(from, (at) => at.copiesOf(original))
+    assert.deepEqual(copies, [], 'both were there, and both are withdrawn')
+  })
+
   test('who may not withdraw every copy withdraws nothing', async () => {
     const store = get()
     const [from, to] = [await liveStory(store), await liveStory(store)]

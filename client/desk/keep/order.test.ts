@@ -75,7 +75,7 @@ describe('the next act to be sent', () => {
 describe('a text that was typed on while its act was on its way', () => {
   it('goes on from the revision that came of it', () => {
     const sent = { ...act(1, 'a'), kind: 'draft' as const }
-    assert.deepEqual(goneOn(textOf('a'), sent, 1), { ...textOf('a', 1), of: 'draft' })
+    assert.deepEqual(goneOn(textOf('a'), sent, 1), { ...textOf('a', 1), of: 'draft', markWas: null })
   })
 
   it('stays as it is where it was made from another revision, or is another post’s', () => {

@@ -18,7 +18,7 @@ export function nextToSend(queue: readonly QueuedAct[]): QueuedAct | undefined {
 /** A text that was typed on while the act was on its way: made from the revision that the act made. Any other stays as it is. */
 export function goneOn(text: WrittenText, { kind, text: sent }: QueuedAct, revision: number): WrittenText {
   if (text.postId !== sent.postId || text.base !== sent.base) return text
-  return { ...text, base: revision, of: STATE_AFTER[kind] }
+  return { ...text, base: revision, of: STATE_AFTER[kind], markWas: sent.keyEvent }
 }
 
 const STATE_AFTER: Record<TextAct, PostState> = {

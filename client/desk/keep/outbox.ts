@@ -29,6 +29,8 @@ export type OutboxDeps = {
   bring(act: QueuedAct): Promise<QueuedAct | null>
   /** The server has it. */
   done(act: QueuedAct, revision: number): void
+  /** The server has it, by the hand of another tab. */
+  doneElsewhere(act: QueuedAct, revision: number): void
 }
 
 export type Outbox = {
@@ -62,7 +64,10 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     channel.postMessage('queue')
     await reload()
   }
-  channel.onmessage = () => void reload()
+  channel.onmessage = ({ data }: MessageEvent<'queue' | Sent>) => {
+    if (data !== 'queue') deps.doneElsewhere(data.act, data.revision)
+    void reload()
+  }
 
   const later = (refusal: Refusal) => {
     clearTimeout(timer)
@@ -81,6 +86,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       await store.settle(ready, revision)
       tries = 0
       show({ held: null })
+      channel.postMessage({ act: ready, revision } satisfies Sent)
       deps.done(ready, revision)
       return true
     } catch (thrown) {
@@ -149,6 +155,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   }
 }
 
+type Sent = { act: QueuedAct; revision: number }
 type Told = { revision?: number; content?: PostContent; embargo?: unknown } | undefined
 
 /** What becomes of an act that the server will not do: it asks where another text stands, else it says why. */

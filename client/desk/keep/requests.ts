@@ -2,7 +2,7 @@
 // Called by keep/outbox.ts.
 // Never does more when it is sent again: every request is idempotent by the post's id, its revision and its key.
 
-import type { Api } from '../server/api.ts'
+import { type Api, Refusal } from '../server/api.ts'
 import type { QueuedAct, Receipt } from '../types.ts'
 
 /** Gives the post's revision after it. Throws Refusal. */
@@ -29,12 +29,15 @@ export async function perform(api: Pick<Api, 'send'>, act: QueuedAct): Promise<n
     case 'correct': {
       const body = { revision: base, content, ...(kind === 'correct' ? { note } : {}) }
       const revision = revisionOf(await post(`/${kind}`, body))
-      await put('/key-event', { keyEvent })
+      // Not touched, it stays as it is: a colleague may have set it meanwhile, and no revision tells of that.
+      if (text.markWas === undefined || text.markWas?.title !== keyEvent?.title) await put('/key-event', { keyEvent })
       return revision
     }
   }
 }
 
-function revisionOf({ revision }: Receipt): number {
-  return revision ?? 0
+/** Without one it is no answer to an act on a post, and the act waits on. Throws Refusal. */
+function revisionOf({ revision }: Partial<Receipt>): number {
+  if (typeof revision === 'number') return revision
+  throw new Refusal('away', 'The server’s answer did not come whole.')
 }

@@ -37,7 +37,7 @@ export type Api = {
   send<T>(method: 'POST' | 'PUT', path: string, body: unknown, more?: { key?: string; last?: boolean }): Promise<T>
   /** `onProgress`: the part that is sent, 0 to 1. `key`: as of `send`. Throws Refusal. */
   upload<T>(path: string, file: Blob, more: Sending): Promise<T>
-  /** Takes over the form token of the session of now; false: nobody is signed in. Throws Refusal, `no` for another person. */
+  /** Takes over the form token of the session of now; false: nobody is signed in. Throws Refusal, `signed-out` for another person. */
   renew(): Promise<boolean>
   /** ms that the server's clock is ahead of this one's, to the second. */
   skew(): number
@@ -78,8 +78,9 @@ export function createApi(me: { id: string; csrf: string }, now: () => number): 
     const answer = await ask({ method: 'GET', path: '/me', ms: READ_MS })
     if (answer.status === 401) return false
     if (!answer.ok) throw await refusalOf(answer)
-    const { id, csrf: fresh } = (await answer.json()) as { id: string; csrf: string | null }
-    if (id !== me.id) throw new Refusal('no', 'Somebody else is signed in now. Open the page anew.')
+    const { id, csrf: fresh } = await read<{ id: string; csrf: string | null }>(answer)
+    // Not a no: what waits is sent once its own person is back.
+    if (id !== me.id) throw new Refusal('signed-out', 'Somebody else is signed in now. Open the page anew.')
     csrf = fresh ?? csrf
     return true
   }
@@ -87,14 +88,14 @@ export function createApi(me: { id: string; csrf: string }, now: () => number): 
   const change = async <T>(asking: Asking): Promise<T> => {
     const before = csrf
     const answer = await ask(asking)
-    if (answer.ok) return (await answer.json()) as T
+    if (answer.ok) return read<T>(answer)
     const refusal = await refusalOf(answer)
     // A conflict that tells nothing of the thing itself may be the token of a session before this one.
     if (refusal.kind !== 'conflict' || refusal.details !== undefined || asking.last) throw refusal
     if (!(await renew()) || csrf === before) throw refusal
     const again = await ask(asking)
     if (!again.ok) throw await refusalOf(again)
-    return (await again.json()) as T
+    return read<T>(again)
   }
 
   return {
@@ -103,7 +104,7 @@ export function createApi(me: { id: string; csrf: string }, now: () => number): 
     async get<T>(path: string) {
       const answer = await ask({ method: 'GET', path, ms: READ_MS })
       if (!answer.ok) throw await refusalOf(answer)
-      return (await answer.json()) as T
+      return read<T>(answer)
     },
     async follow<T>(path: string) {
       const before = kept.get(path)
@@ -111,7 +112,7 @@ export function createApi(me: { id: string; csrf: string }, now: () => number): 
       const answer = await ask({ method: 'GET', path, headers, ms: READ_MS })
       if (answer.status === 304 && before) return before.value as T
       if (!answer.ok) throw await refusalOf(answer)
-      const value = (await answer.json()) as T
+      const value = await read<T>(answer)
       const etag = answer.headers.get('etag')
       if (etag) kept.set(path, { etag, value })
       return value
@@ -157,7 +158,7 @@ function uploadFile<T>(url: string, file: Blob, csrf: string, { key, onProgress,
     alive()
     asked.onload = () => {
       const answer = new Response(asked.responseText, { status: asked.status })
-      if (answer.ok) resolve(answer.json() as Promise<T>)
+      if (answer.ok) resolve(read<T>(answer))
       else void refusalOf(answer).then(reject)
     }
     asked.onerror = () => reject(new Refusal('away', 'The server did not answer.'))
@@ -168,18 +169,32 @@ function uploadFile<T>(url: string, file: Blob, csrf: string, { key, onProgress,
 
 type Problem = { code?: string; detail?: string; details?: unknown }
 
-async function refusalOf(answer: Response): Promise<Refusal> {
-  const { detail, details } = (await answer.json().catch(() => ({}))) as Problem
-  const retryAfter = Number(answer.headers.get('retry-after') ?? 0) || 0
-  return new Refusal(kindOf(answer.status), detail ?? `The server answered ${answer.status}.`, { details, retryAfter })
+/** An answer that broke off, or is a page of somebody between us and the server, settles nothing. Throws Refusal. */
+async function read<T>(answer: Response): Promise<T> {
+  const value: unknown = await answer.json().catch(() => null)
+  if (typeof value === 'object' && value !== null) return value as T
+  throw new Refusal('away', 'The server’s answer did not come whole.')
 }
 
-/** What another try may mend is away or busy; what only a person can mend is a no. */
-export function kindOf(status: number): RefusalKind {
+async function refusalOf(answer: Response): Promise<Refusal> {
+  const problem = await read<Problem>(answer).catch((): Problem => ({}))
+  const { code, detail, details } = problem
+  const retryAfter = Number(answer.headers.get('retry-after') ?? 0) || 0
+  const words = detail ?? `The server answered ${answer.status}.`
+  return new Refusal(kindOf(answer.status, code !== undefined), words, { details, retryAfter })
+}
+
+const TOO_LARGE = 413 // who stands before the server may say so with a page of their own
+
+/**
+ * What another try may mend is away or busy; what only a person can mend is a no. `isOurs`: the server itself said it, not
+ * somebody on the way to it.
+ */
+export function kindOf(status: number, isOurs = true): RefusalKind {
   if (status === 401) return 'signed-out'
-  if (status === 409) return 'conflict'
   if (status === 429) return 'busy'
-  return status >= 500 ? 'away' : 'no'
+  if (status >= 500 || (!isOurs && status !== TOO_LARGE)) return 'away'
+  return status === 409 ? 'conflict' : 'no'
 }
 
 /** Whatever was thrown, as a Refusal: a fault of the program is a no that says so. */

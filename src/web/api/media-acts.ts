@@ -70,8 +70,11 @@ export const MEDIA_ACTS: readonly Operation[] = [
     access: 'desk:read',
     does: 'Photos that readers see although their time is over or they are blocked. To take one away, withdraw it.',
     answer: endedMedia,
-    run: async ({ photos, now }) => ({
-      photos: (await photos.ended()).map(({ stories, ...photo }) => ({ photo: recordAnswer(photo, now()), stories })),
+    run: async ({ photos, now }, call) => ({
+      photos: (await photos.ended(actorOf(call))).map(({ stories, ...photo }) => ({
+        photo: recordAnswer(photo, now()),
+        stories,
+      })),
     }),
   }),
   operation({

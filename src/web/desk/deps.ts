@@ -3,9 +3,10 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Log } from '../../base/log.ts'
+import { mayReadPost } from '../../domain/desk-visible.ts'
 import { AppError } from '../../domain/error.ts'
 import { isId } from '../../domain/id.ts'
-import { type Actor, may, roleInStory } from '../../domain/permission.ts'
+import { type Actor, may, type Role, roleInStory } from '../../domain/permission.ts'
 import type { SafeHtml } from '../../kit/html.ts'
 import type { Rectangle } from '../../media/rectangle.ts'
 import type { PhotoDesk } from '../../newsroom/withdraw-photo.ts'
@@ -15,7 +16,7 @@ import type { AutosaveReads } from '../../store/autosaves.ts'
 import type { Board } from '../../store/board.ts'
 import type { DeskLists } from '../../store/desk-lists.ts'
 import type { Notes } from '../../store/desk-notes.ts'
-import type { DeskPhoto, DeskPost, DeskReads, DeskStory, Waiting } from '../../store/desk-reads.ts'
+import type { DeskPhoto, DeskPost, DeskReads, DeskStory, PostElsewhere, Waiting } from '../../store/desk-reads.ts'
 import type { Invitations } from '../../store/invitations.ts'
 import type { People } from '../../store/people.ts'
 import type { PhotoRecords } from '../../store/photo-records.ts'
@@ -98,6 +99,26 @@ export async function readableStories({ reads, board }: Pick<DeskDeps, 'reads' |
   ])
   const inStory = ({ id }: DeskStory): Actor => ({ ...actor, role: roleInStory(actor.role, roles.get(id) ?? null) })
   return { stories: listed.filter((story) => may(inStory(story), 'desk:read')), inStory }
+}
+
+/** By story: the role at hand may be that in the story of the address. */
+export async function roleEverywhere(
+  { people, board }: Pick<DeskDeps, 'people' | 'board'>,
+  { actor }: SignedIn,
+): Promise<(storyId: string) => Role> {
+  const [person, roles] = await Promise.all([people.person(actor.id), board.rolesOf(actor.id)])
+  return (storyId) => roleInStory(person?.role ?? 'guest', roles.get(storyId) ?? null)
+}
+
+/** Of posts in many stories those that this person may know of, by their role in each; and how many others there are. */
+export async function knownOf(
+  deps: Pick<DeskDeps, 'people' | 'board'>,
+  session: SignedIn,
+  posts: readonly PostElsewhere[],
+): Promise<{ posts: PostElsewhere[]; others: number }> {
+  const roleIn = await roleEverywhere(deps, session)
+  const known = posts.filter((post) => mayReadPost({ id: session.actor.id, role: roleIn(post.storyId) }, post))
+  return { posts: known, others: posts.length - known.length }
 }
 
 /** Where a post can go from this story: those that are planned or running, as far as this person sees them; the next part first. */

@@ -3,8 +3,11 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { EDITOR, liveStory, newId, publish } from '../../../test/helpers/acts.ts'
-import { openBrowser, openTestDesk, signInAsAdmin, type TestDesk } from '../../../test/helpers/desk.ts'
+import { openBrowser, openFully, openTestDesk, signInAsAdmin, type TestDesk } from '../../../test/helpers/desk.ts'
+import { copyPost } from '../../newsroom/copy-post.ts'
+import { giveRole } from '../../newsroom/give-role.ts'
 import { createPhotoRecords } from '../../store/photo-records.ts'
+import { cookieNameOf } from '../auth/session.ts'
 
 let desk: TestDesk
 let ada: ReturnType<typeof openBrowser>
@@ -101,4 +104,35 @@ test('a post’s form keeps a part of its photo; numbers outside the photo are r
   assert.ok(block?.type === 'image' && block.media)
   assert.deepEqual([block.width, block.height], [400, 300])
   assert.ok((await record(block.media))?.cutFrom)
+})
+
+test('of a story that is shut to somebody its photos, its ended rights and the copies in it tell nothing but their number', async () => {
+  const [shut, open] = [await liveStory(desk.store), await liveStory(desk.store)]
+  const id = newId()
+  await desk.store.media.save({ id, width: 9, height: 9, bytes: 9, metadata: {}, createdBy: EDITOR.id })
+  const image = { type: 'image' as const, media: id, alt: '', caption: '', credit: '' }
+  for (const { id: storyId } of [shut, open])
+    await publish(desk.store, storyId, { headline: `In ${storyId}`, blocks: [image] })
+  const copied = await publish(desk.store, open.id, { headline: 'Copied', blocks: [] })
+  const from = { storyId: open.id, postId: copied }
+  await copyPost(desk.store, EDITOR, shut.id, { from, postId: newId(), publish: true })
+  const bo = await desk.accounts.createAccount(
+    { name: 'Bo', email: 'shut@example.org', password: 'correct horse battery' },
+    'editor',
+  )
+  await giveRole(desk.store, { ...EDITOR, role: 'admin' }, shut.id, bo.id, 'guest')
+  const browser = openBrowser(desk)
+  browser.setCookie(`${cookieNameOf(null)}=${(await openFully(desk.accounts, bo.id)).token}`)
+
+  await ada.get(`/desk/photos/${id}`)
+  await ada.post(`/desk/photos/${id}`, { ...FIELDS, ...NO_TIME, blocked: '1' })
+  const asked = [`/desk/photos/${id}/withdraw?story=${shut.id}`, `/desk/stories/${open.id}/posts/${copied}/withdraw`]
+  const pages = await Promise.all([...asked, '/desk/photos'].map(async (path) => (await browser.get(path)).body))
+  for (const page of pages) assert.ok(!page.includes(`In ${shut.id}`) && !page.includes(`Story ${shut.id}`), page)
+  assert.match(pages[0] ?? '', /1 post in 1 story, and elsewhere/)
+  assert.ok(pages[0]?.includes(`In ${open.id}`))
+  for (const page of pages.slice(0, 2)) assert.match(page, /One post in stories that you do not read/)
+  assert.ok(pages[2]?.includes(`Story ${open.id}`))
+  for (const path of [...asked, '/desk/photos'])
+    assert.ok((await ada.get(path)).body.includes(`Story ${shut.id}`), path)
 })

@@ -31,7 +31,7 @@ export function photoRecordRoutes(deps: DeskDeps): Route[] {
 
 async function list(deps: DeskDeps, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const session = await signedIn(deps, request)
-  const photos = (await deps.photos.ended()).map((photo) => ({ ...photo, said: wordsOfRecord(photo) }))
+  const photos = (await deps.photos.ended(session.actor)).map((photo) => ({ ...photo, said: wordsOfRecord(photo) }))
   const rights = { edit: may(session.actor, 'media:edit'), withdraw: may(session.actor, 'media:withdraw') }
   return sendDeskPage(reply, endedPage({ shell: shellOf(deps, session), photos, rights, timeZone: deps.timeZone }))
 }

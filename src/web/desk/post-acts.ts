@@ -57,7 +57,7 @@ async function askWithdraw(deps: DeskDeps, request: FastifyRequest, reply: Fasti
       reason: '',
       error,
       told: null,
-      copies: await copiesOf(deps, post.id),
+      copies: await copiesOf(deps, session, post.id),
       typed: false,
     }),
   )
@@ -74,7 +74,7 @@ async function withdraw(deps: DeskDeps, request: FastifyRequest, reply: FastifyR
   const shell = shellOf(deps, session)
   const choice = chosenForCopies(body)
   const again = async (error: string | null) => {
-    const copies = await copiesOf(deps, post.id, choice)
+    const copies = await copiesOf(deps, session, post.id, choice)
     const asked = { shell, told: error === null ? told : null, error, typed: true }
     return withdrawPage({ ...asked, story, post, trace, reason, copies })
   }

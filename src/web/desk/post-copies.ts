@@ -1,12 +1,18 @@
 // The copies of a post in other stories, and what is to become of them.
 // Called by what withdraws a post.
 
+import type { SignedIn } from '../auth/session.ts'
 import { type FormBody, field } from '../form-body.ts'
-import type { DeskDeps } from './deps.ts'
+import { type DeskDeps, knownOf } from './deps.ts'
 import type { Copies } from './views/copies.ts'
 
-export async function copiesOf(deps: DeskDeps, postId: string, choice?: Copies['choice']): Promise<Copies> {
-  return { posts: await deps.reads.copiesOf(postId), choice }
+export async function copiesOf(
+  deps: DeskDeps,
+  session: SignedIn,
+  postId: string,
+  choice?: Copies['choice'],
+): Promise<Copies> {
+  return { ...(await knownOf(deps, session, await deps.reads.copiesOf(postId))), choice }
 }
 
 /** undefined: nobody said; where there are copies the act then asks. */

@@ -76,7 +76,7 @@ async function undo({ deps, session, story, post }: At, reply: FastifyReply): Pr
   } catch (thrown) {
     if (!isAppError(thrown, 'conflict') || post.state !== 'published') throw thrown
     const shell = shellOf(deps, session)
-    const copies = await copiesOf(deps, post.id)
+    const copies = await copiesOf(deps, session, post.id)
     return sendAgain(deps, reply, thrown, async ({ message }) =>
       withdrawPage({ shell, story, post, trace: 'none', reason: '', error: message, told: null, copies, typed: false }),
     )
