@@ -62,7 +62,7 @@ const see = (page: Page, name: string, text: string) =>
 /** Days and posts of the list as they follow one another. */
 function listed(page: Page): Promise<string[]> {
   return page
-    .locator('[data-posts] > *')
+    .locator('[data-posts] > :not(script)') // the data of a page that was served
     .evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset.post ?? (one.textContent || '')))
 }
 
