@@ -1,5 +1,5 @@
 // A small server that keeps the reader's contract: pages, stream and catch-up of stories that a test writes by hand.
-// Called by test/journeys/reader-client.test.ts; speaks HTTP/1.1, so that a browser has six connections for all its tabs.
+// Called by test/journeys/reader-client.long.test.ts; speaks HTTP/1.1, so that a browser has six connections for all its tabs.
 // Never imports our server: the browser program is tested against the contract.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'

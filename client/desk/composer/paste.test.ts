@@ -1,5 +1,5 @@
 // What a clipboard's HTML and text become, without a browser: odd shapes of the programs, and hostile ones.
-// The journeys in test/journeys/composer-paste.test.ts hold the common shapes to a real paste.
+// The journeys in test/journeys/composer-paste.long.test.ts hold the common shapes to a real paste.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
