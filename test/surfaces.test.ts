@@ -51,7 +51,7 @@ async function look(path: string): Promise<string> {
   return JSON.stringify([answer.status, headers, Buffer.from(await answer.arrayBuffer()).toString('latin1')])
 }
 
-const LOOK_MS = 200 // twice, each after an answer made from the same rows: a busy machine takes its time for both
+const LOOK_MS = 100 // twice, each after an answer made from the same rows: a busy machine takes its time for both
 
 async function lookAtStream(path: string, again = true): Promise<string> {
   const stop = new AbortController()
