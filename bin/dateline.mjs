@@ -105,7 +105,7 @@ async function install(root) {
   refuseIfReadOnly(root, ['.', 'node_modules', 'build'], 'The dependencies do not match package-lock.json')
   await withLock(join(root, 'build/.lock-install'), 'installing dependencies', say, async () => {
     if (isCurrent()) return
-    say('Installing dependencies, about 200 packages. This takes a minute or two, once…')
+    say('Installing dependencies, about 300 packages. This takes a minute or two, once…')
     const wanted = wantedHash(lockFile)
     fs.rmSync(stamp, { force: true }) // npm killed half-way must not look finished
     // --include: a host with NODE_ENV=production or omit=optional in its npm settings would leave out Vite and Node.
