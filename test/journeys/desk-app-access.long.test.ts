@@ -108,6 +108,12 @@ it(
     await page.keyboard.press('?')
     await page.getByRole('heading', { name: 'Keys' }).waitFor()
     await assertAccessible(page, 'keys')
+    await page.evaluate(() => {
+      document.querySelector<HTMLElement>('dialog.keys button')?.click()
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, bubbles: true }))
+    })
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50))))
+    assert.equal(await page.getByRole('combobox', { name: 'Find an act' }).count(), 1, 'a key right after one dialog')
     await page.keyboard.press('Escape')
     await assertToolsHold(page, postId)
     await page.getByRole('button', { name: 'New post' }).click()

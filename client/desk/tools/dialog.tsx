@@ -3,11 +3,11 @@
 
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
-import { useDesk } from '../views/use-desk.ts'
+import { useWayOut } from '../views/use-desk.ts'
 
 export function Dialog({ title, children }: { title: string; children: ComponentChildren }) {
-  const { state } = useDesk()
   const dialog = useRef<HTMLDialogElement>(null)
+  const { shut, closing } = useWayOut(dialog)
   useLayoutEffect(() => {
     const before = document.activeElement
     dialog.current?.showModal()
@@ -17,10 +17,10 @@ export function Dialog({ title, children }: { title: string; children: Component
     }
   }, [])
   return (
-    <dialog ref={dialog} class="tool" aria-labelledby="tool-title" onClose={() => state.set({ open: null })}>
+    <dialog ref={dialog} class="tool" aria-labelledby="tool-title" {...closing}>
       <div class="tool-head">
         <h2 id="tool-title">{title}</h2>
-        <button type="button" class="quiet" onClick={() => dialog.current?.close()}>
+        <button type="button" class="quiet" onClick={shut}>
           Close
         </button>
       </div>

@@ -3,7 +3,7 @@
 
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { CONTROL } from '../views/key.tsx'
-import { useDesk } from '../views/use-desk.ts'
+import { useWayOut } from '../views/use-desk.ts'
 
 const KEYS: readonly [string, string][] = [
   ['Enter', 'Publish, or what the first button under the text says'],
@@ -19,12 +19,11 @@ const KEYS: readonly [string, string][] = [
 ]
 
 export function Keys() {
-  const { state } = useDesk()
   const dialog = useRef<HTMLDialogElement>(null)
+  const { shut, closing } = useWayOut(dialog)
   useLayoutEffect(() => dialog.current?.showModal(), []) // the next key is meant for it
-  const close = () => state.set({ open: null })
   return (
-    <dialog ref={dialog} class="keys" aria-labelledby="keys-title" onClose={close}>
+    <dialog ref={dialog} class="keys" aria-labelledby="keys-title" {...closing}>
       <h2 id="keys-title">Keys</h2>
       <dl class="signs">
         {KEYS.map(([key, does]) => (
@@ -56,9 +55,9 @@ export function Keys() {
           <dd>These keys, outside of a field</dd>
         </div>
       </dl>
-      <form method="dialog">
-        <button type="submit">Close</button>
-      </form>
+      <button type="button" onClick={shut}>
+        Close
+      </button>
     </dialog>
   )
 }

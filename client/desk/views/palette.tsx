@@ -5,7 +5,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { type Command, commandsOf } from './acts.ts'
 import { CONTROL } from './key.tsx'
 import { postCommands } from './post-commands.ts'
-import { useDesk } from './use-desk.ts'
+import { useDesk, useWayOut } from './use-desk.ts'
 
 const MAX_SHOWN = 100 // acts; who is shown more types one letter more
 
@@ -17,14 +17,10 @@ export function Palette() {
   const dialog = useRef<HTMLDialogElement>(null)
   const before = useRef(document.activeElement)
   useLayoutEffect(() => dialog.current?.showModal(), []) // the next key is meant for it
+  const { shut, closing } = useWayOut(dialog)
   const close = () => {
-    dialog.current?.close()
-    desk.state.set({ open: null })
+    shut()
     if (before.current instanceof HTMLElement) before.current.focus()
-  }
-  // Told late by the browser: what a command opened stays open.
-  const leave = () => {
-    if (desk.state.get().open === 'palette') desk.state.set({ open: null })
   }
   const run = (command: Command | undefined) => {
     if (!command) return
@@ -44,7 +40,7 @@ export function Palette() {
     else if (found.length > 0) setAt((Math.max(chosen, step < 0 ? 0 : -1) + step + found.length) % found.length)
   }
   return (
-    <dialog ref={dialog} class="palette" aria-label="Find an act" onCancel={close} onClose={leave}>
+    <dialog ref={dialog} class="palette" aria-label="Find an act" {...closing} onCancel={close}>
       <input
         role="combobox"
         aria-label="Find an act"

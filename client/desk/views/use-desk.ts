@@ -2,7 +2,7 @@
 // Called by every view.
 // Never draws a view again for what it does not show.
 
-import { createContext } from 'preact'
+import { createContext, type RefObject } from 'preact'
 import { useContext, useEffect, useState } from 'preact/hooks'
 import type { Desk } from '../desk.ts'
 import type { DeskState } from '../state.ts'
@@ -36,4 +36,20 @@ export function useNow(everyMs: number): number {
     return () => clearInterval(timer)
   }, [everyMs])
   return at
+}
+
+type WayOut = { shut(): void; closing: { onCancel(): void; onClose(event: { currentTarget: Element }): void } }
+
+/** Out of a dialog, at once: a browser tells late that it closed one, and until then no key would open another. */
+export function useWayOut(dialog: RefObject<HTMLDialogElement | null>): WayOut {
+  const { state } = useDesk()
+  const shut = () => {
+    dialog.current?.close() // the focus goes back to where it was
+    state.set({ open: null })
+  }
+  // By then it may have made room for another, which stays.
+  const onClose: WayOut['closing']['onClose'] = ({ currentTarget }) => {
+    if (currentTarget.isConnected) state.set({ open: null })
+  }
+  return { shut, closing: { onCancel: shut, onClose } }
 }
