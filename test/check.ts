@@ -40,7 +40,10 @@ const TESTS = {
   unit: ['src/**/*.test.ts', 'client/**/*.test.ts', 'bin/*.test.mjs', 'test/helpers/*.test.ts'],
 }
 
-/** Walked in the whole browser too, at twice the cost: passkeys, the service worker, and a reader's page. */
+/**
+ * Walked on the second server in the whole browser, at twice the cost: passkeys, the service worker, and a reader's page. Of the
+ * other long journeys one server is enough: what differs between servers is in the contracts, which run on both.
+ */
 const WHOLE = new Set(['sign-in.long.test.ts', 'desk-phone.long.test.ts', 'reader.test.ts'])
 const whole: Env = { TEST_BROWSER: 'whole' }
 
@@ -60,7 +63,8 @@ function steps(long: boolean): Step[] {
     const files = filesOf(patterns, long)
     list.push({ name, alone: false, works: testFiles(files, () => ({ TEST_DATABASE_URL: '' })) })
     if (TEST_DATABASE_URL && ['contracts', 'surfaces', 'journeys'].includes(name)) {
-      const works = testFiles(files, (file) => ({ TEST_DATABASE_URL, ...(WHOLE.has(basename(file)) ? whole : {}) }))
+      const second = files.filter((file) => name !== 'journeys' || WHOLE.has(basename(file)) || !file.endsWith(LONG))
+      const works = testFiles(second, (file) => ({ TEST_DATABASE_URL, ...(WHOLE.has(basename(file)) ? whole : {}) }))
       list.push({ name: `${name} on TEST_DATABASE_URL`, alone: false, works })
     }
   }
