@@ -16,7 +16,7 @@ import { createTemplate, dropDatabase } from './helpers/database.ts'
 const ROOT = join(import.meta.dirname, '..')
 const AT_ONCE = 2 // test files; with three, those that watch a clock fail on two cores
 const TEST_TIMEOUT_MS = 300_000 // one file; a hung test must not hang the gate, a busy machine must not fail it
-const LONG = '.long.test.ts' // more than eight seconds, and no promise of its own: `npm test` alone has to end within five minutes
+const LONG = '.long.test.ts' // more than some six seconds, and no promise of its own: `npm test` alone has to end within five minutes
 const SLOWEST = Number(process.env.TEST_SLOWEST ?? 8) // files told of at the end: whoever wants the gate shorter begins there
 const GRACE_MS = 30_000 // then a file is killed that its own time limit did not end
 const INSTALL_TIMEOUT_MS = 600_000 // a slow network and a hundred packages
