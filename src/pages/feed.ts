@@ -14,7 +14,8 @@ import { renderCorrections, renderLabels, topHeading } from './post.ts'
 import type { Site } from './site.ts'
 import { descriptionOf, titleOf } from './title.ts'
 
-const TYPES: Record<FeedFormat, string> = {
+/** Media types, without a charset. */
+export const FEED_TYPES: Record<FeedFormat, string> = {
   rss: 'application/rss+xml',
   atom: 'application/atom+xml',
   json: 'application/feed+json',
@@ -22,7 +23,7 @@ const TYPES: Record<FeedFormat, string> = {
 
 /** For the head of the page that they follow: of a story, or of the front page: null. */
 export function feedLinks(name: string | null): SafeHtml {
-  const link = (format: FeedFormat) => attributes({ type: TYPES[format], href: feedPath(name, format) })
+  const link = (format: FeedFormat) => attributes({ type: FEED_TYPES[format], href: feedPath(name, format) })
   return html`${FEED_FORMATS.map((format) => html`<link rel="alternate" ${link(format)}>\n`)}`
 }
 

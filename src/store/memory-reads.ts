@@ -77,15 +77,18 @@ function storyNamed(tables: MemoryTables, name: string): NamedStory | null {
   return null
 }
 
+/** Never unlisted ones. */
+function publicStories(tables: MemoryTables): PublicStory[] {
+  const stories = [...tables.stories.keys()].map((id) => findStory(tables, id)).filter((story) => story !== null)
+  return stories.filter((story) => story.visibility === 'public')
+}
+
 function changedAt(tables: MemoryTables, story: PublicStory): number {
   return tables.log.get(story.id)?.find(({ seq }) => seq === story.seq)?.at ?? 0
 }
 
 function listed(tables: MemoryTables, limit: number): ListedStory[] {
-  return [...tables.stories.keys()]
-    .map((id) => findStory(tables, id))
-    .filter((story) => story?.visibility === 'public')
-    .map((story) => story as PublicStory)
+  return publicStories(tables)
     .map((story) => {
       const { id, name, title, language, seq, ordinal, startedAt } = story
       return { id, name, title, language, seq, ordinal, startedAt, changedAt: changedAt(tables, story) }
@@ -96,18 +99,14 @@ function listed(tables: MemoryTables, limit: number): ListedStory[] {
 
 function frontPage(tables: MemoryTables, limit: number): StoryFace[] {
   const lastAt = ({ story }: StoryFace) => changedAt(tables, story)
-  return [...tables.stories.keys()]
-    .map((id) => findStory(tables, id))
-    .filter((story) => story?.visibility === 'public')
-    .map((story) => faceOf(tables, story as PublicStory))
+  return publicStories(tables)
+    .map((story) => faceOf(tables, story))
     .sort((a, b) => STATE_ORDER[a.story.state] - STATE_ORDER[b.story.state] || lastAt(b) - lastAt(a))
     .slice(0, limit)
 }
 
 function postsWith(tables: MemoryTables, has: (content: PostContent) => boolean, limit: number): PostOfStory[] {
-  const listed = [...tables.stories.keys()].map((id) => findStory(tables, id)).filter((one) => one !== null)
-  const posts = listed
-    .filter((story) => story.visibility === 'public')
+  const posts = publicStories(tables)
     .flatMap((story) =>
       allItems(tables, story).flatMap((item) => (item.kind === 'post' ? [{ story, post: item.post }] : [])),
     )

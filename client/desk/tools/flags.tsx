@@ -3,9 +3,8 @@
 // Never touches the text: what is being written in it goes on.
 
 import { useState } from 'preact/hooks'
-import { VERIFICATIONS } from '../../../src/domain/content.ts'
-import { VERIFICATION_WORDS } from '../../../src/domain/plain-fields.ts'
 import type { DeskPost } from '../types.ts'
+import { VerificationChoice } from '../views/verification.tsx'
 import { SaidLine, usePostAct } from './post-act.tsx'
 import { PostDialog } from './post-tool.tsx'
 
@@ -30,22 +29,7 @@ function Both({ post }: { post: DeskPost }) {
       }}
     >
       <SaidLine said={said} />
-      <label>
-        Verification
-        <select
-          autofocus
-          value={verification}
-          onChange={({ currentTarget: { value } }) =>
-            setVerification(VERIFICATIONS.find((one) => one === value) ?? verification)
-          }
-        >
-          {VERIFICATIONS.map((one) => (
-            <option key={one} value={one}>
-              {VERIFICATION_WORDS[one]}
-            </option>
-          ))}
-        </select>
-      </label>
+      <VerificationChoice value={verification} first onChoose={setVerification} />
       <label class="choice">
         <input type="checkbox" checked={breaking} onChange={(event) => setBreaking(event.currentTarget.checked)} />
         Breaking

@@ -2,10 +2,11 @@
 // Called by writing.tsx.
 
 import { useState } from 'preact/hooks'
-import { type PostContent, VERIFICATIONS } from '../../../src/domain/content.ts'
-import { bylinesFrom, bylineText, tagsFrom, VERIFICATION_WORDS } from '../../../src/domain/plain-fields.ts'
+import type { PostContent } from '../../../src/domain/content.ts'
+import { bylinesFrom, bylineText, tagsFrom } from '../../../src/domain/plain-fields.ts'
 import { Key } from './key.tsx'
 import { useDesk, useShown } from './use-desk.ts'
+import { VerificationChoice } from './verification.tsx'
 
 export const KEY_EVENT_FIELD = 'key-event-title'
 
@@ -90,21 +91,7 @@ export function Fields() {
             Source
             <input {...words} value={content.source} onInput={(event) => set({ source: event.currentTarget.value })} />
           </label>
-          <label>
-            Verification
-            <select
-              value={content.verification}
-              onChange={(event) =>
-                set({ verification: VERIFICATIONS.find((one) => one === event.currentTarget.value) ?? 'none' })
-              }
-            >
-              {VERIFICATIONS.map((one) => (
-                <option key={one} value={one}>
-                  {VERIFICATION_WORDS[one]}
-                </option>
-              ))}
-            </select>
-          </label>
+          <VerificationChoice value={content.verification} onChoose={(verification) => set({ verification })} />
         </div>
       </details>
     </>

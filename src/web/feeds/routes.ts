@@ -10,7 +10,7 @@ import { writeAtom } from '../../formats/atom/write.ts'
 import type { Feed } from '../../formats/feed.ts'
 import { writeJsonFeed } from '../../formats/jsonfeed/write.ts'
 import { writeRss } from '../../formats/rss/write.ts'
-import { siteFeed, storyFeed } from '../../pages/feed.ts'
+import { FEED_TYPES, siteFeed, storyFeed } from '../../pages/feed.ts'
 import type { Site } from '../../pages/site.ts'
 import type { PublicReads } from '../../store/contract.ts'
 import { createFlights, type Flights } from '../reader/flights.ts'
@@ -29,11 +29,7 @@ export type FeedDeps = Serving & {
 
 type Deps = FeedDeps & { flights: Flights }
 
-const WRITERS: Record<FeedFormat, { type: string; write: (feed: Feed) => string }> = {
-  rss: { type: 'application/rss+xml; charset=utf-8', write: writeRss },
-  atom: { type: 'application/atom+xml; charset=utf-8', write: writeAtom },
-  json: { type: 'application/feed+json; charset=utf-8', write: writeJsonFeed },
-}
+const WRITERS: Record<FeedFormat, (feed: Feed) => string> = { rss: writeRss, atom: writeAtom, json: writeJsonFeed }
 
 export function feedRoutes(given: FeedDeps): Route[] {
   const deps: Deps = { ...given, flights: createFlights(() => given.shelf.turn()) }
@@ -95,6 +91,5 @@ function ofStory(deps: Deps, request: FastifyRequest, reply: FastifyReply, forma
 }
 
 function written(feed: Feed, format: FeedFormat): Ready {
-  const { type, write } = WRITERS[format]
-  return makeReady(write(feed), type, ASK_FIRST)
+  return makeReady(WRITERS[format](feed), `${FEED_TYPES[format]}; charset=utf-8`, ASK_FIRST)
 }
